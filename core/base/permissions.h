@@ -1,0 +1,23 @@
+#pragma once
+
+#include "core/base/context.h"
+
+namespace kontor::permissions {
+
+inline constexpr Permission catalogRead{"catalog:read"};
+inline constexpr Permission catalogWrite{"catalog:write"};
+inline constexpr Permission pricesWrite{"prices:write"};
+inline constexpr Permission inventoryRead{"inventory:read"};
+inline constexpr Permission inventoryWrite{"inventory:write"};
+inline constexpr Permission ordersRead{"orders:read"};
+inline constexpr Permission ordersWrite{"orders:write"};
+inline constexpr Permission auditRead{"audit:read"};
+inline constexpr Permission jobsRead{"jobs:read"};
+inline constexpr Permission settingsWrite{"settings:write"};
+inline constexpr Permission systemOperate{"system:operate"};
+
+/** Every permission there is; a key or a role can hold no other. */
+inline constexpr Permission all[] = {catalogRead, catalogWrite, pricesWrite, inventoryRead, inventoryWrite, ordersRead,
+                                     ordersWrite, auditRead,    jobsRead,    settingsWrite, systemOperate};
+
+}

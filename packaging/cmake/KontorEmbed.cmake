@@ -1,0 +1,34 @@
+# SQL files become typed C++ constants at build time, by the small program embedsql.
+add_executable(embedsql "${CMAKE_CURRENT_LIST_DIR}/embedsql.cpp")
+set_target_properties(embedsql PROPERTIES AUTOMOC OFF)
+
+# kontor_embed_statements(target folder...): FOLDER/NAME.sql → "sql/NAME.h" with namespace kontor::sql::NAME,
+# and "sql/all.h", the list of every statement for the tests.
+function(kontor_embed_statements target)
+  set(headers)
+  set(sources)
+  foreach(folder IN LISTS ARGN)
+    file(GLOB found CONFIGURE_DEPENDS "${CMAKE_CURRENT_SOURCE_DIR}/${folder}/*.sql")
+    foreach(source IN LISTS found)
+      get_filename_component(name "${source}" NAME_WE)
+      set(header "${CMAKE_CURRENT_BINARY_DIR}/sql/${name}.h")
+      add_custom_command(OUTPUT "${header}" COMMAND embedsql statements "${header}" "${source}"
+        DEPENDS embedsql "${source}" VERBATIM)
+      list(APPEND headers "${header}")
+      list(APPEND sources "${source}")
+    endforeach()
+  endforeach()
+  set(all "${CMAKE_CURRENT_BINARY_DIR}/sql/all.h")
+  add_custom_command(OUTPUT "${all}" COMMAND embedsql list "${all}" ${sources} DEPENDS embedsql ${sources} VERBATIM)
+  target_sources(${target} PRIVATE ${headers} "${all}")
+  set_source_files_properties(${headers} "${all}" PROPERTIES SKIP_AUTOMOC ON)
+endfunction()
+
+# kontor_embed_migrations(target folder): NNNN_name.sql → "sql/migrations.h"
+function(kontor_embed_migrations target folder)
+  file(GLOB found CONFIGURE_DEPENDS "${CMAKE_CURRENT_SOURCE_DIR}/${folder}/*.sql")
+  set(header "${CMAKE_CURRENT_BINARY_DIR}/sql/migrations.h")
+  add_custom_command(OUTPUT "${header}" COMMAND embedsql migrations "${header}" ${found} DEPENDS embedsql ${found} VERBATIM)
+  target_sources(${target} PRIVATE "${header}")
+  set_source_files_properties("${header}" PROPERTIES SKIP_AUTOMOC ON)
+endfunction()

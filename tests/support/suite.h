@@ -1,0 +1,30 @@
+#pragma once
+
+#include <QObject>
+#include <QTest>
+
+#include <functional>
+#include <memory>
+
+namespace kontor::test {
+
+/** Adds a class of tests to this program; its name is what `./dev test pattern` matches. */
+int add(const char *name, std::function<std::unique_ptr<QObject>()> make);
+
+}
+
+#define KONTOR_TEST(Class) \
+    static const int added##Class = ::kontor::test::add(#Class, [] { return std::make_unique<Class>(); });
+
+// Unwraps a Result<T> in a test, or fails it with the refusal's words.
+#define KONTOR_VERIFY_RESULT(expression) \
+    do { \
+        const auto &verified_ = (expression); \
+        QVERIFY2(verified_.has_value(), verified_.has_value() ? "" : qPrintable(::kontor::test::describe(verified_.error()))); \
+    } while (false)
+
+#include "core/base/result.h"
+
+namespace kontor::test {
+QString describe(const Error &error);
+}
