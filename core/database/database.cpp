@@ -1,0 +1,237 @@
+#include "core/database/connection_p.h"
+
+#include "core/base/random.h"
+
+#include <libpq-fe.h>
+
+namespace kontor {
+
+namespace {
+
+constexpr int maxAttempts = 5;
+
+QVariant nullText()
+{
+    return QVariant(QMetaType::fromType<QString>());
+}
+
+QString arrayLiteral(const QList<QByteArray> &texts)
+{
+    QByteArray out = "{";
+    for (const auto &text : texts) {
+        if (out.size() > 1)
+            out += ',';
+        out += '"' + QByteArray(text).replace('\\', "\\\\").replace('"', "\\\"") + '"';
+    }
+    return QString::fromUtf8(out + '}');
+}
+
+}
+
+Binding bind(const char *name, const QString &text) { return {name, text.isNull() ? QVariant(u""_s) : QVariant(text)}; }
+Binding bind(const char *name, const QByteArray &utf8) { return bind(name, QString::fromUtf8(utf8)); }
+Binding bind(const char *name, const char *utf8) { return bind(name, QString::fromUtf8(utf8)); }
+Binding bind(const char *name, bool yes) { return {name, yes}; }
+Binding bind(const char *name, int number) { return {name, number}; }
+Binding bind(const char *name, qint64 number) { return {name, QVariant::fromValue<qlonglong>(number)}; }
+Binding bind(const char *name, Instant instant) { return bind(name, toRfc3339(instant)); }
+Binding bindNull(const char *name) { return {name, nullText()}; }
+Binding bindBytes(const char *name, const QByteArray &bytes)
+{
+    return {name, QString::fromLatin1("\\x" + bytes.toHex())};
+}
+Binding bindArray(const char *name, const QList<QByteArray> &texts) { return {name, arrayLiteral(texts)}; }
+Binding bindArray(const char *name, std::span<const qint64> numbers)
+{
+    QList<QByteArray> texts;
+    for (const qint64 number : numbers)
+        texts.append(QByteArray::number(number));
+    return bindArray(name, texts);
+}
+
+const char *Row::raw(int &length)
+{
+    const auto *result = static_cast<const PGresult *>(m_result);
+    Q_ASSERT_X(m_column < PQnfields(result), "Row", "more columns read than selected");
+    length = PQgetlength(result, m_row, m_column);
+    return PQgetvalue(result, m_row, m_column++);
+}
+
+bool Row::isNull() const
+{
+    return PQgetisnull(static_cast<const PGresult *>(m_result), m_row, m_column) != 0;
+}
+
+QByteArray Row::bytes()
+{
+    int length = 0;
+    const char *value = raw(length);
+    return QByteArray(value, length);
+}
+
+QString Row::text()
+{
+    int length = 0;
+    const char *value = raw(length);
+    return QString::fromUtf8(value, length);
+}
+
+qint64 Row::int64()
+{
+    int length = 0;
+    const char *value = raw(length);
+    return length == 0 ? 0 : std::strtoll(value, nullptr, 10);
+}
+
+bool Row::boolean()
+{
+    int length = 0;
+    const char *value = raw(length);
+    return length > 0 && *value == 't';
+}
+
+Instant Row::instant()
+{
+    return parseRfc3339(text()).value_or(Instant{});
+}
+
+QByteArray Row::bytea()
+{
+    return QByteArray::fromHex(bytes().mid(2));
+}
+
+Uuid Row::uuid()
+{
+    int length = 0;
+    const char *value = raw(length);
+    return Uuid::parse(QByteArrayView(value, length)).value_or(Uuid{});
+}
+
+Currency Row::currency()
+{
+    return Currency::parse(text()).value_or(Currency{});
+}
+
+Money Row::money()
+{
+    const qint64 minor = int64();
+    return Money(minor, currency());
+}
+
+QList<QByteArray> Row::textArray()
+{
+    // One dimension, as our statements return: {plain,"quoted \" one"}
+    const auto literal = bytes();
+    QList<QByteArray> texts;
+    QByteArray current;
+    bool quoted = false;
+    bool any = false;
+    for (qsizetype i = 1; i + 1 < literal.size(); ++i) {
+        const char c = literal[i];
+        any = true;
+        if (c == '\\')
+            current += literal[++i];
+        else if (c == '"')
+            quoted = !quoted;
+        else if (c == ',' && !quoted)
+            texts.append(std::exchange(current, {}));
+        else
+            current += c;
+    }
+    if (any)
+        texts.append(current);
+    return texts;
+}
+
+Result<qint64> Session::execute(const Statement &statement, Bindings bindings)
+{
+    KONTOR_TRY(const PGresult *result, d->run(statement, bindings));
+    return QByteArray(PQcmdTuples(const_cast<PGresult *>(result))).toLongLong();
+}
+
+Result<void> Session::each(const Statement &statement, Bindings bindings, const std::function<void(Row &)> &read)
+{
+    KONTOR_TRY(const PGresult *result, d->run(statement, bindings));
+    const int rows = PQntuples(result);
+    for (int i = 0; i < rows; ++i) {
+        Row row(result, i);
+        read(row);
+    }
+    return {};
+}
+
+Result<void> Session::compose(const QByteArray &sql, const QVariantList &values, const std::function<void(Row &)> &read)
+{
+    return d->compose(sql, values, read);
+}
+
+Result<std::unique_ptr<Database>> Database::open(const DatabaseConfig &config)
+{
+    auto connection = std::make_shared<ConnectionPrivate>(config);
+    KONTOR_CHECK(connection->open());
+    return std::unique_ptr<Database>(new Database(std::move(connection)));
+}
+
+Database::Database(std::shared_ptr<ConnectionPrivate> connection) : Session(std::move(connection))
+{
+}
+
+Database::~Database() = default;
+
+bool Database::inTransaction() const
+{
+    return d->transactionDepth > 0;
+}
+
+const DatabaseConfig &Database::config() const
+{
+    return d->config;
+}
+
+Result<void> Database::script(const QByteArray &sql)
+{
+    if (!d->handle())
+        KONTOR_CHECK(d->open());
+    return d->script(sql);
+}
+
+Result<qint64> Database::backendPid()
+{
+    if (!d->handle())
+        KONTOR_CHECK(d->open());
+    return PQbackendPID(d->handle());
+}
+
+Result<void> Database::run(const std::function<Result<void>(Transaction &)> &body, Durability durability)
+{
+    Transaction transaction(d);
+    if (d->transactionDepth > 0)
+        return body(transaction);
+    for (int attempt = 1;; ++attempt) {
+        if (const auto *connection = d->handle(); !connection || PQstatus(connection) == CONNECTION_BAD)
+            KONTOR_CHECK(d->open());
+        const char *begin = durability == Durability::Relaxed ? "begin; set local synchronous_commit = off" : "begin";
+        auto begun = d->script(begin);
+        if (!begun && isConnectionLost(begun.error()) && attempt == 1) {
+            // The server was restarted since the last use; nothing has been sent that could have had an effect.
+            KONTOR_CHECK(d->open());
+            begun = d->script(begin);
+        }
+        KONTOR_CHECK(begun);
+        d->transactionDepth = 1;
+        auto outcome = body(transaction);
+        if (outcome)
+            outcome = d->script("commit");
+        d->transactionDepth = 0;
+        if (outcome)
+            return {};
+        if (const auto *connection = d->handle(); connection && PQtransactionStatus(connection) != PQTRANS_IDLE)
+            if (auto undone = d->script("rollback"); !undone)
+                d->close();
+        if (!mayRetry(outcome.error()) || attempt == maxAttempts)
+            return outcome;
+        QThread::msleep(static_cast<unsigned long>(1 + SystemRandom().below(10u << attempt)));
+    }
+}
+
+}

@@ -1,0 +1,106 @@
+#include "core/database/errormap_p.h"
+
+namespace kontor {
+
+namespace {
+
+constexpr auto retryCode = "serialization_failure"_L1;
+constexpr auto lostCode = "database_unavailable"_L1;
+
+struct ConstraintRow
+{
+    const char *constraint;
+    ErrorKind kind;
+    QLatin1StringView code;
+    const char16_t *message;
+    const char *pointer;
+};
+
+// A constraint that a client's data can hit, and what it is told. Sorted by room.
+const ConstraintRow constraintRows[] = {
+    {"category_slug_key", ErrorKind::Conflict, "slug_taken"_L1, u"Another category has this slug.", "/slug"},
+    {"category_parent_fkey", ErrorKind::Invalid, "unknown_category"_L1, u"There is no such parent category.", "/parent_id"},
+    {"product_slug_key", ErrorKind::Conflict, "slug_taken"_L1, u"Another product has this slug.", "/slug"},
+    {"product_tax_class_fkey", ErrorKind::Invalid, "unknown_tax_class"_L1, u"There is no such tax class.", "/tax_class"},
+    {"product_category_category_fkey", ErrorKind::Invalid, "unknown_category"_L1, u"There is no such category.", "/category_ids"},
+    {"variant_sku_key", ErrorKind::Conflict, "sku_taken"_L1, u"Another variant has this SKU.", "/variants"},
+    {"variant_options_key", ErrorKind::Conflict, "variant_exists"_L1, u"Another variant has these option values.", "/variants"},
+    {"price_key", ErrorKind::Conflict, "price_exists"_L1, u"There is a price for this variant and currency already.", "/prices"},
+    {"level_reserved_check", ErrorKind::Conflict, "out_of_stock"_L1, u"There is not enough in stock.", ""},
+    {"level_on_hand_check", ErrorKind::Conflict, "negative_stock"_L1, u"This would leave less than nothing on hand.", "/delta"},
+    {"level_variant_fkey", ErrorKind::Invalid, "unknown_variant"_L1, u"There is no such variant.", "/variant_id"},
+    {"level_location_fkey", ErrorKind::Invalid, "unknown_location"_L1, u"There is no such location.", "/location_id"},
+    {"api_key_name_key", ErrorKind::Conflict, "name_taken"_L1, u"Another key has this name.", "/name"},
+    {"order_cart_key", ErrorKind::Conflict, "already_placed"_L1, u"This cart has been ordered already.", ""},
+    {"checkout_cart_key", ErrorKind::Conflict, "checkout_open"_L1, u"This cart has an open checkout already.", ""},
+    {"cart_item_variant_key", ErrorKind::Conflict, "item_exists"_L1, u"The variant is in the cart already.", "/variant_id"},
+};
+
+struct RaisedRow
+{
+    const char *sqlState;
+    ErrorKind kind;
+    QLatin1StringView code;
+    const char16_t *message;
+};
+
+// Refusals that our own functions in the database raise; DETAIL, if any, is a JSON object of facts for the client.
+const RaisedRow raisedRows[] = {
+    {"KT001", ErrorKind::Conflict, "stale_quote"_L1, u"Something the total was computed from has changed."},
+    {"KT002", ErrorKind::Conflict, "out_of_stock"_L1, u"Some of this is no longer in stock."},
+    {"KT003", ErrorKind::Conflict, "in_progress"_L1, u"This is being completed already."},
+    {"KT004", ErrorKind::Conflict, "wrong_state"_L1, u"The current state does not allow this."},
+    {"KT005", ErrorKind::Conflict, "total_changed"_L1, u"The total is not the expected one any more."},
+    {"KT006", ErrorKind::NotFound, "not_found"_L1, u"There is no such thing."},
+    {"KT007", ErrorKind::Conflict, "category_cycle"_L1, u"A category cannot be below itself."},
+};
+
+}
+
+Error toError(const ServerError &error, const char *statement)
+{
+    const QString detail = QString::fromLatin1(statement) + u": "_s + QString::fromLatin1(error.sqlState) + u' '
+        + QString::fromLatin1(error.constraint) + u' ' + QString::fromUtf8(error.message) + u' ' + QString::fromUtf8(error.detail);
+    const auto is = [&](const char *state) { return error.sqlState == state; };
+
+    for (const auto &row : constraintRows) {
+        if (!error.constraint.isEmpty() && error.constraint == row.constraint) {
+            Error refusal{.kind = row.kind, .code = row.code, .message = QString::fromUtf16(row.message), .detail = detail};
+            if (row.kind == ErrorKind::Invalid)
+                refusal.fields.append({QString::fromLatin1(row.pointer), row.code, refusal.message});
+            return refusal;
+        }
+    }
+    for (const auto &row : raisedRows) {
+        if (is(row.sqlState)) {
+            Error refusal{.kind = row.kind, .code = row.code, .message = QString::fromUtf16(row.message), .detail = detail};
+            if (error.detail.startsWith('{'))
+                refusal.facts = error.detail;
+            return refusal;
+        }
+    }
+    if (is("40001") || is("40P01"))
+        return {.kind = ErrorKind::Unavailable, .code = retryCode, .message = u"Too many want the same at once; try again."_s,
+                .detail = detail, .fields = {}, .retryAfter = std::chrono::seconds(1)};
+    if (is("55P03") || is("57014"))
+        return {.kind = ErrorKind::Unavailable, .code = "database_timeout"_L1, .message = u"This took too long; try again."_s,
+                .detail = detail, .fields = {}, .retryAfter = std::chrono::seconds(1)};
+    // Connection exceptions, shutdown, not enough resources (53100: disk full), read only: not the client's doing.
+    if (error.sqlState.isEmpty() || error.sqlState.startsWith("08") || error.sqlState.startsWith("57P")
+        || error.sqlState.startsWith("53") || is("25006") || is("25P03"))
+        return {.kind = ErrorKind::Unavailable, .code = lostCode, .message = u"The database does not answer; try again soon."_s,
+                .detail = detail, .fields = {}, .retryAfter = std::chrono::seconds(2)};
+    return internal(detail).value();
+}
+
+bool mayRetry(const Error &error)
+{
+    return error.code == retryCode;
+}
+
+bool isConnectionLost(const Error &error)
+{
+    return error.code == lostCode;
+}
+
+}
