@@ -22,9 +22,7 @@ QByteArray toRfc3339(Instant instant)
     const hh_mm_ss time(instant - day);
     QByteArray out;
     out.reserve(28);
-    const auto append = [&out](qint64 number, int digits) {
-        out += QByteArray::number(number).rightJustified(digits, '0');
-    };
+    const auto append = [&out](qint64 number, int digits) { out += QByteArray::number(number).rightJustified(digits, '0'); };
     append(static_cast<int>(date.year()), 4);
     out += '-';
     append(static_cast<unsigned>(date.month()), 2);

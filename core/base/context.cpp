@@ -5,16 +5,11 @@ namespace kontor {
 QString Actor::label() const
 {
     switch (kind) {
-    case Kind::Anonymous:
-        return u"anonymous"_s;
-    case Kind::Customer:
-        return u"customer:"_s + id.toString();
-    case Kind::Staff:
-        return u"staff:"_s + id.toString();
-    case Kind::ApiKey:
-        return u"api_key:"_s + id.toString();
-    case Kind::System:
-        return u"system:"_s + name;
+    case Kind::Anonymous: return u"anonymous"_s;
+    case Kind::Customer: return u"customer:"_s + id.toString();
+    case Kind::Staff: return u"staff:"_s + id.toString();
+    case Kind::ApiKey: return u"api_key:"_s + id.toString();
+    case Kind::System: return u"system:"_s + name;
     }
     Q_UNREACHABLE();
 }
@@ -25,7 +20,8 @@ Result<void> authorise(const Context &context, const Operation &operation)
         return {};
     const auto needed = QString::fromLatin1(operation.permission);
     if (context.actor.kind == Actor::Kind::Anonymous)
-        return failure(ErrorKind::Unauthenticated, "unauthenticated"_L1, u"This needs a token with the permission %1."_s.arg(needed));
+        return failure(
+            ErrorKind::Unauthenticated, "unauthenticated"_L1, u"This needs a token with the permission %1."_s.arg(needed));
     return failure(ErrorKind::Forbidden, "permission_missing"_L1, u"This needs the permission %1."_s.arg(needed));
 }
 

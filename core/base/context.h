@@ -53,9 +53,9 @@ struct Context
 {
     Actor actor{};
     QByteArray locale = "en";
-    QByteArray market{};     ///< a market's code; empty: the default market
-    QByteArray traceId{};    ///< 32 hex digits (W3C trace context)
-    QByteArray address{};    ///< of the peer, for the audit
+    QByteArray market{};  ///< a market's code; empty: the default market
+    QByteArray traceId{}; ///< 32 hex digits (W3C trace context)
+    QByteArray address{}; ///< of the peer, for the audit
 };
 
 /** Refuses with 401 or 403 unless the context's actor may do it; the first line of every verb. */

@@ -7,7 +7,7 @@
 #include <cstdlib>
 
 #if defined(Q_OS_UNIX)
-#  include <unistd.h>
+#include <unistd.h>
 #endif
 
 namespace kontor {

@@ -22,9 +22,17 @@ enum class Failpoint {
 };
 
 inline constexpr const char *failpointNames[] = {
-    "t1.before_commit",  "t1.after_commit",     "gateway.before_send", "gateway.after_send",
-    "t2.before_commit",  "t2.after_commit",     "reply.before_send",   "sweep.before_commit",
-    "seal.before_commit", "relay.before_commit", "job.before_done",
+    "t1.before_commit",
+    "t1.after_commit",
+    "gateway.before_send",
+    "gateway.after_send",
+    "t2.before_commit",
+    "t2.after_commit",
+    "reply.before_send",
+    "sweep.before_commit",
+    "seal.before_commit",
+    "relay.before_commit",
+    "job.before_done",
 };
 
 /**

@@ -102,21 +102,11 @@ JsonWriter &JsonWriter::string(QByteArrayView utf8)
         m_out.append(utf8.data() + from, i - from);
         from = i + 1;
         switch (c) {
-        case '"':
-            m_out += "\\\"";
-            break;
-        case '\\':
-            m_out += "\\\\";
-            break;
-        case '\n':
-            m_out += "\\n";
-            break;
-        case '\r':
-            m_out += "\\r";
-            break;
-        case '\t':
-            m_out += "\\t";
-            break;
+        case '"': m_out += "\\\""; break;
+        case '\\': m_out += "\\\\"; break;
+        case '\n': m_out += "\\n"; break;
+        case '\r': m_out += "\\r"; break;
+        case '\t': m_out += "\\t"; break;
         default:
             m_out += "\\u00";
             m_out += digits[c >> 4];

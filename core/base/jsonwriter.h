@@ -33,11 +33,20 @@ public:
     JsonWriter &value(Instant instant) { return string(toRfc3339(instant)); }
     JsonWriter &value(const Money &money);
     template<typename Tag>
-    JsonWriter &value(const Id<Tag> &id) { return string(id.toByteArray()); }
+    JsonWriter &value(const Id<Tag> &id)
+    {
+        return string(id.toByteArray());
+    }
     template<typename Rule>
-    JsonWriter &value(const Text<Rule> &text) { return value(QStringView(text.toString())); }
+    JsonWriter &value(const Text<Rule> &text)
+    {
+        return value(QStringView(text.toString()));
+    }
     template<typename T>
-    JsonWriter &value(const std::optional<T> &maybe) { return maybe ? value(*maybe) : null(); }
+    JsonWriter &value(const std::optional<T> &maybe)
+    {
+        return maybe ? value(*maybe) : null();
+    }
     JsonWriter &null();
     /** Text that is valid UTF-8 already. */
     JsonWriter &string(QByteArrayView utf8);

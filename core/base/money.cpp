@@ -22,14 +22,14 @@ constexpr Exponent exponents[] = {
      "KGS KHR KPW KYD KZT LAK LBP LKR LRD LSL MAD MDL MGA MKD MMK MNT MOP MRU MUR MVR MWK MXN MYR MZN NAD NGN NIO NOK NPR "
      "NZD PAB PEN PGK PHP PKR PLN QAR RON RSD RUB SAR SBD SCR SDG SEK SGD SHP SLE SOS SRD SSP STN SVC SYP SZL THB TJS TMT "
      "TOP TRY TTD TWD TZS UAH USD UYU UZS VED VES WST XCD YER ZAR ZMW ZWG",
-     2},
+        2},
 };
 
 // 128 bits in the middle. MSVC has no such type; there the same is done by halves.
 #if defined(__SIZEOF_INT128__)
 __extension__ using Wide = __int128;
 #else
-#  error "mulDiv needs a 128-bit integer on this compiler"
+#error "mulDiv needs a 128-bit integer on this compiler"
 #endif
 
 Failure overflow()

@@ -18,6 +18,6 @@ inline constexpr Permission systemOperate{"system:operate"};
 
 /** Every permission there is; a key or a role can hold no other. */
 inline constexpr Permission all[] = {catalogRead, catalogWrite, pricesWrite, inventoryRead, inventoryWrite, ordersRead,
-                                     ordersWrite, auditRead,    jobsRead,    settingsWrite, systemOperate};
+    ordersWrite, auditRead, jobsRead, settingsWrite, systemOperate};
 
 }

@@ -15,18 +15,18 @@ using namespace Qt::StringLiterals;
 
 /** What a refusal means for its caller; the REST edge maps each kind to one status. */
 enum class ErrorKind {
-    Malformed,          ///< cannot be read at all (400)
-    Invalid,            ///< read, but faulty; `fields` says where (422)
-    Unauthenticated,    ///< nobody, where somebody is needed (401)
-    Forbidden,          ///< a known actor without the permission (403)
-    NotFound,           ///< unknown, or another's (404)
-    Conflict,           ///< the state refuses it (409)
-    Stale,              ///< the version given is not the current one (412)
-    PreconditionMissing,///< a version is required and missing (428)
-    PaymentDeclined,    ///< the gateway said no (402)
-    TooMany,            ///< a limit was hit (429)
-    Unavailable,        ///< a dependency is down; try again (503)
-    Internal,           ///< our fault; only the log learns more (500)
+    Malformed,           ///< cannot be read at all (400)
+    Invalid,             ///< read, but faulty; `fields` says where (422)
+    Unauthenticated,     ///< nobody, where somebody is needed (401)
+    Forbidden,           ///< a known actor without the permission (403)
+    NotFound,            ///< unknown, or another's (404)
+    Conflict,            ///< the state refuses it (409)
+    Stale,               ///< the version given is not the current one (412)
+    PreconditionMissing, ///< a version is required and missing (428)
+    PaymentDeclined,     ///< the gateway said no (402)
+    TooMany,             ///< a limit was hit (429)
+    Unavailable,         ///< a dependency is down; try again (503)
+    Internal,            ///< our fault; only the log learns more (500)
 };
 
 /** One fault in what was sent. `pointer` is an RFC 6901 JSON pointer, or "?name" for a query parameter. */
@@ -60,7 +60,10 @@ inline Failure failure(ErrorKind kind, QLatin1StringView code, QString message, 
 {
     return Failure(Error{.kind = kind, .code = code, .message = std::move(message), .detail = std::move(detail)});
 }
-inline Failure failure(Error error) { return Failure(std::move(error)); }
+inline Failure failure(Error error)
+{
+    return Failure(std::move(error));
+}
 
 inline Failure invalid(QString pointer, QLatin1StringView code, QString message)
 {

@@ -48,8 +48,7 @@ bool EmailRule::isValid(const QString &value)
     if (at < 1 || at > 64 || value.lastIndexOf(u'@') != at)
         return false;
     const auto domain = QStringView(value).mid(at + 1);
-    if (domain.size() < 3 || !domain.contains(u'.') || domain.startsWith(u'.') || domain.endsWith(u'.')
-        || domain.contains(u".."))
+    if (domain.size() < 3 || !domain.contains(u'.') || domain.startsWith(u'.') || domain.endsWith(u'.') || domain.contains(u".."))
         return false;
     return std::all_of(value.begin(), value.end(), [](QChar c) {
         return c > u' ' && c != u'\x7f' && !c.isSpace() && c.isPrint() && c != u'<' && c != u'>' && c != u',' && c != u';'

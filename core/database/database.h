@@ -88,9 +88,15 @@ public:
     QByteArray bytea();
     Uuid uuid();
     template<typename Tag>
-    Id<Tag> id() { return Id<Tag>(uuid()); }
+    Id<Tag> id()
+    {
+        return Id<Tag>(uuid());
+    }
     template<typename IdType>
-    IdType as() { return IdType(uuid()); }
+    IdType as()
+    {
+        return IdType(uuid());
+    }
     Currency currency();
     /** An amount and then its currency, from two columns. */
     Money money();
@@ -105,9 +111,18 @@ public:
         }
         return read(*this);
     }
-    std::optional<QString> optionalText() { return optional([](Row &row) { return row.text(); }); }
-    std::optional<qint64> optionalInt64() { return optional([](Row &row) { return row.int64(); }); }
-    std::optional<Instant> optionalInstant() { return optional([](Row &row) { return row.instant(); }); }
+    std::optional<QString> optionalText()
+    {
+        return optional([](Row &row) { return row.text(); });
+    }
+    std::optional<qint64> optionalInt64()
+    {
+        return optional([](Row &row) { return row.int64(); });
+    }
+    std::optional<Instant> optionalInstant()
+    {
+        return optional([](Row &row) { return row.instant(); });
+    }
 
 private:
     const char *raw(int &length);
@@ -197,12 +212,14 @@ public:
     {
         using Outcome = std::invoke_result_t<Body, Transaction &>;
         std::optional<Outcome> outcome;
-        auto finished = run([&](Transaction &transaction) -> Result<void> {
-            outcome.emplace(body(transaction));
-            if (!*outcome)
-                return failure(outcome->error());
-            return {};
-        }, durability);
+        auto finished = run(
+            [&](Transaction &transaction) -> Result<void> {
+                outcome.emplace(body(transaction));
+                if (!*outcome)
+                    return failure(outcome->error());
+                return {};
+            },
+            durability);
         if (!finished)
             return failure(std::move(finished).error());
         return std::move(*outcome);

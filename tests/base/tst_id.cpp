@@ -65,9 +65,16 @@ private Q_SLOTS:
     {
         JsonWriter json;
         json.beginObject().member("text", u"a\"\\\n\u0001ä"_s).member("yes", true).member("none", std::optional<qint64>());
-        json.member("price", Money(1999, *Currency::parse(u"EUR"))).key("list").beginArray().value(1).value(2).endArray().endObject();
-        const QByteArray expected = "{\"text\":\"a\\\"\\\\\\n\\u0001ä\",\"yes\":true,\"none\":null,"
-                                    "\"price\":{\"amount\":1999,\"currency\":\"EUR\"},\"list\":[1,2]}";
+        json.member("price", Money(1999, *Currency::parse(u"EUR")))
+            .key("list")
+            .beginArray()
+            .value(1)
+            .value(2)
+            .endArray()
+            .endObject();
+        const QByteArray expected =
+            "{\"text\":\"a\\\"\\\\\\n\\u0001ä\",\"yes\":true,\"none\":null,"
+            "\"price\":{\"amount\":1999,\"currency\":\"EUR\"},\"list\":[1,2]}";
         QCOMPARE(json.take(), expected);
     }
 

@@ -66,7 +66,8 @@ int run(int argc, char **argv)
         QTemporaryFile report;
         if (!report.open())
             return 1;
-        const int result = QTest::qExec(test.get(), forQtTest + QStringList{u"-o"_s, report.fileName() + u",txt"_s, u"-o"_s, u"-,txt"_s});
+        const int result =
+            QTest::qExec(test.get(), forQtTest + QStringList{u"-o"_s, report.fileName() + u",txt"_s, u"-o"_s, u"-,txt"_s});
         QFile file(report.fileName());
         if (!file.open(QIODevice::ReadOnly))
             return 1;

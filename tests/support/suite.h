@@ -13,8 +13,7 @@ int add(const char *name, std::function<std::unique_ptr<QObject>()> make);
 
 }
 
-#define KONTOR_TEST(Class) \
-    static const int added##Class = ::kontor::test::add(#Class, [] { return std::make_unique<Class>(); });
+#define KONTOR_TEST(Class) static const int added##Class = ::kontor::test::add(#Class, [] { return std::make_unique<Class>(); });
 
 // Unwraps a Result<T> in a test, or fails it with the refusal's words.
 #define KONTOR_VERIFY_RESULT(expression) \
