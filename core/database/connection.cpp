@@ -39,7 +39,9 @@ void noteExecuted(const char *name)
 const PGresult *resultOf(const QSqlQuery &query)
 {
     const QVariant handle = query.result()->handle();
-    if (!handle.isValid() || qstrcmp(handle.typeName(), "PGresult*") != 0)
+    // Documented as "PGresult*", named "pg_result*" by Qt 6.4.
+    const QByteArrayView type(handle.typeName());
+    if (type != "PGresult*" && type != "pg_result*")
         return nullptr;
     return *static_cast<PGresult *const *>(handle.constData());
 }
