@@ -100,8 +100,8 @@ Result<void> ConnectionPrivate::open()
         return failure(ErrorKind::Unavailable, "database_unavailable"_L1, u"The database does not answer; try again soon."_s,
                        u"connect to %1:%2/%3: %4"_s.arg(config.host).arg(config.port).arg(config.name, why));
     }
-    // By SET and not as start-up options, which connection poolers refuse.
-    return script("set timezone = 'UTC'; set datestyle = 'ISO'; set intervalstyle = 'iso_8601'; set client_min_messages = warning;"
+    // By SET and not as start-up options, which connection poolers refuse. Qt itself asks for bytea as "escape".
+    return script("set bytea_output = 'hex'; set timezone = 'UTC'; set datestyle = 'ISO'; set intervalstyle = 'iso_8601'; set client_min_messages = warning;"
                   "set standard_conforming_strings = on; set statement_timeout = " + QByteArray::number(config.statementTimeoutMs)
                   + "; set lock_timeout = " + QByteArray::number(config.lockTimeoutMs)
                   + "; set idle_in_transaction_session_timeout = " + QByteArray::number(config.idleInTransactionTimeoutMs));
