@@ -52,6 +52,8 @@ const RaisedRow raisedRows[] = {
     {"KT004", ErrorKind::Conflict, "wrong_state"_L1, u"The current state does not allow this."},
     {"KT005", ErrorKind::Conflict, "total_changed"_L1, u"The total is not the expected one any more."},
     {"KT006", ErrorKind::NotFound, "not_found"_L1, u"There is no such thing."},
+    {"KT008", ErrorKind::Conflict, "already_placed"_L1, u"This cart has been ordered already."},
+    {"KT009", ErrorKind::Conflict, "payment_too_late"_L1, u"The payment came after it had been given up."},
     {"KT007", ErrorKind::Conflict, "category_cycle"_L1, u"A category cannot be below itself."},
 };
 
