@@ -1,0 +1,1 @@
+#include "server/transport/guard.h"

@@ -1,0 +1,1 @@
+#include "core/sales/order.h"

@@ -1,0 +1,4 @@
+#pragma once
+
+#include "core/base/result.h"
+#include "core/catalog/product.h"

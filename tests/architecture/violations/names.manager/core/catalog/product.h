@@ -1,0 +1,5 @@
+#pragma once
+
+class KONTOR_EXPORT ProductManager final
+{
+};

@@ -1,0 +1,2 @@
+-- FIXME slow
+select 1;

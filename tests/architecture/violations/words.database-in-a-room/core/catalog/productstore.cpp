@@ -1,0 +1,1 @@
+void open() { auto database = QSqlDatabase::database(); }
