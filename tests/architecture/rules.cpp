@@ -275,7 +275,8 @@ Table readTable(const fs::path &file)
             continue;
         }
         const auto colon = line.find(':');
-        const Placed placed{trimmed(line.substr(0, colon)), colon == std::string::npos ? std::vector<std::string>() : split(line.substr(colon + 1))};
+        const Placed placed{trimmed(line.substr(0, colon)),
+            colon == std::string::npos ? std::vector<std::string>() : split(line.substr(colon + 1))};
         if (section == "[ladder]")
             table.ladder.push_back(line);
         else if (section == "[rooms]" && !placed.places.empty())
