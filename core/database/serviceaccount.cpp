@@ -4,6 +4,7 @@
 #include <QDirIterator>
 #include <QFile>
 #include <QProcess>
+#include <QScopeGuard>
 #include <QStandardPaths>
 
 #if defined(Q_OS_UNIX)
@@ -12,6 +13,7 @@
 #  include <fcntl.h>
 #  include <grp.h>
 #  include <pwd.h>
+#  include <sys/file.h>
 #  include <sys/stat.h>
 #  include <sys/wait.h>
 #  include <unistd.h>
@@ -53,6 +55,17 @@ bool isRoot()
 
 Result<ServiceAccount> ServiceAccount::obtain()
 {
+    if (const auto account = findAccount())
+        return *account;
+    // Two useradds at once can overwrite each other's user (seen on Debian 13), so ours take turns. The list of users is
+    // replaced by each, so whoever locks the new file finds the user in it.
+    const int turn = ::open("/etc/passwd", O_RDONLY | O_CLOEXEC);
+    const auto endTurn = qScopeGuard([turn] {
+        if (turn >= 0)
+            ::close(turn);
+    });
+    if (turn >= 0)
+        ::flock(turn, LOCK_EX);
     QString said;
     // useradd locks the list of users and fails at once if another holds the lock, perhaps to make this very user.
     for (int attempt = 0; attempt < 10; ++attempt) {
