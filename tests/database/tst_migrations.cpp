@@ -38,7 +38,8 @@ private Q_SLOTS:
         std::vector<Migration> more(shippedMigrations().begin(), shippedMigrations().end());
         const auto before = static_cast<int>(more.size());
         // A later statement fails: an exec() of Qt alone would have called this a success.
-        more.push_back({before + 1, "broken", "create table ops.half (a int); insert into ops.half values ('x'); create table ops.other (a int)"});
+        more.push_back({before + 1, "broken",
+            "create table ops.half (a int); insert into ops.half values ('x'); create table ops.other (a int)"});
         const auto refused = migrate(*database, more);
         QVERIFY(!refused);
         QVERIFY2(refused.error().detail.contains(u"broken"_s), qPrintable(refused.error().detail));
@@ -58,7 +59,9 @@ private Q_SLOTS:
                 text += *c == '?' ? "$" + QByteArray::number(++parameter) : QByteArray(1, *c);
             QCOMPARE(parameter, statement->parameterCount);
             const auto prepared = database->script("prepare s" + QByteArray::number(++index) + " as " + text);
-            QVERIFY2(prepared, qPrintable(QLatin1StringView(statement->name) + u": "_s + (prepared ? QString() : test::describe(prepared.error()))));
+            QVERIFY2(prepared,
+                qPrintable(
+                    QLatin1StringView(statement->name) + u": "_s + (prepared ? QString() : test::describe(prepared.error()))));
         }
         QVERIFY(index > 0);
     }

@@ -54,12 +54,17 @@ public:
         QProcess initdb;
         prepareChild(initdb, account, m_directory->path(), Lifetime::Own);
         initdb.setProcessChannelMode(QProcess::MergedChannels);
-        initdb.start(binaries->program(u"initdb"_s), {u"--pgdata"_s, data, u"--username=kontor"_s, u"--auth=trust"_s, u"--locale=C"_s,
-                                                      u"--encoding=UTF8"_s, u"--no-sync"_s, u"--no-instructions"_s});
+        initdb.start(binaries->program(u"initdb"_s),
+            {u"--pgdata"_s, data, u"--username=kontor"_s, u"--auth=trust"_s, u"--locale=C"_s, u"--encoding=UTF8"_s,
+                u"--no-sync"_s, u"--no-instructions"_s});
         if (!initdb.waitForFinished(120'000) || initdb.exitCode() != 0)
             qFatal("initdb: %s", initdb.readAll().constData());
         startServer(*binaries, account, data);
-        return {.host = m_directory->path(), .name = u"postgres"_s, .user = u"kontor"_s, .password = u"kontor"_s, .sslMode = u"disable"_s};
+        return {.host = m_directory->path(),
+            .name = u"postgres"_s,
+            .user = u"kontor"_s,
+            .password = u"kontor"_s,
+            .sslMode = u"disable"_s};
     }
 
 private:
@@ -87,9 +92,9 @@ private:
         m_server.setStandardErrorFile(log);
         m_server.setStandardOutputFile(QProcess::nullDevice());
         QStringList arguments{u"-D"_s, data};
-        for (const auto &setting : {u"listen_addresses="_s, u"fsync=off"_s, u"synchronous_commit=off"_s, u"full_page_writes=off"_s,
-                                    u"max_connections=200"_s, u"shared_buffers=128MB"_s, u"timezone=UTC"_s, u"log_timezone=UTC"_s,
-                                    u"jit=off"_s, u"unix_socket_directories="_s + m_directory->path()})
+        for (const auto &setting : {u"listen_addresses="_s, u"fsync=off"_s, u"synchronous_commit=off"_s,
+                 u"full_page_writes=off"_s, u"max_connections=200"_s, u"shared_buffers=128MB"_s, u"timezone=UTC"_s,
+                 u"log_timezone=UTC"_s, u"jit=off"_s, u"unix_socket_directories="_s + m_directory->path()})
             arguments << u"-c"_s << setting;
         m_server.start(binaries.program(u"postgres"_s), arguments);
         QElapsedTimer clock;
@@ -118,10 +123,10 @@ DatabaseConfig fromUrl(const QString &text)
 {
     const QUrl url(text);
     DatabaseConfig config{.host = QUrl::fromPercentEncoding(url.host(QUrl::FullyEncoded).toUtf8()),
-                          .port = url.port(5432),
-                          .name = url.path().mid(1),
-                          .user = url.userName(),
-                          .password = url.password()};
+        .port = url.port(5432),
+        .name = url.path().mid(1),
+        .user = url.userName(),
+        .password = url.password()};
     const QUrlQuery query(url);
     if (query.hasQueryItem(u"host"_s))
         config.host = query.queryItemValue(u"host"_s, QUrl::FullyDecoded);
