@@ -6,6 +6,8 @@ namespace {
 
 constexpr auto retryCode = "serialization_failure"_L1;
 constexpr auto lostCode = "database_unavailable"_L1;
+constexpr auto staleCode = "stale_quote"_L1;
+constexpr auto placedCode = "placed_meanwhile"_L1;
 
 struct ConstraintRow
 {
@@ -33,6 +35,7 @@ const ConstraintRow constraintRows[] = {
     {"api_key_name_key", ErrorKind::Conflict, "name_taken"_L1, u"Another key has this name.", "/name"},
     {"order_cart_key", ErrorKind::Conflict, "already_placed"_L1, u"This cart has been ordered already.", ""},
     {"checkout_cart_key", ErrorKind::Conflict, "checkout_open"_L1, u"This cart has an open checkout already.", ""},
+    {"cart_item_quantity_check", ErrorKind::Invalid, "out_of_range"_L1, u"A line holds 1 to 999 of a variant.", "/quantity"},
     {"cart_item_variant_key", ErrorKind::Conflict, "item_exists"_L1, u"The variant is in the cart already.", "/variant_id"},
 };
 
@@ -46,14 +49,13 @@ struct RaisedRow
 
 // Refusals that our own functions in the database raise; DETAIL, if any, is a JSON object of facts for the client.
 const RaisedRow raisedRows[] = {
-    {"KT001", ErrorKind::Conflict, "stale_quote"_L1, u"Something the total was computed from has changed."},
+    {"KT001", ErrorKind::Conflict, staleCode, u"Something the total was computed from has changed."},
     {"KT002", ErrorKind::Conflict, "out_of_stock"_L1, u"Some of this is no longer in stock."},
     {"KT003", ErrorKind::Conflict, "in_progress"_L1, u"This is being completed already."},
     {"KT004", ErrorKind::Conflict, "wrong_state"_L1, u"The current state does not allow this."},
     {"KT005", ErrorKind::Conflict, "total_changed"_L1, u"The total is not the expected one any more."},
     {"KT006", ErrorKind::NotFound, "not_found"_L1, u"There is no such thing."},
-    {"KT008", ErrorKind::Conflict, "already_placed"_L1, u"This cart has been ordered already."},
-    {"KT009", ErrorKind::Conflict, "payment_too_late"_L1, u"The payment came after it had been given up."},
+    {"KT008", ErrorKind::Conflict, placedCode, u"This cart has been ordered already."},
     {"KT007", ErrorKind::Conflict, "category_cycle"_L1, u"A category cannot be below itself."},
 };
 
@@ -97,7 +99,8 @@ Error toError(const ServerError &error, const char *statement)
 
 bool mayRetry(const Error &error)
 {
-    return error.code == retryCode;
+    // A stale quote is computed anew, and who lost the race for an order finds it, when the body runs again.
+    return error.code == retryCode || error.code == staleCode || error.code == placedCode;
 }
 
 bool isConnectionLost(const Error &error)

@@ -101,7 +101,8 @@ end $$;
 
 -- T2. Writes the order that the payment's quote describes, or names the one that is there. `p` is {payment_id, state,
 -- reference, payment_status, actor, operation, address, trace_id}. Whoever comes second gets the first one's order.
-create function sales.finish_placement(p jsonb, out order_id uuid, out created boolean) language plpgsql as $$
+-- `outcome` is created, existing, or too_late: money for something that was given up meanwhile, to be given back.
+create function sales.finish_placement(p jsonb, out order_id uuid, out outcome text) language plpgsql as $$
 declare
     v_cart sales.cart;
     v_payment sales.payment;
@@ -115,16 +116,16 @@ begin
     select * into v_cart from sales.cart where id = v_payment.cart_id;
     if v_payment.order_id is not null then
         order_id := v_payment.order_id;
-        created := false;
+        outcome := 'existing';
         return;
     end if;
-    -- Money for something that was given up meanwhile: the caller gives it back.
     if v_payment.state not in ('created', 'pending', 'requires_action') or v_cart.state <> 'completing' then
-        raise exception 'too late' using errcode = 'KT009', detail = jsonb_build_object('payment_state', v_payment.state)::text;
+        outcome := 'too_late';
+        return;
     end if;
     q := v_payment.quote;
     order_id := (q ->> 'order_id')::uuid;
-    created := true;
+    outcome := 'created';
 
     insert into sales."order" (id, cart_id, token_hash, account_id, market, currency, prices_include_tax, locale, email, phone,
             shipping_address, billing_address, shipping_method, status, payment_status, subtotal, discount, shipping, shipping_tax, tax, total)
@@ -147,7 +148,7 @@ begin
     -- The holds are the stock of the order; without all of them there must be none.
     if (select coalesce(sum(a.quantity), 0) from inventory.allocation a join sales.order_line l on l.id = a.order_line_id where l.order_id = finish_placement.order_id)
        <> (select sum(l.quantity) from sales.order_line l where l.order_id = finish_placement.order_id) then
-        raise exception 'too late' using errcode = 'KT009', detail = '{"payment_state": "holds_gone"}';
+        raise exception 'payment % has lost its holds', v_payment.id;
     end if;
 
     update sales.payment y set state = p ->> 'state', reference = coalesce(p ->> 'reference', y.reference), order_id = finish_placement.order_id,

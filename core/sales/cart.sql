@@ -1,0 +1,55 @@
+-- name: insert
+insert into sales.cart (id, token_hash, order_token_hash, market, locale, expires_at)
+values (:id, :token_hash, :order_token_hash, :market, :locale, :expires_at)
+
+-- name: find
+select id, market, locale, state, version, expires_at from sales.cart where token_hash = :token_hash
+
+-- name: touch
+-- The check and the change in one: only a cart that can be edited gets a new version, and is locked by that.
+update sales.cart set version = version + 1, updated_at = now(), expires_at = :expires_at
+where token_hash = :token_hash and state in ('active', 'abandoned') and expires_at > :now
+returning id, market, locale, state, version, expires_at
+
+-- name: add_item
+insert into sales.cart_item (id, cart_id, variant_id, quantity)
+select :id, :cart_id, v.id, :quantity
+from catalog.variant v join catalog.product p on p.id = v.product_id and p.status = 'active'
+where v.id = :variant_id
+on conflict on constraint cart_item_variant_key do update set quantity = sales.cart_item.quantity + excluded.quantity
+
+-- name: count_items
+select count(*) from sales.cart_item where cart_id = :cart_id
+
+-- name: change_item
+update sales.cart_item set quantity = :quantity where cart_id = :cart_id and id = :id
+
+-- name: remove_item
+delete from sales.cart_item where cart_id = :cart_id and id = :id
+
+-- name: list_lines
+-- The lowest price that holds now for this quantity, and when the next change of any of them is due.
+select i.id, i.variant_id, v.product_id, v.sku,
+    coalesce(t.title, p.title) || coalesce(' – ' || (select string_agg(o.value, ' / ') from jsonb_each_text(v.options) o), ''),
+    i.quantity, p.status = 'active', p.tax_class, v.weight_g, v.quote_version, price.amount, price.changes_at, coalesce(stock.available, 0)
+from sales.cart_item i
+join catalog.variant v on v.id = i.variant_id
+join catalog.product p on p.id = v.product_id
+left join catalog.product_translation t on t.product_id = p.id and t.locale = :locale
+left join lateral (
+    select min(c.amount) filter (where (c.starts_at is null or c.starts_at <= now()) and (c.ends_at is null or c.ends_at > now())) as amount,
+        min(case when c.starts_at > now() then c.starts_at when c.ends_at > now() then c.ends_at end) as changes_at
+    from pricing.price c where c.variant_id = v.id and c.currency = :currency and c.min_quantity <= i.quantity
+) price on true
+left join lateral (
+    select sum(greatest(l.on_hand + l.backorder_limit - l.safety - l.reserved, 0)) as available
+    from inventory.level l join inventory.market_location m on m.location_id = l.location_id and m.market = :market
+    where l.variant_id = v.id
+) stock on true
+where i.cart_id = :cart_id
+order by i.id limit 100
+
+-- name: expire
+-- Old carts are given up in small portions.
+update sales.cart set state = 'expired', version = version + 1, updated_at = now()
+where id in (select id from sales.cart where state in ('active', 'abandoned') and expires_at <= :now order by expires_at limit 500 for update skip locked)

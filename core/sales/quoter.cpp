@@ -1,0 +1,55 @@
+#include "core/sales/quoter.h"
+
+#include "sql/cart.h"
+
+namespace kontor {
+
+namespace {
+
+CartLine readLine(Row &row, Currency currency)
+{
+    CartLine line{.id = row.as<CartItemId>(), .variantId = row.as<VariantId>(), .productId = row.as<ProductId>(), .sku = row.text(),
+                  .title = row.text(), .quantity = row.int32(), .isSold = row.boolean(), .taxClass = row.bytes(),
+                  .weightGrams = row.int64(), .quoteVersion = row.int64(), .priceChangesAt = {}};
+    const auto amount = row.optionalInt64();
+    line.priceChangesAt = row.optionalInstant();
+    line.available = row.int64();
+    line.isSold = line.isSold && amount;
+    line.price.unitPrice = Money(amount.value_or(0), currency);
+    line.price.discount = Money::zero(currency);
+    line.price.quantity = line.quantity;
+    return line;
+}
+
+}
+
+Result<Market> Quoter::market(Session &session, const QByteArray &code)
+{
+    KONTOR_CHECK(m_book.refresh(session));
+    const Market *market = m_book.find(code);
+    if (!market)
+        return invalid(u"?market"_s, "unknown_market"_L1, u"There is no such market."_s);
+    return *market;
+}
+
+Result<Cart> Quoter::price(Session &session, const CartRecord &record, const Market &market, const TaxPlace &place,
+                           const std::optional<ShippingCharge> &shipping)
+{
+    Cart cart{.record = record, .currency = market.currency, .pricesIncludeTax = market.pricesIncludeTax, .lines = {}, .totals = {}};
+    KONTOR_TRY(cart.lines, session.list(sql::cart::listLines,
+                                        {bind("cart_id", record.id), bind("currency", market.currency), bind("market", market.code),
+                                         bind("locale", record.locale)},
+                                        [&](Row &row) { return readLine(row, market.currency); }));
+    std::vector<PricedLine> priced;
+    for (auto &line : cart.lines) {
+        line.price.taxRate = m_book.taxRate(place, line.taxClass);
+        cart.weightGrams += line.weightGrams * line.quantity;
+        priced.push_back(line.price);
+    }
+    KONTOR_TRY(cart.totals, computeTotals(priced, shipping, market.currency, market.pricesIncludeTax, market.rounding));
+    for (size_t i = 0; i < priced.size(); ++i)
+        cart.lines[i].price = priced[i];
+    return cart;
+}
+
+}

@@ -1,0 +1,11 @@
+#pragma once
+
+#include "core/database/database.h"
+#include "core/shipping/shippingmethod.h"
+
+namespace kontor {
+
+/** Every active method of a market, in the order it shows them. */
+Result<std::vector<ShippingMethod>> listShippingMethods(Session &session, const QByteArray &market, Currency currency);
+
+}
