@@ -1,0 +1,3 @@
+-- name: record
+insert into ops.audit (actor, operation, subject, subject_id, payload, address, trace_id)
+values (:actor, :operation, :subject, :subject_id, :payload, nullif(:address, ''), nullif(:trace_id, ''))

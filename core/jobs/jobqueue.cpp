@@ -1,0 +1,16 @@
+#include "core/jobs/jobqueue.h"
+
+#include "sql/jobqueue.h"
+
+namespace kontor {
+
+Result<JobId> enqueueJob(Transaction &transaction, const char *kind, const QByteArray &payloadJson, const Clock &clock,
+    Random &random, const JobOptions &options)
+{
+    return transaction.get(sql::jobqueue::enqueue,
+        {bind("id", JobId::make(clock, random)), bind("kind", kind), bind("payload", payloadJson), bind("run_at", options.runAt),
+            bind("max_attempts", options.maxAttempts), bind("unique_key", options.uniqueKey)},
+        [](Row &row) { return row.id<JobTag>(); });
+}
+
+}
