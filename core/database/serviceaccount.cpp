@@ -1,20 +1,14 @@
 #include "core/database/serviceaccount.h"
 
 #include <QDir>
-#include <QDirIterator>
 #include <QFile>
 #include <QProcess>
-#include <QScopeGuard>
 #include <QStandardPaths>
 
 #if defined(Q_OS_UNIX)
 #  include <cerrno>
-#  include <cstring>
-#  include <fcntl.h>
 #  include <grp.h>
 #  include <pwd.h>
-#  include <sys/file.h>
-#  include <sys/stat.h>
 #  include <sys/wait.h>
 #  include <unistd.h>
 #endif
@@ -31,8 +25,9 @@ QString defaultDataDirectory()
 #if !defined(Q_OS_UNIX)
 
 bool isRoot() { return false; }
+Result<void> dropRoot(const QString &) { return {}; }
 Result<ServiceAccount> ServiceAccount::obtain() { return internal(u"there is no service account on this platform"_s); }
-bool ServiceAccount::mayWrite(const QString &) const { return true; }
+bool ServiceAccount::mayEnter(const QString &) const { return true; }
 
 #else
 
@@ -55,17 +50,6 @@ bool isRoot()
 
 Result<ServiceAccount> ServiceAccount::obtain()
 {
-    if (const auto account = findAccount())
-        return *account;
-    // Two useradds at once can overwrite each other's user (seen on Debian 13), so ours take turns. The list of users is
-    // replaced by each, so whoever locks the new file finds the user in it.
-    const int turn = ::open("/etc/passwd", O_RDONLY | O_CLOEXEC);
-    const auto endTurn = qScopeGuard([turn] {
-        if (turn >= 0)
-            ::close(turn);
-    });
-    if (turn >= 0)
-        ::flock(turn, LOCK_EX);
     QString said;
     // useradd locks the list of users and fails at once if another holds the lock, perhaps to make this very user.
     for (int attempt = 0; attempt < 10; ++attempt) {
@@ -89,14 +73,14 @@ Result<ServiceAccount> ServiceAccount::obtain()
                    said);
 }
 
-bool ServiceAccount::mayWrite(const QString &directory) const
+bool ServiceAccount::mayEnter(const QString &directory) const
 {
     const QByteArray path = QFile::encodeName(directory);
     const pid_t child = ::fork();
     if (child == 0) {
         const gid_t group = gid;
         const bool may = ::setgroups(1, &group) == 0 && ::setgid(gid) == 0 && ::setuid(uid) == 0
-            && ::access(path.constData(), R_OK | W_OK | X_OK) == 0;
+            && ::access(path.constData(), X_OK) == 0;
         ::_exit(may ? 0 : 1);
     }
     int status = 1;
