@@ -52,8 +52,9 @@ inline Binding bind(const char *name, Currency currency)
 {
     return bind(name, currency.toString());
 }
+/** The value or NULL. A name of its own, since std::bind would be found for an argument of namespace std. */
 template<typename T>
-Binding bind(const char *name, const std::optional<T> &maybe)
+Binding bindMaybe(const char *name, const std::optional<T> &maybe)
 {
     return maybe ? bind(name, *maybe) : bindNull(name);
 }

@@ -152,7 +152,7 @@ Result<Checkout> CheckoutService::assemble(Session &session, const CartRecord &c
             if (method.id != *record.shippingMethodId || !amount)
                 continue;
             const ShippingCharge charge{.amount = *amount, .taxRate = m_quoter.taxRate(place, method.taxClass)};
-            KONTOR_TRY(checkout.cart, m_quoter.price(session, cart, market, place, charge));
+            KONTOR_CHECK(m_quoter.addShipping(checkout.cart, market, charge));
             checkout.shippingMethod = std::move(method);
             break;
         }

@@ -32,24 +32,30 @@ Result<Market> Quoter::market(Session &session, const QByteArray &code)
     return *market;
 }
 
-Result<Cart> Quoter::price(Session &session, const CartRecord &record, const Market &market, const TaxPlace &place,
-                           const std::optional<ShippingCharge> &shipping)
+Result<Cart> Quoter::price(Session &session, const CartRecord &record, const Market &market, const TaxPlace &place)
 {
     Cart cart{.record = record, .currency = market.currency, .pricesIncludeTax = market.pricesIncludeTax, .lines = {}, .totals = {}};
     KONTOR_TRY(cart.lines, session.list(sql::cart::listLines,
                                         {bind("cart_id", record.id), bind("currency", market.currency), bind("market", market.code),
                                          bind("locale", record.locale)},
                                         [&](Row &row) { return readLine(row, market.currency); }));
-    std::vector<PricedLine> priced;
     for (auto &line : cart.lines) {
         line.price.taxRate = m_book.taxRate(place, line.taxClass);
         cart.weightGrams += line.weightGrams * line.quantity;
-        priced.push_back(line.price);
     }
+    KONTOR_CHECK(addShipping(cart, market, {}));
+    return cart;
+}
+
+Result<void> Quoter::addShipping(Cart &cart, const Market &market, const std::optional<ShippingCharge> &shipping) const
+{
+    std::vector<PricedLine> priced;
+    for (const auto &line : cart.lines)
+        priced.push_back(line.price);
     KONTOR_TRY(cart.totals, computeTotals(priced, shipping, market.currency, market.pricesIncludeTax, market.rounding));
     for (size_t i = 0; i < priced.size(); ++i)
         cart.lines[i].price = priced[i];
-    return cart;
+    return {};
 }
 
 }

@@ -13,8 +13,9 @@ public:
 
     /** The market of a cart; always one, since a market with carts cannot be removed. */
     Result<Market> market(Session &session, const QByteArray &code);
-    Result<Cart> price(Session &session, const CartRecord &record, const Market &market, const TaxPlace &place,
-                       const std::optional<ShippingCharge> &shipping = {});
+    Result<Cart> price(Session &session, const CartRecord &record, const Market &market, const TaxPlace &place);
+    /** Taxes and totals of the lines that were read, with shipping. */
+    Result<void> addShipping(Cart &cart, const Market &market, const std::optional<ShippingCharge> &shipping) const;
     Rate taxRate(const TaxPlace &place, const QByteArray &taxClass) const { return m_book.taxRate(place, taxClass); }
     qint64 revision() const { return m_book.revision(); }
 

@@ -1,0 +1,233 @@
+#include "core/catalog/catalogservice.h"
+
+#include "core/base/jsonwriter.h"
+#include "core/audit/audit.h"
+#include "core/events/outbox.h"
+#include "sql/catalog.h"
+#include "sql/pricing.h"
+
+namespace kontor {
+
+namespace {
+
+
+// What is not one of the product's own options and values would be a variant that nobody can choose.
+Result<void> checkOptions(const NewProduct &product)
+{
+    for (size_t i = 0; i < product.variants.size(); ++i) {
+        const auto &chosen = product.variants[i].options;
+        const auto pointer = u"/variants/%1/options"_s.arg(i);
+        if (chosen.size() != static_cast<qsizetype>(product.options.size()))
+            return invalid(pointer, "wrong_options"_L1, u"A variant has one value for each of the product's options."_s);
+        for (const auto &option : product.options)
+            if (!option.values.contains(chosen.value(option.name)))
+                return invalid(pointer, "wrong_options"_L1, u"The product has no such value for %1."_s.arg(option.name));
+    }
+    return {};
+}
+
+QByteArray optionsJson(const QMap<QString, QString> &options)
+{
+    JsonWriter out;
+    out.beginObject();
+    for (auto it = options.begin(); it != options.end(); ++it)
+        out.member(it.key().toUtf8(), it.value());
+    return out.endObject().take();
+}
+
+}
+
+QString slugFor(const QString &title)
+{
+    QString slug;
+    const auto spelled = title.toLower().replace(u"ä"_s, u"ae"_s).replace(u"ö"_s, u"oe"_s).replace(u"ü"_s, u"ue"_s).replace(u"ß"_s, u"ss"_s)
+                             .normalized(QString::NormalizationForm_D);
+    for (const QChar c : spelled) {
+        if ((c >= u'a' && c <= u'z') || (c >= u'0' && c <= u'9'))
+            slug += c;
+        else if (c.category() != QChar::Mark_NonSpacing && !slug.isEmpty() && !slug.endsWith(u'-'))
+            slug += u'-';
+    }
+    slug.truncate(SlugRule::maxLength);
+    while (slug.endsWith(u'-'))
+        slug.chop(1);
+    return slug;
+}
+
+Result<Market> CatalogService::market(const Context &context)
+{
+    KONTOR_CHECK(m_book.refresh(m_database));
+    const Market *market = m_book.find(context.market);
+    if (!market)
+        return invalid(u"?market"_s, "unknown_market"_L1, u"There is no such market."_s);
+    return *market;
+}
+
+Result<JsonPage> CatalogService::list(const Context &context, const ListQuery &query)
+{
+    KONTOR_CHECK(authorise(context, operations::listProducts));
+    KONTOR_TRY(const Market market, this->market(context));
+    std::optional<CategoryId> category;
+    if (!query.category.isEmpty()) {
+        KONTOR_TRY(category, m_database.find(sql::catalog::findCategoryId,
+                                             {bindMaybe("id", CategoryId::parse(QString::fromUtf8(query.category))), bind("slug", query.category)},
+                                             [](Row &row) { return row.as<CategoryId>(); }));
+        if (!category)
+            return JsonPage{};
+    }
+    KONTOR_TRY(auto entries, m_database.list(sql::catalog::listProducts,
+                                             {bind("market", market.code), bind("locale", context.locale), bindMaybe("category", category),
+                                              bindMaybe("category_id", category), bindMaybe("before", query.before), bindMaybe("before_id", query.before),
+                                              bind("limit", query.limit + 1), bind("media_base", m_mediaBase)},
+                                             [](Row &row) { return JsonPage::Entry{.id = row.uuid(), .json = row.bytes()}; }));
+    JsonPage page{.entries = std::move(entries)};
+    if (page.entries.size() > static_cast<size_t>(query.limit)) {
+        page.hasMore = true;
+        page.entries.pop_back();
+    }
+    return page;
+}
+
+Result<JsonPage::Entry> CatalogService::find(const Context &context, const QByteArray &idOrSlug)
+{
+    KONTOR_CHECK(authorise(context, operations::viewProduct));
+    KONTOR_TRY(const Market market, this->market(context));
+    KONTOR_TRY(auto found, m_database.find(sql::catalog::findProduct,
+                                           {bind("market", market.code), bind("category_locale", context.locale), bind("locale", context.locale),
+                                            bind("media_base", m_mediaBase), bindMaybe("id", ProductId::parse(QString::fromUtf8(idOrSlug))),
+                                            bind("slug", idOrSlug)},
+                                           [](Row &row) { return JsonPage::Entry{.id = row.uuid(), .json = row.bytes()}; }));
+    if (!found)
+        return notFound("product"_L1);
+    return std::move(*found);
+}
+
+Result<std::vector<CategoryNode>> CatalogService::categories(const Context &context)
+{
+    KONTOR_CHECK(authorise(context, operations::listCategories));
+    return m_database.list(sql::catalog::listCategories, {bind("locale", context.locale)}, [](Row &row) {
+        return CategoryNode{.id = row.as<CategoryId>(), .parent = row.optional([](Row &r) { return r.as<CategoryId>(); }), .slug = row.text(),
+                            .title = row.text(), .description = row.text(), .taxClass = row.optional([](Row &r) { return r.bytes(); })};
+    });
+}
+
+Result<ProductId> CatalogService::create(const Context &context, const NewProduct &product)
+{
+    KONTOR_CHECK(authorise(context, operations::createProduct));
+    KONTOR_CHECK(checkOptions(product));
+    const auto slug = product.slug ? product.slug : Slug::parse(slugFor(product.title));
+    if (!slug)
+        return invalid(u"/slug"_s, "required"_L1, u"No slug can be made from this title; give one."_s);
+    const auto id = ProductId::make(m_clock, m_random);
+    return m_database.transaction([&](Transaction &transaction) -> Result<ProductId> {
+        KONTOR_CHECK(transaction.execute(sql::catalog::insertProduct,
+                                         {bind("id", id), bind("slug", *slug), bind("title", product.title), bind("description", product.description),
+                                          bind("brand", product.brand), bind("status", product.status), bind("tax_class", product.taxClass),
+                                          bind("metadata", product.metadata)}));
+        KONTOR_CHECK(transaction.execute(sql::catalog::insertProductCategory,
+                                         {bind("product_id", id), bindArray("category_ids", std::span(product.categories))}));
+        KONTOR_CHECK(insertOptions(transaction, id, product));
+        KONTOR_CHECK(insertVariants(transaction, id, product));
+        KONTOR_CHECK(noteChanged(transaction, context, operations::createProduct, id, "product.created",
+                                 JsonWriter().beginObject().member("product_id", id).member("slug", *slug).endObject().take()));
+        return id;
+    });
+}
+
+Result<void> CatalogService::insertOptions(Transaction &transaction, const ProductId &id, const NewProduct &product)
+{
+    int position = 0;
+    for (const auto &option : product.options) {
+        const auto optionId = OptionId::make(m_clock, m_random);
+        QList<QByteArray> values;
+        for (const auto &value : option.values)
+            values.append(value.toUtf8());
+        KONTOR_CHECK(transaction.execute(sql::catalog::insertOption, {bind("id", optionId), bind("product_id", id), bind("name", option.name),
+                                                                      bind("position", position++)}));
+        KONTOR_CHECK(transaction.execute(sql::catalog::insertOptionValues, {bind("option_id", optionId), bindArray("values", values)}));
+    }
+    return {};
+}
+
+Result<void> CatalogService::insertVariants(Transaction &transaction, const ProductId &id, const NewProduct &product)
+{
+    int position = 0;
+    for (const auto &variant : product.variants) {
+        const auto variantId = VariantId::make(m_clock, m_random);
+        KONTOR_CHECK(transaction.execute(sql::catalog::insertVariant,
+                                         {bind("id", variantId), bind("product_id", id), bind("sku", variant.sku), bind("barcode", variant.barcode),
+                                          bind("options", optionsJson(variant.options)), bind("position", position++),
+                                          bind("weight_g", variant.weightGrams)}));
+        for (const auto &price : variant.prices)
+            KONTOR_CHECK(transaction.execute(sql::catalog::insertPrice, {bind("id", PriceId::make(m_clock, m_random)), bind("variant_id", variantId),
+                                                                         bind("currency", price.currency()), bind("amount", price.minor())}));
+    }
+    return {};
+}
+
+Result<qint64> CatalogService::change(const Context &context, const ProductId &id, const ProductChange &change, std::optional<qint64> expected)
+{
+    KONTOR_CHECK(authorise(context, operations::changeProduct));
+    return m_database.transaction([&](Transaction &transaction) -> Result<qint64> {
+        KONTOR_TRY(const auto version, transaction.find(sql::catalog::updateProduct,
+                                                        {bindMaybe("title", change.title), bindMaybe("description", change.description), bindMaybe("brand", change.brand),
+                                                         bindMaybe("status", change.status), bind("id", id), bindMaybe("expected", expected),
+                                                         bindMaybe("expected_version", expected)},
+                                                        [](Row &row) { return row.int64(); }));
+        if (!version) {
+            KONTOR_TRY(const auto current, transaction.find(sql::catalog::productVersion, {bind("id", id)}, [](Row &row) { return row.int64(); }));
+            if (!current)
+                return notFound("product"_L1);
+            return failure(ErrorKind::Stale, "stale_version"_L1, u"Somebody has changed this product meanwhile."_s);
+        }
+        KONTOR_CHECK(noteChanged(transaction, context, operations::changeProduct, id, "product.updated",
+                                 JsonWriter().beginObject().member("product_id", id).member("version", *version).endObject().take()));
+        return *version;
+    });
+}
+
+Result<CatalogService::StaffProduct> CatalogService::viewStaff(const Context &context, const ProductId &id)
+{
+    KONTOR_CHECK(authorise(context, operations::viewStaffProduct));
+    KONTOR_TRY(auto found, m_database.find(sql::catalog::findStaffProduct, {bind("id", id)},
+                                           [](Row &row) { return StaffProduct{.version = row.int64(), .json = row.bytes()}; }));
+    if (!found)
+        return notFound("product"_L1);
+    return std::move(*found);
+}
+
+Result<PriceId> CatalogService::setPrice(const Context &context, const PriceChange &change)
+{
+    KONTOR_CHECK(authorise(context, operations::setPrice));
+    struct Set
+    {
+        PriceId price;
+        qint64 version;
+        ProductId product;
+    };
+    return m_database.transaction([&](Transaction &transaction) -> Result<PriceId> {
+        KONTOR_TRY(const auto set, transaction.find(sql::pricing::setPrice,
+                                                    {bind("id", PriceId::make(m_clock, m_random)), bind("currency", change.amount.currency()),
+                                                     bind("list", change.list), bind("amount", change.amount.minor()),
+                                                     bindMaybe("starts_at", change.startsAt), bindMaybe("ends_at", change.endsAt), bind("variant_id", change.variant)},
+                                                    [](Row &row) {
+                                                        return Set{.price = row.as<PriceId>(), .version = row.int64(), .product = row.as<ProductId>()};
+                                                    }));
+        if (!set)
+            return invalid(u"/variant_id"_s, "unknown_variant"_L1, u"There is no such variant."_s);
+        KONTOR_CHECK(noteChanged(transaction, context, operations::setPrice, set->product, "price.changed",
+                                 JsonWriter().beginObject().member("price_id", set->price).member("variant_id", change.variant)
+                                     .member("amount", change.amount).member("list", change.list).endObject().take()));
+        return set->price;
+    });
+}
+
+Result<void> CatalogService::noteChanged(Transaction &transaction, const Context &context, const Operation &operation, const ProductId &id,
+                                         const char *type, const QByteArray &payload)
+{
+    KONTOR_CHECK(appendEvent(transaction, {.type = type, .aggregate = "product", .aggregateId = id.uuid(), .payload = payload,
+                                           .tags = {"products", "product:" + id.toByteArray()}}, m_clock, m_random));
+    return recordAudit(transaction, context, operation, "product", id.uuid(), payload);
+}
+
+}

@@ -1,0 +1,79 @@
+#pragma once
+
+#include "core/base/id.h"
+#include "core/base/money.h"
+#include "core/base/text.h"
+
+#include <QMap>
+
+#include <vector>
+
+namespace kontor {
+
+/** A product as it is handed in, with all of its variants. */
+struct NewProduct
+{
+    struct Option
+    {
+        QString name;
+        QList<QString> values;
+    };
+    struct Variant
+    {
+        Sku sku;
+        QString barcode;
+        QMap<QString, QString> options;
+        std::vector<Money> prices;
+        int weightGrams = 0;
+    };
+    QString title;
+    std::optional<Slug> slug; ///< none: made from the title
+    QString description;
+    QString brand;
+    QByteArray status = "draft";
+    QByteArray taxClass = "standard";
+    std::vector<Option> options;
+    std::vector<Variant> variants;
+    std::vector<CategoryId> categories;
+    QByteArray metadata = "{}";
+};
+
+/** What a merge-patch may change. */
+struct ProductChange
+{
+    std::optional<QString> title;
+    std::optional<QString> description;
+    std::optional<QString> brand;
+    std::optional<QByteArray> status;
+};
+
+struct CategoryNode
+{
+    CategoryId id;
+    std::optional<CategoryId> parent;
+    QString slug;
+    QString title;
+    QString description;
+    std::optional<QByteArray> taxClass; ///< its own; none: inherited
+};
+
+namespace limits {
+inline constexpr int optionsOfProduct = 5;
+inline constexpr int valuesOfOption = 200;
+inline constexpr int variantsOfProduct = 2500;
+inline constexpr int categoriesOfProduct = 50;
+}
+
+/** A page of ready JSON: one document for each thing, and its id for the cursor. */
+struct JsonPage
+{
+    struct Entry
+    {
+        Uuid id;
+        QByteArray json;
+    };
+    std::vector<Entry> entries;
+    bool hasMore = false;
+};
+
+}

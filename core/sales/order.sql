@@ -1,0 +1,25 @@
+-- name: find
+select id, number, market, currency, prices_include_tax, status, payment_status, fulfilment_status, return_status, email, phone,
+    shipping_address, billing_address, shipping_method ->> 'name', subtotal, discount, shipping, tax, total, version, placed_at
+from sales."order" where id = :id
+
+-- name: is_opened_by
+select 1 from sales."order" where id = :id and token_hash = :token_hash
+
+-- name: list_lines
+select id, variant_id, product_id, sku, title, quantity, unit_price, discount, tax, total
+from sales.order_line where order_id = :order_id order by position limit 1000
+
+-- name: list_payments
+select p.id, p.provider, p.method, p.state, p.amount,
+    coalesce(sum(e.amount) filter (where e.kind = 'capture' and e.state = 'success'), 0),
+    coalesce(sum(e.amount) filter (where e.kind = 'refund' and e.state = 'success'), 0)
+from sales.payment p left join sales.payment_event e on e.payment_id = p.id
+where p.order_id = :order_id group by p.id order by p.id limit 100
+
+-- name: list
+select id, number, email, market, status, payment_status, fulfilment_status, total, currency, placed_at
+from sales."order" where :before::uuid is null or id < :before_id::uuid order by id desc limit :limit
+
+-- name: timeline
+select at, kind, actor, data from sales.order_event where order_id = :order_id order by seq desc limit 500

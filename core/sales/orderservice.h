@@ -1,0 +1,38 @@
+#pragma once
+
+#include "core/base/context.h"
+#include "core/base/permissions.h"
+#include "core/base/secret.h"
+#include "core/database/database.h"
+#include "core/sales/order.h"
+
+namespace kontor {
+
+namespace operations {
+inline constexpr Operation viewOwnOrder{"order.view_own", Public};
+inline constexpr Operation viewOrder{"order.view", permissions::ordersRead};
+inline constexpr Operation listOrders{"order.list", permissions::ordersRead};
+inline constexpr Operation viewTimeline{"order.view_timeline", permissions::ordersRead};
+}
+
+/** Orders as they were placed. A buyer opens one by its token, staff by permission. */
+class KONTOR_EXPORT OrderService
+{
+public:
+    explicit OrderService(Database &database) : m_database(database) {}
+
+    /** 404 unless the token is that order's. */
+    Result<Order> viewOwn(const Context &context, const OrderId &id, const Secret &token);
+    Result<Order> view(const Context &context, const OrderId &id);
+    /** Newest first; from before `before`, if given. One more than `limit` comes back if there are more. */
+    Result<std::vector<OrderSummary>> list(const Context &context, const std::optional<OrderId> &before, int limit);
+    Result<std::vector<OrderEvent>> timeline(const Context &context, const OrderId &id);
+
+    /** The order without a question about who asks: for whoever has just placed it. */
+    Result<Order> load(Session &session, const OrderId &id);
+
+private:
+    Database &m_database;
+};
+
+}

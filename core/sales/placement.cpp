@@ -1,0 +1,280 @@
+#include "core/sales/placement.h"
+
+#include "core/base/failpoint.h"
+#include "core/jobs/jobqueue.h"
+#include "core/sales/checkoutstore_p.h"
+#include "core/sales/quote.h"
+#include "sql/placement.h"
+
+namespace kontor {
+
+namespace {
+
+Failure inProgress()
+{
+    Error error = failure(ErrorKind::Conflict, "in_progress"_L1, u"A payment for this checkout is under way."_s).value();
+    error.retryAfter = std::chrono::seconds(2);
+    return Failure(std::move(error));
+}
+
+Failure totalChanged(const Money &total)
+{
+    Error error = failure(ErrorKind::Conflict, "total_changed"_L1, u"The total is not the expected one any more."_s).value();
+    error.facts = JsonWriter().beginObject().member("total", total).endObject().take();
+    return Failure(std::move(error));
+}
+
+Failure incomplete(const std::vector<Problem> &problems)
+{
+    const bool onlyStock = std::all_of(problems.begin(), problems.end(), [](const Problem &p) { return qstrcmp(p.code, "out_of_stock") == 0; });
+    Error error = onlyStock ? failure(ErrorKind::Conflict, "out_of_stock"_L1, u"Some of this is no longer in stock."_s).value()
+                            : failure(ErrorKind::Conflict, "checkout_incomplete"_L1, u"Something is still missing before this can be ordered."_s).value();
+    JsonWriter facts;
+    facts.beginObject().key("problems").beginArray();
+    for (const auto &problem : problems)
+        facts.beginObject().member("code", problem.code).member("pointer", problem.pointer).member("message", problem.message).endObject();
+    error.facts = facts.endArray().endObject().take();
+    return Failure(std::move(error));
+}
+
+Placement::Ask readAsk(Row &row)
+{
+    Placement::Ask ask{.verb = GatewayRequest::Verb::Query, .key = row.as<PaymentId>(), .amount = row.money(), .choice = {}};
+    ask.choice = {.provider = row.bytes(), .method = row.bytes(), .mode = parsePaymentMode(row.bytes()), .data = row.bytes()};
+    return ask;
+}
+
+// What the order's payment_status is right after placing.
+const char *paymentStatus(PaymentState state, const Money &amount)
+{
+    if (amount.isZero())
+        return "not_required";
+    return state == PaymentState::Captured ? "paid" : state == PaymentState::Authorized ? "authorized" : "awaiting";
+}
+
+void writeActor(JsonWriter &out, const Context &context)
+{
+    out.member("actor", context.actor.label()).member("address", context.address).member("trace_id", context.traceId);
+}
+
+}
+
+Result<Placement::Step> Placement::complete(const Context &context, const Secret &token, const Money &expectedTotal)
+{
+    KONTOR_CHECK(authorise(context, operations::completeCheckout));
+    // A stale quote, or an order that another call has just placed, makes the transaction run again from here.
+    return m_database.transaction([&](Transaction &transaction) -> Result<Step> {
+        KONTOR_TRY(const auto checkout, m_checkouts.load(transaction, token));
+        if (checkout.orderId)
+            return Placed{.order = *checkout.orderId, .created = false};
+        if (checkout.payment)
+            return resumeLive(*checkout.payment, expectedTotal);
+        if (!checkout.problems.empty())
+            return incomplete(checkout.problems);
+        if (checkout.cart.totals.total != expectedTotal)
+            return totalChanged(checkout.cart.totals.total);
+        const auto &choice = *checkout.record.payment;
+        if (choice.mode == PaymentMode::Client)
+            return incomplete({{"payment_not_opened", u"Open the payment first, by POST to payments."_s, u"/payment"_s}});
+        return begin(context, checkout, choice);
+    });
+}
+
+Result<Placement::Step> Placement::resumeLive(const LivePayment &payment, const Money &expectedTotal)
+{
+    if (payment.amount != expectedTotal)
+        return totalChanged(payment.amount);
+    Ask ask{.verb = GatewayRequest::Verb::Query, .key = payment.id, .amount = payment.amount, .choice = payment.choice};
+    if (payment.state == PaymentState::RequiresAction)
+        return ask;
+    // Somebody may be waiting for the gateway right now. If nobody is, the same request with the same key goes on.
+    KONTOR_TRY(const auto claimed, m_database.find(sql::placement::claim,
+                                                   {bind("lease_until", m_clock.now() + m_times.lease), bind("id", payment.id), bind("now", m_clock.now())},
+                                                   [](Row &row) { return row.uuid(); }));
+    if (!claimed)
+        return inProgress();
+    ask.verb = GatewayRequest::Verb::Authorize;
+    return ask;
+}
+
+Result<Placement::Step> Placement::openPayment(const Context &context, const Secret &token, const QByteArray &provider,
+                                               const QByteArray &method, const QByteArray &data)
+{
+    KONTOR_CHECK(authorise(context, operations::openPayment));
+    return m_database.transaction([&](Transaction &transaction) -> Result<Step> {
+        KONTOR_TRY(const auto methods, m_checkouts.paymentMethods(context, token));
+        const auto known = std::find_if(methods.begin(), methods.end(), [&](const PaymentMethod &candidate) {
+            return candidate.provider == provider && (candidate.code == method || method.isEmpty());
+        });
+        if (known == methods.end())
+            return invalid(u"/provider"_s, "unknown_payment_method"_L1, u"There is no such way to pay here."_s);
+        const PaymentChoice choice{.provider = known->provider, .method = known->code, .mode = known->mode, .data = data};
+        KONTOR_TRY(const auto before, m_checkouts.load(transaction, token));
+        if (before.payment)
+            return inProgress();
+        KONTOR_TRY(const auto checkout, m_checkouts.choosePayment(token, choice));
+        if (choice.mode != PaymentMode::Client)
+            return Waiting{};
+        if (!checkout.problems.empty())
+            return incomplete(checkout.problems);
+        return begin(context, checkout, choice);
+    });
+}
+
+Result<Placement::Step> Placement::begin(const Context &context, const Checkout &checkout, const PaymentChoice &choice)
+{
+    const Money total = checkout.cart.totals.total;
+    Ask ask{.verb = GatewayRequest::Verb::Authorize, .key = PaymentId::make(m_clock, m_random), .amount = total, .choice = choice};
+    return m_database.transaction([&](Transaction &transaction) -> Result<Step> {
+        KONTOR_CHECK(holdStock(transaction, context, checkout, ask));
+        failpoint(Failpoint::T1BeforeCommit);
+        if (choice.mode == PaymentMode::Offline || total.isZero())
+            return finish(transaction, context, ask, PaymentState::Pending, {});
+        return ask;
+    });
+}
+
+Result<void> Placement::holdStock(Transaction &transaction, const Context &context, const Checkout &checkout, const Ask &ask)
+{
+    std::vector<OrderLineId> lineIds;
+    for (size_t i = 0; i < checkout.cart.lines.size(); ++i)
+        lineIds.push_back(OrderLineId::make(m_clock, m_random));
+    const Instant now = m_clock.now();
+    JsonWriter p;
+    p.beginObject()
+        .member("cart_id", checkout.cart.record.id)
+        .member("cart_version", checkout.cart.record.version)
+        .member("checkout_id", checkout.record.id)
+        .member("checkout_version", checkout.record.version)
+        .member("market", checkout.cart.record.market)
+        .member("revision", m_quoter.revision())
+        .member("valid_until", quoteValidUntil(checkout.cart))
+        .member("expires_at", now + m_times.hold)
+        .member("lease_until", now + m_times.lease);
+    writeActor(p, context);
+    p.key("payment").beginObject().member("id", ask.key).member("provider", ask.choice.provider).member("method", ask.choice.method);
+    p.member("mode", paymentModeName(ask.choice.mode)).member("amount", ask.amount.minor()).member("currency", ask.amount.currency().code());
+    p.key("data").raw(ask.choice.data).endObject();
+    p.key("quote").raw(quoteJson(checkout, OrderId::make(m_clock, m_random), lineIds)).endObject();
+    KONTOR_CHECK(transaction.execute(sql::placement::begin, {bind("p", p.take())}));
+    return {};
+}
+
+Result<Placement::Step> Placement::finish(Transaction &transaction, const Context &context, const Ask &ask, PaymentState state,
+                                          const QByteArray &reference)
+{
+    JsonWriter p;
+    p.beginObject().member("payment_id", ask.key).member("state", paymentStateName(state));
+    p.member("reference", reference.isEmpty() ? std::optional<QByteArray>() : std::optional(reference));
+    p.member("payment_status", paymentStatus(state, ask.amount)).member("operation", operations::completeCheckout.name);
+    writeActor(p, context);
+    struct Finished
+    {
+        OrderId order;
+        QByteArray outcome;
+    };
+    KONTOR_TRY(const auto finished, transaction.get(sql::placement::finish, {bind("p", p.endObject().take())}, [](Row &row) {
+        return Finished{.order = row.as<OrderId>(), .outcome = row.bytes()};
+    }));
+    if (finished.outcome == "too_late") {
+        KONTOR_CHECK(returnMoney(transaction, ask.key));
+        return Declined{.code = "payment_too_late"};
+    }
+    failpoint(Failpoint::T2BeforeCommit);
+    return Placed{.order = finished.order, .created = finished.outcome == "created"};
+}
+
+Result<Placement::Step> Placement::giveUp(Transaction &transaction, const Context &context, const Ask &ask, PaymentState state, const QByteArray &code)
+{
+    JsonWriter p;
+    p.beginObject().member("payment_id", ask.key).member("state", paymentStateName(state)).member("failure", code);
+    p.member("actor", context.actor.label()).endObject();
+    KONTOR_CHECK(transaction.execute(sql::placement::release, {bind("p", p.take())}));
+    return Declined{.code = code};
+}
+
+Result<void> Placement::returnMoney(Transaction &transaction, const PaymentId &payment)
+{
+    KONTOR_CHECK(enqueueJob(transaction, returnMoneyJob, JsonWriter().beginObject().member("payment_id", payment).endObject().take(), m_clock,
+                            m_random, {.uniqueKey = payment.toByteArray(), .maxAttempts = 50}));
+    return {};
+}
+
+Result<Placement::Step> Placement::settle(const Context &context, const Ask &asked, const GatewayReply &reply)
+{
+    using Outcome = GatewayReply::Outcome;
+    switch (reply.outcome) {
+    case Outcome::Authorized:
+    case Outcome::Captured:
+        return succeed(context, asked, reply);
+    case Outcome::ActionRequired:
+        return awaitBuyer(asked, reply);
+    case Outcome::Declined:
+    case Outcome::Canceled:
+        return m_database.transaction([&](Transaction &transaction) {
+            const bool isDeclined = reply.outcome == Outcome::Declined;
+            return giveUp(transaction, context, asked, isDeclined ? PaymentState::Failed : PaymentState::Canceled,
+                          !reply.code.isEmpty() ? reply.code : isDeclined ? QByteArray("declined") : QByteArray("canceled"));
+        });
+    case Outcome::NotFound: {
+        // It may still be on its way: the gateway is told to refuse it, and only then the stock goes back.
+        Ask cancel = asked;
+        cancel.verb = GatewayRequest::Verb::Cancel;
+        return cancel;
+    }
+    case Outcome::Unknown:
+        KONTOR_CHECK(m_database.execute(sql::placement::defer, {bind("lease_until", m_clock.now() + m_times.retry), bind("id", asked.key)}));
+        return Waiting{};
+    }
+    Q_UNREACHABLE();
+}
+
+Result<Placement::Step> Placement::succeed(const Context &context, const Ask &asked, const GatewayReply &reply)
+{
+    return m_database.transaction([&](Transaction &transaction) -> Result<Step> {
+        if (reply.amount && *reply.amount != asked.amount) {
+            // Not the sum that the buyer agreed to: no order, and the money goes back.
+            KONTOR_CHECK(returnMoney(transaction, asked.key));
+            return giveUp(transaction, context, asked, PaymentState::Failed, "amount_mismatch");
+        }
+        const auto state = reply.outcome == GatewayReply::Outcome::Captured ? PaymentState::Captured : PaymentState::Authorized;
+        return finish(transaction, context, asked, state, reply.reference);
+    });
+}
+
+Result<Placement::Step> Placement::awaitBuyer(const Ask &asked, const GatewayReply &reply)
+{
+    return m_database.transaction([&](Transaction &transaction) -> Result<Step> {
+        KONTOR_CHECK(transaction.execute(sql::placement::awaitBuyer,
+                                         {bind("reference", reply.reference), bind("next_action", reply.nextAction.isEmpty() ? "{}" : reply.nextAction),
+                                          bind("id", asked.key), bind("event_reference", reply.reference)}));
+        return Waiting{};
+    });
+}
+
+Result<std::optional<Placement::Ask>> Placement::question(const PaymentId &payment)
+{
+    return m_database.find(sql::placement::question, {bind("id", payment)}, readAsk);
+}
+
+Result<std::vector<Placement::Ask>> Placement::claimLapsed()
+{
+    return m_database.transaction([&](Transaction &transaction) {
+        const Instant now = m_clock.now();
+        return transaction.list(sql::placement::claimLapsed, {bind("lease_until", now + m_times.lease), bind("now", now)}, [](Row &row) {
+            Ask ask = readAsk(row);
+            // An expiring hold is first canceled at the gateway, which may answer that it has the money: then T2 runs.
+            if (row.boolean())
+                ask.verb = GatewayRequest::Verb::Cancel;
+            return ask;
+        });
+    });
+}
+
+Result<void> Placement::noteReturned(const PaymentId &payment, const QByteArray &reference)
+{
+    KONTOR_CHECK(m_database.execute(sql::placement::noteReturned, {bind("reference", reference), bind("id", payment), bind("event_reference", reference)}));
+    return {};
+}
+
+}

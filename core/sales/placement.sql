@@ -1,0 +1,52 @@
+-- name: begin
+select sales.begin_placement(:p::jsonb)
+
+-- name: finish
+select order_id, outcome from sales.finish_placement(:p::jsonb)
+
+-- name: release
+select sales.release_placement(:p::jsonb)
+
+-- name: claim
+-- Whoever gets the row waits for the gateway; the others see a lease that is running.
+update sales.payment set lease_until = :lease_until, version = version + 1, updated_at = now()
+where id = :id and lease_until <= :now and order_id is null and state in ('created', 'pending', 'requires_action')
+returning id
+
+-- name: claim_lapsed
+update sales.payment set lease_until = :lease_until, version = version + 1, updated_at = now()
+where id in (
+    select id from sales.payment
+    where order_id is null and state in ('created', 'pending', 'requires_action') and lease_until <= :now
+    order by lease_until limit 20 for update skip locked)
+returning id, amount, currency, provider, method, mode, data, expires_at <= :now
+
+-- name: question
+select id, amount, currency, provider, method, mode, data from sales.payment where id = :id
+
+-- name: await_buyer
+-- The buyer has as long as the stock is held; only then the reconciler cancels it.
+with changed as (
+    update sales.payment set state = 'requires_action', reference = :reference, next_action = :next_action::jsonb,
+        lease_until = expires_at, version = version + 1, updated_at = now()
+    where id = :id and state in ('created', 'pending', 'requires_action')
+    returning id, checkout_id, amount, provider
+), event as (
+    insert into sales.payment_event (id, payment_id, kind, state, amount, provider, reference)
+    select ops.uuid_v7(), id, 'authorize', 'action_required', amount, provider, :event_reference from changed
+    on conflict do nothing
+)
+update sales.checkout set state = 'action_required', updated_at = now()
+where id = (select checkout_id from changed) and state in ('completing', 'action_required')
+
+-- name: defer
+update sales.payment set lease_until = :lease_until, updated_at = now()
+where id = :id and order_id is null and state in ('created', 'pending', 'requires_action')
+
+-- name: note_returned
+with changed as (
+    update sales.payment set reference = coalesce(reference, :reference), updated_at = now() where id = :id returning id, amount, provider
+)
+insert into sales.payment_event (id, payment_id, kind, state, amount, provider, reference)
+select ops.uuid_v7(), id, 'void', 'success', amount, provider, :event_reference from changed
+on conflict do nothing

@@ -1,0 +1,47 @@
+#pragma once
+
+#include "core/catalog/catalogservice.h"
+#include "core/identity/apikeyservice.h"
+#include "core/inventory/inventoryservice.h"
+#include "core/sales/cartservice.h"
+#include "core/sales/orderservice.h"
+#include "core/sales/placement.h"
+
+namespace kontor {
+
+struct ShopOptions
+{
+    QByteArray mediaBase = "/media/";
+    PlacementTimes times{};
+};
+
+/** Every service of one thread, over one connection. Threads have one each and share nothing but the clock and luck. */
+class KONTOR_EXPORT Shop
+{
+public:
+    Shop(std::unique_ptr<Database> database, const Clock &clock, Random &random, const ShopOptions &options = {})
+        : m_database(std::move(database)), catalog(*m_database, m_book, clock, random, options.mediaBase), inventory(*m_database, clock, random),
+          apiKeys(*m_database, clock, random), carts(*m_database, m_quoter, clock, random), checkouts(*m_database, m_quoter, clock, random),
+          placement(*m_database, checkouts, m_quoter, clock, random, options.times), orders(*m_database), clock(clock), random(random) {}
+
+    Database &database() { return *m_database; }
+    PricingBook &book() { return m_book; }
+
+private:
+    std::unique_ptr<Database> m_database;
+    PricingBook m_book;
+    Quoter m_quoter{m_book};
+
+public:
+    CatalogService catalog;
+    InventoryService inventory;
+    ApiKeyService apiKeys;
+    CartService carts;
+    CheckoutService checkouts;
+    Placement placement;
+    OrderService orders;
+    const Clock &clock;
+    Random &random;
+};
+
+}
