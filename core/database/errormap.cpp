@@ -6,6 +6,7 @@ namespace {
 
 constexpr auto retryCode = "serialization_failure"_L1;
 constexpr auto lostCode = "database_unavailable"_L1;
+constexpr auto staleCode = "stale_plan"_L1;
 
 struct ConstraintRow
 {
@@ -62,7 +63,8 @@ const RaisedRow raisedRows[] = {
 Error toError(const ServerError &error, const char *statement)
 {
     const QString detail = QString::fromLatin1(statement) + u": "_s + QString::fromLatin1(error.sqlState) + u' '
-        + QString::fromLatin1(error.constraint) + u' ' + QString::fromUtf8(error.message) + u' ' + QString::fromUtf8(error.detail);
+        + QString::fromLatin1(error.constraint) + u' ' + QString::fromUtf8(error.message) + u' '
+        + QString::fromUtf8(error.detail);
     const auto is = [&](const char *state) { return error.sqlState == state; };
 
     for (const auto &row : constraintRows) {
@@ -82,22 +84,55 @@ Error toError(const ServerError &error, const char *statement)
         }
     }
     if (is("40001") || is("40P01"))
-        return {.kind = ErrorKind::Unavailable, .code = retryCode, .message = u"Too many want the same at once; try again."_s,
-                .detail = detail, .fields = {}, .retryAfter = std::chrono::seconds(1)};
+        return {.kind = ErrorKind::Unavailable,
+            .code = retryCode,
+            .message = u"Too many want the same at once; try again."_s,
+            .detail = detail,
+            .fields = {},
+            .retryAfter = std::chrono::seconds(1)};
+    // 26000: the server does not know the prepared statement. 0A000: the type of its result has changed.
+    if (is("26000") || (is("0A000") && error.message.contains("cached plan")))
+        return {.kind = ErrorKind::Unavailable,
+            .code = staleCode,
+            .message = u"The database was changed just now; try again."_s,
+            .detail = detail,
+            .fields = {},
+            .retryAfter = std::chrono::seconds(1)};
     if (is("55P03") || is("57014"))
-        return {.kind = ErrorKind::Unavailable, .code = "database_timeout"_L1, .message = u"This took too long; try again."_s,
-                .detail = detail, .fields = {}, .retryAfter = std::chrono::seconds(1)};
+        return {.kind = ErrorKind::Unavailable,
+            .code = "database_timeout"_L1,
+            .message = u"This took too long; try again."_s,
+            .detail = detail,
+            .fields = {},
+            .retryAfter = std::chrono::seconds(1)};
     // Connection exceptions, shutdown, not enough resources (53100: disk full), read only: not the client's doing.
     if (error.sqlState.isEmpty() || error.sqlState.startsWith("08") || error.sqlState.startsWith("57P")
         || error.sqlState.startsWith("53") || is("25006") || is("25P03"))
-        return {.kind = ErrorKind::Unavailable, .code = lostCode, .message = u"The database does not answer; try again soon."_s,
-                .detail = detail, .fields = {}, .retryAfter = std::chrono::seconds(2)};
+        return {.kind = ErrorKind::Unavailable,
+            .code = lostCode,
+            .message = u"The database does not answer; try again soon."_s,
+            .detail = detail,
+            .fields = {},
+            .retryAfter = std::chrono::seconds(2)};
     return internal(detail).value();
 }
 
 bool mayRetry(const Error &error)
 {
-    return error.code == retryCode;
+    return error.code == retryCode || error.code == staleCode;
+}
+
+bool isStalePlan(const Error &error)
+{
+    return error.code == staleCode;
+}
+
+QList<QByteArray> mappedConstraints()
+{
+    QList<QByteArray> names;
+    for (const auto &row : constraintRows)
+        names.append(row.constraint);
+    return names;
 }
 
 bool isConnectionLost(const Error &error)
