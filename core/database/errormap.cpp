@@ -91,7 +91,7 @@ Error toError(const ServerError &error, const char *statement)
             .fields = {},
             .retryAfter = std::chrono::seconds(1)};
     // 26000: the server does not know the prepared statement. 0A000: the type of its result has changed.
-    if (is("26000") || (is("0A000") && error.message.contains("cached plan")))
+    if (is("26000") || is("0A000"))
         return {.kind = ErrorKind::Unavailable,
             .code = staleCode,
             .message = u"The database was changed just now; try again."_s,
