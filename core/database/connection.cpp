@@ -51,6 +51,18 @@ QByteArray field(const PGresult *result, int code)
     return result ? QByteArray(PQresultErrorField(result, code)) : QByteArray();
 }
 
+ServerError errorOf(const PGconn *connection, const PGresult *result)
+{
+    ServerError error{.sqlState = field(result, PG_DIAG_SQLSTATE),
+        .constraint = field(result, PG_DIAG_CONSTRAINT_NAME),
+        .message = field(result, PG_DIAG_MESSAGE_PRIMARY),
+        .detail = field(result, PG_DIAG_MESSAGE_DETAIL)};
+    // A dead connection leaves an empty SQLSTATE, or the one of the server's farewell.
+    if (PQstatus(connection) == CONNECTION_BAD)
+        error.sqlState.clear();
+    return error;
+}
+
 }
 
 QSet<QByteArray> executedStatements()
@@ -59,9 +71,7 @@ QSet<QByteArray> executedStatements()
     return executed;
 }
 
-ConnectionPrivate::ConnectionPrivate(const DatabaseConfig &c) : config(c), m_name(nextConnectionName())
-{
-}
+ConnectionPrivate::ConnectionPrivate(const DatabaseConfig &c) : config(c), m_name(nextConnectionName()) {}
 
 ConnectionPrivate::~ConnectionPrivate()
 {
@@ -70,18 +80,20 @@ ConnectionPrivate::~ConnectionPrivate()
 
 void ConnectionPrivate::close()
 {
-    m_prepared.clear();
     if (!m_database.isValid())
         return;
     m_database.close();
     m_database = QSqlDatabase();
     QSqlDatabase::removeDatabase(m_name);
+    // After the driver: as long as that is there, each one would send its own DEALLOCATE, to a dead server too.
+    m_prepared.clear();
 }
 
 Result<void> ConnectionPrivate::open()
 {
     close();
     transactionDepth = 0;
+    m_thread = QThread::currentThread();
     m_database = QSqlDatabase::addDatabase(u"QPSQL"_s, m_name);
     if (!m_database.isValid())
         return failure(ErrorKind::Unavailable, "database_driver_missing"_L1, u"Qt's PostgreSQL driver is not installed."_s);
@@ -91,20 +103,32 @@ Result<void> ConnectionPrivate::open()
     m_database.setDatabaseName(config.name);
     m_database.setUserName(config.user);
     m_database.setPassword(config.password);
-    QString options = u"connect_timeout=%1;application_name=kontor;sslmode=%2"_s.arg(config.connectTimeoutSeconds).arg(config.sslMode);
+    // A peer that has gone without a word is noticed in seconds, not in the two hours of the system's default.
+    QString options =
+        u"connect_timeout=%1;application_name=kontor;sslmode=%2;keepalives_idle=10;keepalives_interval=5;"
+        u"keepalives_count=3;tcp_user_timeout=20000"_s.arg(config.connectTimeoutSeconds)
+            .arg(config.sslMode);
     if (!config.sslRootCertificate.isEmpty())
         options += u";sslrootcert="_s + quoted(config.sslRootCertificate);
     m_database.setConnectOptions(options);
     if (!m_database.open()) {
         const auto why = m_database.lastError().databaseText();
         return failure(ErrorKind::Unavailable, "database_unavailable"_L1, u"The database does not answer; try again soon."_s,
-                       u"connect to %1:%2/%3: %4"_s.arg(config.host).arg(config.port).arg(config.name, why));
+            u"connect to %1:%2/%3: %4"_s.arg(config.host).arg(config.port).arg(config.name, why));
     }
+    // libpq would print what the server says aside, such as its farewell; what matters arrives as an error.
+    PQsetNoticeProcessor(
+        handle(), [](void *, const char *) {}, nullptr);
     // By SET and not as start-up options, which connection poolers refuse. Qt itself asks for bytea as "escape".
-    return script("set bytea_output = 'hex'; set timezone = 'UTC'; set datestyle = 'ISO'; set intervalstyle = 'iso_8601'; set client_min_messages = warning;"
-                  "set standard_conforming_strings = on; set statement_timeout = " + QByteArray::number(config.statementTimeoutMs)
-                  + "; set lock_timeout = " + QByteArray::number(config.lockTimeoutMs)
-                  + "; set idle_in_transaction_session_timeout = " + QByteArray::number(config.idleInTransactionTimeoutMs));
+    auto configured = script(
+        "set bytea_output = 'hex'; set timezone = 'UTC'; set datestyle = 'ISO'; set intervalstyle = 'iso_8601'; set client_min_messages = warning;"
+        "set standard_conforming_strings = on; set statement_timeout = "
+        + QByteArray::number(config.statementTimeoutMs) + "; set lock_timeout = " + QByteArray::number(config.lockTimeoutMs)
+        + "; set idle_in_transaction_session_timeout = " + QByteArray::number(config.idleInTransactionTimeoutMs));
+    // Half set up it would misread timestamps: better none.
+    if (!configured)
+        close();
+    return configured;
 }
 
 PGconn *ConnectionPrivate::handle() const
@@ -119,9 +143,9 @@ Error ConnectionPrivate::lastError(const QSqlQuery &query, const char *name)
 {
     const PGresult *result = resultOf(query);
     ServerError error{.sqlState = query.lastError().nativeErrorCode().toLatin1(),
-                      .constraint = field(result, PG_DIAG_CONSTRAINT_NAME),
-                      .message = field(result, PG_DIAG_MESSAGE_PRIMARY),
-                      .detail = field(result, PG_DIAG_MESSAGE_DETAIL)};
+        .constraint = field(result, PG_DIAG_CONSTRAINT_NAME),
+        .message = field(result, PG_DIAG_MESSAGE_PRIMARY),
+        .detail = field(result, PG_DIAG_MESSAGE_DETAIL)};
     if (error.message.isEmpty())
         error.message = query.lastError().databaseText().toUtf8();
     // A dead connection leaves an empty SQLSTATE, or the one of the server's farewell.
@@ -130,15 +154,34 @@ Error ConnectionPrivate::lastError(const QSqlQuery &query, const char *name)
     return toError(error, name);
 }
 
-Result<QSqlQuery *> ConnectionPrivate::prepared(const Statement &statement)
+bool ConnectionPrivate::isAlive() const
+{
+    PGconn *connection = handle();
+    if (!connection)
+        return false;
+    // Sees the farewell of a server that was stopped since the last use: the first read takes its words, the second
+    // one the end. Both return at once and cost a microsecond.
+    return PQconsumeInput(connection) && PQconsumeInput(connection) && PQstatus(connection) == CONNECTION_OK;
+}
+
+Result<void> ConnectionPrivate::ready()
+{
+    if (m_thread && QThread::currentThread() != m_thread)
+        return internal(u"a database connection is used by a thread that did not open it"_s);
+    if (transactionDepth == 0 && !isAlive())
+        return open();
+    return {};
+}
+
+Result<std::shared_ptr<PreparedStatement>> ConnectionPrivate::prepared(const Statement &statement)
 {
     if (const auto found = m_prepared.constFind(statement.name); found != m_prepared.constEnd())
-        return found->get();
-    auto query = std::make_shared<QSqlQuery>(m_database);
-    if (!query->prepare(QString::fromUtf8(statement.text)))
-        return failure(lastError(*query, statement.name));
-    m_prepared.insert(statement.name, query);
-    return query.get();
+        return *found;
+    auto made = std::make_shared<PreparedStatement>(m_database);
+    if (!made->query.prepare(QString::fromUtf8(statement.text)))
+        return failure(lastError(made->query, statement.name));
+    m_prepared.insert(statement.name, made);
+    return made;
 }
 
 Result<void> ConnectionPrivate::exec(QSqlQuery &query, const char *name)
@@ -150,16 +193,25 @@ Result<void> ConnectionPrivate::exec(QSqlQuery &query, const char *name)
 
 namespace {
 
+// A NUL would end the statement's text in the middle of the value.
+bool holdsNul(const QVariant &value)
+{
+    return value.typeId() == QMetaType::QString && value.toString().contains(QChar(u'\0'));
+}
+
 Result<void> bindAll(QSqlQuery &query, const Statement &statement, Bindings bindings)
 {
     // An unbound or misspelt parameter would be NULL without a word: names are checked both ways.
     quint64 used = 0;
     for (int i = 0; i < statement.parameterCount; ++i) {
-        const auto found = std::find_if(bindings.begin(), bindings.end(), [&](const Binding &binding) {
-            return qstrcmp(binding.name, statement.parameters[i]) == 0;
-        });
+        const auto found = std::find_if(bindings.begin(), bindings.end(),
+            [&](const Binding &binding) { return qstrcmp(binding.name, statement.parameters[i]) == 0; });
         if (found == bindings.end())
-            return internal(u"%1: parameter %2 is not bound"_s.arg(QLatin1StringView(statement.name), QLatin1StringView(statement.parameters[i])));
+            return internal(u"%1: parameter %2 is not bound"_s.arg(
+                QLatin1StringView(statement.name), QLatin1StringView(statement.parameters[i])));
+        if (holdsNul(found->value))
+            return internal(u"%1: parameter %2 holds a NUL"_s.arg(
+                QLatin1StringView(statement.name), QLatin1StringView(statement.parameters[i])));
         used |= quint64(1) << (found - bindings.begin());
         query.bindValue(i, found->value);
     }
@@ -170,53 +222,71 @@ Result<void> bindAll(QSqlQuery &query, const Statement &statement, Bindings bind
 
 }
 
-Result<const PGresult *> ConnectionPrivate::run(const Statement &statement, Bindings bindings)
+Result<ResultRows> ConnectionPrivate::runOnce(const Statement &statement, Bindings bindings)
 {
+    KONTOR_TRY(auto query, prepared(statement));
+    if (query->isBeingRead)
+        return internal(u"%1: run again while its rows are being read"_s.arg(QLatin1StringView(statement.name)));
+    KONTOR_CHECK(bindAll(query->query, statement, bindings));
+    KONTOR_CHECK(exec(query->query, statement.name));
+    const PGresult *result = resultOf(query->query);
+    if (!result)
+        return internal(u"%1: Qt's driver gives no result handle"_s.arg(QLatin1StringView(statement.name)));
+    return ResultRows(std::move(query), result);
+}
+
+Result<ResultRows> ConnectionPrivate::run(const Statement &statement, Bindings bindings)
+{
+    KONTOR_CHECK(ready());
     noteExecuted(statement.name);
-    // A second try only where the first cannot have had an effect: no transaction is open and the connection, or what
-    // was prepared on it, had gone before the statement was sent.
-    for (int attempt = 0;; ++attempt) {
-        if (const auto *connection = handle(); (!connection || PQstatus(connection) == CONNECTION_BAD) && transactionDepth == 0)
-            KONTOR_CHECK(open());
-        auto query = prepared(statement);
-        if (query) {
-            KONTOR_CHECK(bindAll(**query, statement, bindings));
-            if (auto done = exec(**query, statement.name)) {
-                const PGresult *result = resultOf(**query);
-                if (!result)
-                    return internal(u"%1: Qt's driver gives no result handle"_s.arg(QLatin1StringView(statement.name)));
-                return result;
-            } else {
-                query = failure(done.error());
-            }
-        }
-        const bool stalePlan = query.error().detail.contains(u": 26000 "_s) || query.error().detail.contains(u": 0A000 "_s);
-        if (stalePlan)
-            m_prepared.remove(statement.name);
-        const bool again = attempt == 0 && transactionDepth == 0 && (stalePlan || isConnectionLost(query.error()));
-        if (!again)
-            return failure(query.error());
-        // Of a lost connection nobody knows whether the statement took effect: only reads are sent again.
-        if (!stalePlan && !QByteArrayView(statement.text).startsWith("select"))
-            return failure(query.error());
-    }
+    auto rows = runOnce(statement, bindings);
+    if (rows || !isStalePlan(rows.error()))
+        return rows;
+    // What was prepared has gone, or a migration has changed the type of its result. Nothing was done yet; inside a
+    // transaction, which PostgreSQL has given up by now, the whole of that runs again.
+    m_prepared.remove(statement.name);
+    if (transactionDepth > 0)
+        return rows;
+    return runOnce(statement, bindings);
 }
 
 Result<void> ConnectionPrivate::compose(const QByteArray &sql, const QVariantList &values, const std::function<void(Row &)> &read)
 {
-    if (!handle() && transactionDepth == 0)
-        KONTOR_CHECK(open());
+    KONTOR_CHECK(ready());
     QSqlQuery query(m_database);
     if (!query.prepare(QString::fromUtf8(sql)))
         return failure(lastError(query, "composed"));
-    for (int i = 0; i < values.size(); ++i)
+    for (int i = 0; i < values.size(); ++i) {
+        if (holdsNul(values[i]))
+            return internal(u"composed: value %1 holds a NUL"_s.arg(i));
         query.bindValue(i, values[i]);
+    }
     KONTOR_CHECK(exec(query, "composed"));
     const PGresult *result = resultOf(query);
-    for (int i = 0; result && i < PQntuples(result); ++i) {
+    if (!result)
+        return internal(u"composed: Qt's driver gives no result handle"_s);
+    for (int i = 0; i < PQntuples(result); ++i) {
         Row row(result, i);
         read(row);
     }
+    return {};
+}
+
+Result<void> ConnectionPrivate::commit()
+{
+    PGconn *connection = handle();
+    if (!connection)
+        return failure(toError({}, "commit"));
+    PGresult *result = PQexec(connection, "commit");
+    const QByteArray outcome = PQcmdStatus(result);
+    const bool succeeded = PQresultStatus(result) == PGRES_COMMAND_OK;
+    const auto error = succeeded ? ServerError{} : errorOf(connection, result);
+    PQclear(result);
+    if (!succeeded)
+        return failure(toError(error, "commit"));
+    // PostgreSQL answers the commit of a transaction in which a statement has failed with a successful "ROLLBACK".
+    if (outcome != "COMMIT")
+        return internal(u"commit: a statement had failed and its error was passed over"_s);
     return {};
 }
 
@@ -231,16 +301,11 @@ Result<void> ConnectionPrivate::script(const QByteArray &sql)
         PQclear(result);
         return {};
     }
-    ServerError error{.sqlState = field(result, PG_DIAG_SQLSTATE),
-                      .constraint = field(result, PG_DIAG_CONSTRAINT_NAME),
-                      .message = field(result, PG_DIAG_MESSAGE_PRIMARY),
-                      .detail = field(result, PG_DIAG_MESSAGE_DETAIL)};
+    auto error = errorOf(connection, result);
     if (const auto position = field(result, PG_DIAG_STATEMENT_POSITION); !position.isEmpty())
         error.message += " at: " + sql.mid(position.toInt() - 1, 120).simplified();
     error.message += ' ' + field(result, PG_DIAG_CONTEXT);
     PQclear(result);
-    if (PQstatus(connection) == CONNECTION_BAD)
-        error.sqlState.clear();
     return failure(toError(error, "script"));
 }
 

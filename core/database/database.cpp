@@ -28,19 +28,46 @@ QString arrayLiteral(const QList<QByteArray> &texts)
 
 }
 
-Binding bind(const char *name, const QString &text) { return {name, text.isNull() ? QVariant(u""_s) : QVariant(text)}; }
-Binding bind(const char *name, const QByteArray &utf8) { return bind(name, QString::fromUtf8(utf8)); }
-Binding bind(const char *name, const char *utf8) { return bind(name, QString::fromUtf8(utf8)); }
-Binding bind(const char *name, bool yes) { return {name, yes}; }
-Binding bind(const char *name, int number) { return {name, number}; }
-Binding bind(const char *name, qint64 number) { return {name, QVariant::fromValue<qlonglong>(number)}; }
-Binding bind(const char *name, Instant instant) { return bind(name, toRfc3339(instant)); }
-Binding bindNull(const char *name) { return {name, nullText()}; }
+Binding bind(const char *name, const QString &text)
+{
+    return {name, text.isNull() ? QVariant(u""_s) : QVariant(text)};
+}
+Binding bind(const char *name, const QByteArray &utf8)
+{
+    return bind(name, QString::fromUtf8(utf8));
+}
+Binding bind(const char *name, const char *utf8)
+{
+    return bind(name, QString::fromUtf8(utf8));
+}
+Binding bind(const char *name, bool yes)
+{
+    return {name, yes};
+}
+Binding bind(const char *name, int number)
+{
+    return {name, number};
+}
+Binding bind(const char *name, qint64 number)
+{
+    return {name, QVariant::fromValue<qlonglong>(number)};
+}
+Binding bind(const char *name, Instant instant)
+{
+    return bind(name, toRfc3339(instant));
+}
+Binding bindNull(const char *name)
+{
+    return {name, nullText()};
+}
 Binding bindBytes(const char *name, const QByteArray &bytes)
 {
     return {name, QString::fromLatin1("\\x" + bytes.toHex())};
 }
-Binding bindArray(const char *name, const QList<QByteArray> &texts) { return {name, arrayLiteral(texts)}; }
+Binding bindArray(const char *name, const QList<QByteArray> &texts)
+{
+    return {name, arrayLiteral(texts)};
+}
 Binding bindArray(const char *name, std::span<const qint64> numbers)
 {
     QList<QByteArray> texts;
@@ -145,16 +172,16 @@ QList<QByteArray> Row::textArray()
 
 Result<qint64> Session::execute(const Statement &statement, Bindings bindings)
 {
-    KONTOR_TRY(const PGresult *result, d->run(statement, bindings));
-    return QByteArray(PQcmdTuples(const_cast<PGresult *>(result))).toLongLong();
+    KONTOR_TRY(const auto rows, d->run(statement, bindings));
+    return QByteArray(PQcmdTuples(const_cast<PGresult *>(rows.result()))).toLongLong();
 }
 
 Result<void> Session::each(const Statement &statement, Bindings bindings, const std::function<void(Row &)> &read)
 {
-    KONTOR_TRY(const PGresult *result, d->run(statement, bindings));
-    const int rows = PQntuples(result);
-    for (int i = 0; i < rows; ++i) {
-        Row row(result, i);
+    KONTOR_TRY(const auto rows, d->run(statement, bindings));
+    const int count = PQntuples(rows.result());
+    for (int i = 0; i < count; ++i) {
+        Row row(rows.result(), i);
         read(row);
     }
     return {};
@@ -172,9 +199,7 @@ Result<std::unique_ptr<Database>> Database::open(const DatabaseConfig &config)
     return std::unique_ptr<Database>(new Database(std::move(connection)));
 }
 
-Database::Database(std::shared_ptr<ConnectionPrivate> connection) : Session(std::move(connection))
-{
-}
+Database::Database(std::shared_ptr<ConnectionPrivate> connection) : Session(std::move(connection)) {}
 
 Database::~Database() = default;
 
@@ -190,45 +215,74 @@ const DatabaseConfig &Database::config() const
 
 Result<void> Database::script(const QByteArray &sql)
 {
-    if (!d->handle())
-        KONTOR_CHECK(d->open());
+    KONTOR_CHECK(d->ready());
     return d->script(sql);
 }
 
 Result<qint64> Database::backendPid()
 {
-    if (!d->handle())
-        KONTOR_CHECK(d->open());
+    KONTOR_CHECK(d->ready());
     return PQbackendPID(d->handle());
+}
+
+namespace {
+
+// Ends what the body has left open, also when it throws.
+class OpenTransaction
+{
+public:
+    explicit OpenTransaction(ConnectionPrivate &connection) : m_connection(connection)
+    {
+        m_connection.transactionDepth = 1;
+        m_connection.joinedRefusal.reset();
+    }
+    ~OpenTransaction()
+    {
+        m_connection.transactionDepth = 0;
+        const auto *handle = m_connection.handle();
+        if (handle && PQtransactionStatus(handle) != PQTRANS_IDLE && !m_connection.script("rollback"))
+            m_connection.close();
+    }
+    OpenTransaction(const OpenTransaction &) = delete;
+    OpenTransaction &operator=(const OpenTransaction &) = delete;
+
+    Result<void> run(const std::function<Result<void>(Transaction &)> &body, Transaction &transaction)
+    {
+        auto outcome = body(transaction);
+        // Half of what a refused joiner did may be there: whoever passes its refusal over does not commit that.
+        if (outcome && m_connection.joinedRefusal)
+            return failure(*m_connection.joinedRefusal);
+        return outcome ? m_connection.commit() : outcome;
+    }
+
+private:
+    ConnectionPrivate &m_connection;
+};
+
 }
 
 Result<void> Database::run(const std::function<Result<void>(Transaction &)> &body, Durability durability)
 {
     Transaction transaction(d);
-    if (d->transactionDepth > 0)
-        return body(transaction);
+    KONTOR_CHECK(d->ready());
+    if (d->transactionDepth > 0) {
+        auto outcome = body(transaction);
+        if (!outcome)
+            d->joinedRefusal = outcome.error();
+        return outcome;
+    }
     for (int attempt = 1;; ++attempt) {
-        if (const auto *connection = d->handle(); !connection || PQstatus(connection) == CONNECTION_BAD)
-            KONTOR_CHECK(d->open());
+        KONTOR_CHECK(d->ready());
         const char *begin = durability == Durability::Relaxed ? "begin; set local synchronous_commit = off" : "begin";
         auto begun = d->script(begin);
-        if (!begun && isConnectionLost(begun.error()) && attempt == 1) {
+        if (!begun && isConnectionLost(begun.error())) {
             // The server was restarted since the last use; nothing has been sent that could have had an effect.
             KONTOR_CHECK(d->open());
             begun = d->script(begin);
         }
         KONTOR_CHECK(begun);
-        d->transactionDepth = 1;
-        auto outcome = body(transaction);
-        if (outcome)
-            outcome = d->script("commit");
-        d->transactionDepth = 0;
-        if (outcome)
-            return {};
-        if (const auto *connection = d->handle(); connection && PQtransactionStatus(connection) != PQTRANS_IDLE)
-            if (auto undone = d->script("rollback"); !undone)
-                d->close();
-        if (!mayRetry(outcome.error()) || attempt == maxAttempts)
+        auto outcome = OpenTransaction(*d).run(body, transaction);
+        if (outcome || !mayRetry(outcome.error()) || attempt == maxAttempts)
             return outcome;
         QThread::msleep(static_cast<unsigned long>(1 + SystemRandom().below(10u << attempt)));
     }

@@ -6,7 +6,8 @@ namespace {
 
 constexpr auto retryCode = "serialization_failure"_L1;
 constexpr auto lostCode = "database_unavailable"_L1;
-constexpr auto staleCode = "stale_quote"_L1;
+constexpr auto staleCode = "stale_plan"_L1;
+constexpr auto staleQuoteCode = "stale_quote"_L1;
 constexpr auto placedCode = "placed_meanwhile"_L1;
 
 struct ConstraintRow
@@ -49,7 +50,7 @@ struct RaisedRow
 
 // Refusals that our own functions in the database raise; DETAIL, if any, is a JSON object of facts for the client.
 const RaisedRow raisedRows[] = {
-    {"KT001", ErrorKind::Conflict, staleCode, u"Something the total was computed from has changed."},
+    {"KT001", ErrorKind::Conflict, staleQuoteCode, u"Something the total was computed from has changed."},
     {"KT002", ErrorKind::Conflict, "out_of_stock"_L1, u"Some of this is no longer in stock."},
     {"KT003", ErrorKind::Conflict, "in_progress"_L1, u"This is being completed already."},
     {"KT004", ErrorKind::Conflict, "wrong_state"_L1, u"The current state does not allow this."},
@@ -64,7 +65,8 @@ const RaisedRow raisedRows[] = {
 Error toError(const ServerError &error, const char *statement)
 {
     const QString detail = QString::fromLatin1(statement) + u": "_s + QString::fromLatin1(error.sqlState) + u' '
-        + QString::fromLatin1(error.constraint) + u' ' + QString::fromUtf8(error.message) + u' ' + QString::fromUtf8(error.detail);
+        + QString::fromLatin1(error.constraint) + u' ' + QString::fromUtf8(error.message) + u' '
+        + QString::fromUtf8(error.detail);
     const auto is = [&](const char *state) { return error.sqlState == state; };
 
     for (const auto &row : constraintRows) {
@@ -84,23 +86,56 @@ Error toError(const ServerError &error, const char *statement)
         }
     }
     if (is("40001") || is("40P01"))
-        return {.kind = ErrorKind::Unavailable, .code = retryCode, .message = u"Too many want the same at once; try again."_s,
-                .detail = detail, .fields = {}, .retryAfter = std::chrono::seconds(1)};
+        return {.kind = ErrorKind::Unavailable,
+            .code = retryCode,
+            .message = u"Too many want the same at once; try again."_s,
+            .detail = detail,
+            .fields = {},
+            .retryAfter = std::chrono::seconds(1)};
+    // 26000: the server does not know the prepared statement. 0A000: the type of its result has changed.
+    if (is("26000") || is("0A000"))
+        return {.kind = ErrorKind::Unavailable,
+            .code = staleCode,
+            .message = u"The database was changed just now; try again."_s,
+            .detail = detail,
+            .fields = {},
+            .retryAfter = std::chrono::seconds(1)};
     if (is("55P03") || is("57014"))
-        return {.kind = ErrorKind::Unavailable, .code = "database_timeout"_L1, .message = u"This took too long; try again."_s,
-                .detail = detail, .fields = {}, .retryAfter = std::chrono::seconds(1)};
+        return {.kind = ErrorKind::Unavailable,
+            .code = "database_timeout"_L1,
+            .message = u"This took too long; try again."_s,
+            .detail = detail,
+            .fields = {},
+            .retryAfter = std::chrono::seconds(1)};
     // Connection exceptions, shutdown, not enough resources (53100: disk full), read only: not the client's doing.
     if (error.sqlState.isEmpty() || error.sqlState.startsWith("08") || error.sqlState.startsWith("57P")
         || error.sqlState.startsWith("53") || is("25006") || is("25P03"))
-        return {.kind = ErrorKind::Unavailable, .code = lostCode, .message = u"The database does not answer; try again soon."_s,
-                .detail = detail, .fields = {}, .retryAfter = std::chrono::seconds(2)};
+        return {.kind = ErrorKind::Unavailable,
+            .code = lostCode,
+            .message = u"The database does not answer; try again soon."_s,
+            .detail = detail,
+            .fields = {},
+            .retryAfter = std::chrono::seconds(2)};
     return internal(detail).value();
 }
 
 bool mayRetry(const Error &error)
 {
     // A stale quote is computed anew, and who lost the race for an order finds it, when the body runs again.
-    return error.code == retryCode || error.code == staleCode || error.code == placedCode;
+    return error.code == retryCode || error.code == staleCode || error.code == staleQuoteCode || error.code == placedCode;
+}
+
+bool isStalePlan(const Error &error)
+{
+    return error.code == staleCode;
+}
+
+QList<QByteArray> mappedConstraints()
+{
+    QList<QByteArray> names;
+    for (const auto &row : constraintRows)
+        names.append(row.constraint);
+    return names;
 }
 
 bool isConnectionLost(const Error &error)

@@ -13,4 +13,12 @@ Result<JobId> enqueueJob(Transaction &transaction, const char *kind, const QByte
         [](Row &row) { return row.id<JobTag>(); });
 }
 
+Result<void> retryJob(Transaction &transaction, const JobId &job)
+{
+    KONTOR_TRY(const auto changed, transaction.execute(sql::jobqueue::retry, {bind("id", job)}));
+    if (changed == 0)
+        return failure(ErrorKind::Conflict, "wrong_state"_L1, u"Only a job that has failed can be tried again."_s);
+    return {};
+}
+
 }

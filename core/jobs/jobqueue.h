@@ -21,4 +21,7 @@ struct JobOptions
 KONTOR_EXPORT Result<JobId> enqueueJob(Transaction &transaction, const char *kind, const QByteArray &payloadJson,
     const Clock &clock, Random &random, const JobOptions &options = {});
 
+/** Queues a failed job again, with all its attempts before it. Code: wrong_state when it has not failed. */
+KONTOR_EXPORT Result<void> retryJob(Transaction &transaction, const JobId &job);
+
 }
