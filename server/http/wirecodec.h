@@ -33,6 +33,20 @@ struct RawJson
     QByteArray bytes;
 };
 
+template<typename T>
+struct PlainOf
+{
+    using type = T;
+};
+template<typename T>
+struct PlainOf<RawJson<T>>
+{
+    using type = T;
+};
+/** The type whose schema T has. */
+template<typename T>
+using Plain = typename PlainOf<T>::type;
+
 /** A member of a merge-patch (RFC 7396): left alone, taken away (null), or set. */
 template<typename T>
 class Patch
