@@ -336,7 +336,13 @@ struct Codec<std::optional<T>>
             out.null();
     }
     static void schema(SchemaWriter &schema, const Limits &limits, bool) { Codec<T>::schema(schema, limits, true); }
-    static void example(JsonWriter &out, const Limits &limits) { Codec<T>::example(out, limits); }
+    static void example(JsonWriter &out, const Limits &limits)
+    {
+        if (isExampleDeep())
+            out.null();
+        else
+            Codec<T>::example(out, limits);
+    }
 };
 
 template<typename T>
@@ -404,7 +410,8 @@ struct Codec<std::vector<T>>
     static void example(JsonWriter &out, const Limits &limits)
     {
         out.beginArray();
-        Codec<T>::example(out, limits);
+        if (!isExampleDeep())
+            Codec<T>::example(out, limits);
         out.endArray();
     }
 };
