@@ -67,6 +67,9 @@ QByteArray contradiction(const Endpoint &endpoint)
     const bool isRead = endpoint.method() == Method::Get;
     if (isRead && endpoint.options().idempotency != Idempotency::None)
         return "a read needs no Idempotency-Key";
+    const bool needsWorker = endpoint.operation().permission != nullptr || endpoint.options().idempotency != Idempotency::None;
+    if (endpoint.options().inlineReply && needsWorker)
+        return "what is answered inline is public and has no effect";
     if (endpoint.options().summary.isEmpty() && !endpoint.options().isHidden)
         return "it has no summary";
     return {};

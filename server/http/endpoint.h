@@ -45,7 +45,7 @@ enum class IfMatch { Ignored, Honoured, Required };
 struct AnswerDoc
 {
     int status = 200;
-    QString description{};
+    QByteArray description{};
     QByteArray contentType{};                         ///< empty: no body
     void (*schema)(wire::SchemaWriter &) = nullptr;   ///< nullptr: bytes
     void (*example)(JsonWriter &) = nullptr;
@@ -57,8 +57,8 @@ AnswerDoc answers(int status, const char *description, QByteArray contentType = 
 struct EndpointOptions
 {
     QByteArray tag{};
-    QString summary{};
-    QString description{};
+    QByteArray summary{};                 ///< UTF-8, as all docs
+    QByteArray description{};
     int status = 200;                     ///< of success
     QList<QByteArray> errors{};           ///< codes of errorcodes.cpp that the handler refuses with
     std::vector<AnswerDoc> also{};        ///< other answers that are no refusals
@@ -68,12 +68,12 @@ struct EndpointOptions
     bool hasETag = true;                  ///< of reads: SHA-256 of the body, unless the handler gives a version
     bool inlineReply = false;             ///< answered on the I/O thread: quick, no database
     bool isHidden = false;                ///< not in OpenAPI: the docs themselves
-    bool isDeprecated = false;            ///< adds the Deprecation header
+    qint64 deprecatedSince = 0;           ///< Unix time, for the Deprecation header (RFC 9745); 0: it is not
     QByteArray sunset{};                  ///< an HTTP date for the Sunset header
     qint64 bodyLimit = 1024 * 1024;
     QList<QByteArray> contentTypes{};     ///< of a RawBody; empty: any
     QByteArray replyType{};               ///< media type of a RawReply
-    QList<std::pair<QByteArray, QString>> headers{}; ///< request headers that the handler reads, with their docs
+    QList<std::pair<QByteArray, QByteArray>> headers{}; ///< request headers that the handler reads, with their docs
 };
 
 /** The raw parts of a request, for an endpoint to read into its types. */
@@ -169,7 +169,7 @@ Result<QByteArray> readInputs(const Endpoint &endpoint, const Inputs &inputs, co
 template<typename Out>
 AnswerDoc answers(int status, const char *description, QByteArray contentType)
 {
-    AnswerDoc doc{.status = status, .description = QString::fromUtf8(description), .contentType = std::move(contentType)};
+    AnswerDoc doc{.status = status, .description = description, .contentType = std::move(contentType)};
     if constexpr (std::is_same_v<Out, NoContent>) {
         doc.status = 204;
     } else if constexpr (!std::is_same_v<Out, RawReply>) {
@@ -198,12 +198,14 @@ Result<Outcome> toOutcome(Call &call, Result<R> result)
     }
 }
 
-// The handler takes the call and, in this order, those of path, query and body that the endpoint has; or all of them.
+// The handler takes the call and, in this order, those of path, query and body that the endpoint has; or all; or none.
 template<typename Handler, typename Path, typename Query, typename Body>
 auto invokeHandler(const Handler &handler, Call &call, const Path &path, const Query &query, const Body &body)
 {
     if constexpr (std::is_invocable_v<const Handler &, Call &, const Path &, const Query &, const Body &>) {
         return handler(call, path, query, body);
+    } else if constexpr (std::is_invocable_v<const Handler &, Call &>) {
+        return handler(call);
     } else {
         const auto unless = [](auto isAbsent, const auto &value) {
             if constexpr (isAbsent)

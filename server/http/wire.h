@@ -105,6 +105,13 @@ auto fields(Fields &&...list)
     return std::tuple<std::decay_t<Fields>...>(std::forward<Fields>(list)...);
 }
 
+/** The fields of a base and one's own: joined(PageQuery::fields(), fields(…)). */
+template<typename... Tuples>
+auto joined(Tuples &&...tuples)
+{
+    return std::tuple_cat(std::forward<Tuples>(tuples)...);
+}
+
 // A type's own name, as the compiler spells it, without namespaces and enclosing classes.
 template<typename T>
 QByteArray bareTypeName()
@@ -137,10 +144,10 @@ const StructInfo &structInfo()
 {
     static const StructInfo info = [] {
         StructInfo made{.name = typeName<T>()};
-        const T sample{};
+        [[maybe_unused]] const T sample{};
         std::apply(
             [&](auto &&...field) {
-                const auto add = [&](auto &one) {
+                [[maybe_unused]] const auto add = [&](auto &one) {
                     one.info.offset = reinterpret_cast<const char *>(&(sample.*one.member)) - reinterpret_cast<const char *>(&sample);
                     made.fields.push_back(std::move(one.info));
                 };

@@ -33,6 +33,20 @@ struct RawJson
     QByteArray bytes;
 };
 
+template<typename T>
+struct PlainOf
+{
+    using type = T;
+};
+template<typename T>
+struct PlainOf<RawJson<T>>
+{
+    using type = T;
+};
+/** The type whose schema T has. */
+template<typename T>
+using Plain = typename PlainOf<T>::type;
+
 /** A member of a merge-patch (RFC 7396): left alone, taken away (null), or set. */
 template<typename T>
 class Patch
@@ -322,7 +336,13 @@ struct Codec<std::optional<T>>
             out.null();
     }
     static void schema(SchemaWriter &schema, const Limits &limits, bool) { Codec<T>::schema(schema, limits, true); }
-    static void example(JsonWriter &out, const Limits &limits) { Codec<T>::example(out, limits); }
+    static void example(JsonWriter &out, const Limits &limits)
+    {
+        if (isExampleDeep())
+            out.null();
+        else
+            Codec<T>::example(out, limits);
+    }
 };
 
 template<typename T>
@@ -390,7 +410,8 @@ struct Codec<std::vector<T>>
     static void example(JsonWriter &out, const Limits &limits)
     {
         out.beginArray();
-        Codec<T>::example(out, limits);
+        if (!isExampleDeep())
+            Codec<T>::example(out, limits);
         out.endArray();
     }
 };

@@ -41,7 +41,9 @@ void SchemaWriter::type(const char *name, bool orNull)
 
 void SchemaWriter::reference(const StructInfo &info, bool orNull)
 {
-    components.emplace(info.name, &info);
+    const auto [place, isNew] = components.emplace(info.name, &info);
+    if (!isNew && place->second != &info)
+        qFatal("Two wire types are called %s; one schema cannot describe both.", info.name.constData());
     reference(info.name, orNull);
 }
 
@@ -220,14 +222,26 @@ void writeFieldSchema(SchemaWriter &schema, const FieldInfo &field, bool withDoc
     out.endObject();
 }
 
+namespace {
+thread_local int exampleDepth = 0;
+}
+
+bool isExampleDeep()
+{
+    constexpr int deepest = 5;
+    return exampleDepth >= deepest;
+}
+
 void writeStructExample(JsonWriter &out, const StructInfo &info)
 {
+    ++exampleDepth;
     out.beginObject();
     for (const auto &field : info.fields) {
         out.key(field.name);
         writeFieldExample(out, field);
     }
     out.endObject();
+    --exampleDepth;
 }
 
 void writeFieldExample(JsonWriter &out, const FieldInfo &field)

@@ -134,6 +134,8 @@ void writeStructSchema(SchemaWriter &schema, const StructInfo &info);
 /** One field's schema, with its doc and example. */
 void writeFieldSchema(SchemaWriter &schema, const FieldInfo &field, bool withDoc = true);
 void writeStructExample(JsonWriter &out, const StructInfo &info);
+/** True deep inside an example: a type that holds itself (a category's children) has to end somewhere. */
+bool isExampleDeep();
 void writeFieldExample(JsonWriter &out, const FieldInfo &field);
 
 // Judges that several types share.

@@ -1,0 +1,94 @@
+#pragma once
+
+#include "server/http/accesslog.h"
+#include "server/http/endpoint.h"
+#include "server/http/metrics.h"
+#include "server/http/negotiation.h"
+#include "server/http/workerpool.h"
+
+namespace kontor::http {
+
+class Exchange;
+
+/** Who a token stands for. */
+struct Identity
+{
+    Actor actor{};
+    QByteArray market{}; ///< a publishable key's market; empty: none
+};
+
+/** Judges bearer tokens; called on a database thread. Unknown or expired: Unauthenticated, `invalid_token`. */
+class Authenticator
+{
+public:
+    virtual ~Authenticator();
+    virtual Result<Identity> authenticate(QByteArrayView token, Services &services) = 0;
+};
+
+struct DispatcherOptions
+{
+    QList<QByteArray> corsOrigins{};         ///< storefronts that a browser may call from; "*" stands for all
+    QByteArray defaultLocale = "en";
+    QList<QByteArray> locales{"en"};         ///< translations that there are
+};
+
+/**
+ * Brings a request to its endpoint and its reply back: ids and trace, route, token, permission, media type, reading,
+ * idempotency, the handler on a database thread; then ETag, 304, gzip, CORS, security headers, log line and metrics.
+ * The order of refusals is that list's, so nobody without a permission learns what a body should look like.
+ *
+ * handle() returns at once; a handler's exception is a 500 and a line in the log, never the end of the process.
+ */
+class Dispatcher final : public RequestSink
+{
+public:
+    struct Parts
+    {
+        const Endpoints &endpoints;
+        WorkerPool &pool;
+        Authenticator &authenticator;
+        EffectRunner *effects; ///< nullptr: keys are checked for their form only
+        Metrics &metrics;
+        AccessLog &accessLog;
+        const Clock &clock;
+        Random &random;
+    };
+
+    Dispatcher(const Parts &parts, DispatcherOptions options);
+    ~Dispatcher() override;
+    Q_DISABLE_COPY_MOVE(Dispatcher)
+
+    void handle(Request request, Respond respond) override;
+    qint64 bodyLimit(Method method, QByteArrayView target) const override;
+    Reply refusal(int status, QByteArrayView code, QByteArrayView message) const override;
+    bool isDraining() const override { return m_isDraining; }
+
+    /** New replies then close their connections; requests are still answered. */
+    void startDraining() { m_isDraining = true; }
+    /** True once every request has been answered. */
+    bool waitUntilIdle(std::chrono::milliseconds atMost);
+
+private:
+    friend class Exchange;
+    static constexpr size_t statusSlots = 600;
+    struct RouteCounters
+    {
+        std::array<std::atomic<Counter *>, statusSlots> byStatus{};
+    };
+
+    Reply preflight(const Request &request, const QByteArray &allowed) const;
+    void addCors(const Request &request, Reply &reply) const;
+    Counter &counterOf(const Endpoint *endpoint, int status);
+    void leave();
+
+    Parts m_parts;
+    DispatcherOptions m_options;
+    std::map<const Endpoint *, RouteCounters> m_counters; // filled by the constructor; nullptr: no route
+    Histogram &m_durations;
+    std::atomic<bool> m_isDraining = false;
+    std::atomic<qint64> m_inFlight = 0;
+    std::mutex m_idleMutex;
+    std::condition_variable m_idle;
+};
+
+}
