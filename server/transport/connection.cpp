@@ -316,17 +316,21 @@ void Connection::send(http::Reply reply)
 // Moves the body on into the socket, piece by piece. True when all of it is there and the client keeps up.
 bool Connection::pump()
 {
-    const auto &limits = m_host.limits;
-    while (m_bodySent < m_body.size() && m_socket->bytesToWrite() < limits.writeBacklog) {
-        const auto size = std::min<qint64>(limits.writePiece, m_body.size() - m_bodySent);
-        write(m_body.constData() + m_bodySent, size);
-        m_bodySent += size;
+    const auto backlog = m_host.limits.writeBacklog;
+    // Qt does not report what a flush within its own report writes: so go on until the socket is full or all is in it.
+    while (m_state == State::Writing) {
+        while (m_bodySent < m_body.size() && m_socket->bytesToWrite() < backlog) {
+            const auto size = std::min<qint64>(m_host.limits.writePiece, m_body.size() - m_bodySent);
+            write(m_body.constData() + m_bodySent, size);
+            m_bodySent += size;
+        }
         m_socket->flush();
-        if (m_state != State::Writing)
+        if (m_socket->bytesToWrite() >= backlog)
             return false;
+        if (m_bodySent == m_body.size())
+            return m_state == State::Writing;
     }
-    m_socket->flush();
-    return m_state == State::Writing && m_bodySent == m_body.size() && m_socket->bytesToWrite() < limits.writeBacklog;
+    return false;
 }
 
 void Connection::finishReply()

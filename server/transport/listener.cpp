@@ -6,6 +6,7 @@
 #include <QThread>
 
 #include <algorithm>
+#include <csignal>
 #include <cstring>
 
 namespace kontor::transport {
@@ -55,6 +56,10 @@ HttpTransport::~HttpTransport()
 Result<void> HttpTransport::start(const QHostAddress &address, quint16 port)
 {
     Q_ASSERT(m_threads.empty());
+#ifdef SIGPIPE
+    // Writing to a client that has left raises it. Qt ignores it as well, but once only: a handler set later would stay.
+    std::signal(SIGPIPE, SIG_IGN);
+#endif
     for (int i = 0; i < std::max(1, m_options.threads); ++i)
         m_threads.push_back(std::make_unique<Thread>(m_sink, m_options.limits, m_counters, *m_census));
     const bool shares = canSharePort() && !m_options.handsOver;
