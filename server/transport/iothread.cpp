@@ -20,6 +20,18 @@ std::chrono::milliseconds sweepInterval(const TransportLimits &limits)
     return std::clamp(shortest / 4, std::chrono::milliseconds(10), std::chrono::milliseconds(1000));
 }
 
+// Whoever has one IPv6 address has 2^64 of them: they are counted as one.
+QHostAddress countedAddress(const QHostAddress &address)
+{
+    bool isIPv4 = false;
+    const auto v4 = address.toIPv4Address(&isIPv4);
+    if (isIPv4)
+        return QHostAddress(v4);
+    auto v6 = address.toIPv6Address();
+    std::fill(std::begin(v6.c) + 8, std::end(v6.c), quint8(0));
+    return address.isLoopback() ? address : QHostAddress(v6);
+}
+
 void drop(qintptr descriptor)
 {
     QTcpSocket socket;
@@ -33,7 +45,7 @@ Census::Verdict Census::enter(const QHostAddress &address)
 {
     const std::scoped_lock lock(m_mutex);
     ++m_all;
-    const int ofAddress = ++m_addresses[address];
+    const int ofAddress = ++m_addresses[countedAddress(address)];
     if (m_all > m_limits.connections + turnedAwayAtOnce)
         return Verdict::Drop;
     const bool isExempt = m_limits.connectionsPerAddress == 0 || (m_limits.loopbackIsExempt && address.isLoopback());
@@ -46,7 +58,7 @@ Census::Verdict Census::enter(const QHostAddress &address)
 void Census::leave(const QHostAddress &address)
 {
     const std::scoped_lock lock(m_mutex);
-    const auto entry = m_addresses.find(address);
+    const auto entry = m_addresses.find(countedAddress(address));
     if (entry != m_addresses.end() && --*entry == 0)
         m_addresses.erase(entry);
     if (--m_all == 0)

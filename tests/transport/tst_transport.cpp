@@ -1,9 +1,13 @@
+#include "server/transport/iothread.h"
 #include "server/transport/listener.h"
 #include "tests/support/suite.h"
 #include "tests/transport/rawclient.h"
 #include "tests/transport/scriptedsink.h"
 
 #include <QFile>
+
+#include <sys/resource.h>
+#include <unistd.h>
 
 #include <future>
 #include <stdexcept>
@@ -377,6 +381,44 @@ private Q_SLOTS:
         RawClient second(port());
         QCOMPARE(first.ask(getRequest("/p")).status, 200);
         QCOMPARE(second.ask(getRequest("/p")).status, 200);
+    }
+
+    void countsAnIpv6NetworkAsOneAddress()
+    {
+        m_options.limits.connectionsPerAddress = 2;
+        transport::Census census(m_options.limits);
+        using Verdict = transport::Census::Verdict;
+        QCOMPARE(census.enter(QHostAddress(u"2001:db8::1"_s)), Verdict::Welcome);
+        QCOMPARE(census.enter(QHostAddress(u"2001:db8::2"_s)), Verdict::Welcome);
+        QCOMPARE(census.enter(QHostAddress(u"2001:db8::3"_s)), Verdict::TurnAway);
+        QCOMPARE(census.enter(QHostAddress(u"2001:db8:0:1::1"_s)), Verdict::Welcome);
+        QCOMPARE(census.enter(QHostAddress(u"192.0.2.1"_s)), Verdict::Welcome);
+        QCOMPARE(census.enter(QHostAddress(u"::ffff:192.0.2.1"_s)), Verdict::Welcome);
+        QCOMPARE(census.enter(QHostAddress(u"192.0.2.1"_s)), Verdict::TurnAway);
+        census.leave(QHostAddress(u"2001:db8::1"_s));
+        census.leave(QHostAddress(u"2001:db8::2"_s));
+        QCOMPARE(census.enter(QHostAddress(u"2001:db8::3"_s)), Verdict::Welcome);
+        for (int i = 0; i < 200; ++i)
+            census.enter(QHostAddress(u"192.0.2.1"_s));
+        QCOMPARE(census.enter(QHostAddress(u"192.0.2.1"_s)), Verdict::Drop);
+    }
+
+    void acceptsAgainAfterRunningOutOfDescriptors()
+    {
+        start();
+        rlimit before{};
+        QCOMPARE(::getrlimit(RLIMIT_NOFILE, &before), 0);
+        const int nextDescriptor = ::dup(0);
+        ::close(nextDescriptor);
+        // The client gets the last descriptor there is; the server, in the same process, finds none.
+        rlimit tight{.rlim_cur = static_cast<rlim_t>(nextDescriptor) + 1, .rlim_max = before.rlim_max};
+        QCOMPARE(::setrlimit(RLIMIT_NOFILE, &tight), 0);
+        RawClient client(port());
+        client.sendSome(getRequest("/p"));
+        const bool wasAnswered = client.socket().waitForReadyRead(300);
+        QCOMPARE(::setrlimit(RLIMIT_NOFILE, &before), 0);
+        QVERIFY(!wasAnswered);
+        QCOMPARE(client.reply().body, QByteArray("GET /p"));
     }
 
     void finishesWhatIsPendingWhenItDrains()
