@@ -1,5 +1,6 @@
 #include "tests/support/testshop.h"
 
+#include "core/health/verify.h"
 #include "tests/support/suite.h"
 
 namespace kontor::test {
@@ -124,22 +125,11 @@ Result<Placement::Step> complete(Shop &shop, const PaymentProviders &providers, 
 
 QByteArray brokenRule(Database &database)
 {
-    return value(database, R"(
-        select 'level ' || l.id || ' is not the fold of its movements' from inventory.level l
-            left join (select level_id, sum(on_hand_delta) h, sum(reserved_delta) r from inventory.movement group by 1) m on m.level_id = l.id
-            where (l.on_hand, l.reserved) is distinct from (coalesce(m.h, 0), coalesce(m.r, 0))
-        union all
-        select 'level ' || l.id || ' reserves other than is held and allocated' from inventory.level l
-            where l.reserved <> coalesce((select sum(quantity) from inventory.hold h where h.level_id = l.id and h.state = 'active'), 0)
-                + coalesce((select sum(quantity) from inventory.allocation a where a.level_id = l.id and a.state = 'allocated'), 0)
-        union all
-        select 'order ' || o.number || ' is not the sum of its lines' from sales."order" o
-            where (o.subtotal, o.discount, o.tax - o.shipping_tax) is distinct from
-                (select sum(unit_price * quantity), sum(discount), sum(tax) from sales.order_line l where l.order_id = o.id)
-        union all
-        select 'order ' || o.number || ' is not wholly allocated' from sales."order" o join sales.order_line l on l.order_id = o.id
-            where l.quantity <> (select coalesce(sum(a.quantity), 0) from inventory.allocation a where a.order_line_id = l.id)
-        limit 1)");
+    const auto verdicts = orStop(verify(database));
+    for (const auto &verdict : verdicts)
+        for (const auto &broken : verdict.broken)
+            return verdict.invariant + QByteArray(": ") + broken.toUtf8();
+    return {};
 }
 
 }

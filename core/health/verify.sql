@@ -1,0 +1,77 @@
+-- Every statement lists what breaks one invariant, in words; nothing is the right answer. At most ten of each.
+
+-- name: levels_fold
+select 'level ' || l.id || ': on hand ' || l.on_hand || ', reserved ' || l.reserved || ', but its movements give '
+    || coalesce(m.on_hand, 0) || ' and ' || coalesce(m.reserved, 0)
+from inventory.level l
+left join (select level_id, sum(on_hand_delta) as on_hand, sum(reserved_delta) as reserved from inventory.movement group by level_id) m on m.level_id = l.id
+where l.on_hand <> coalesce(m.on_hand, 0) or l.reserved <> coalesce(m.reserved, 0) limit 10
+
+-- name: levels_reserve
+select 'level ' || l.id || ': reserved ' || l.reserved || ', but ' || coalesce(h.held, 0) || ' held and ' || coalesce(a.allocated, 0) || ' allocated'
+from inventory.level l
+left join (select level_id, sum(quantity) as held from inventory.hold where state = 'active' group by level_id) h on h.level_id = l.id
+left join (select level_id, sum(quantity) as allocated from inventory.allocation where state in ('allocated', 'short') group by level_id) a on a.level_id = l.id
+where l.reserved <> coalesce(h.held, 0) + coalesce(a.allocated, 0) limit 10
+
+-- name: levels_within_bounds
+select 'level ' || id || ': on hand ' || on_hand || ', reserved ' || reserved || ', backorder limit ' || backorder_limit
+from inventory.level where on_hand < 0 or reserved < 0 or reserved > on_hand + backorder_limit limit 10
+
+-- name: orders_sum
+select 'order ' || o.number || ': its total is not the sum of its lines, shipping and taxes'
+from sales."order" o
+left join (select order_id, sum(unit_price * quantity) as subtotal, sum(discount) as discount, sum(tax) as tax from sales.order_line group by order_id) l
+    on l.order_id = o.id
+where o.subtotal is distinct from l.subtotal or o.discount is distinct from l.discount or o.tax - o.shipping_tax is distinct from l.tax
+   or o.total <> o.subtotal - o.discount + o.shipping + case when o.prices_include_tax then 0 else o.tax end limit 10
+
+-- name: orders_have_their_stock
+select 'order ' || o.number || ', ' || l.sku || ': ' || l.quantity || ' ordered, ' || coalesce(a.quantity, 0) || ' allocated or sold'
+from sales.order_line l
+join sales."order" o on o.id = l.order_id
+left join (select order_line_id, sum(quantity) as quantity from inventory.allocation where state <> 'released' group by order_line_id) a on a.order_line_id = l.id
+where o.status in ('open', 'on_hold', 'completed') and l.quantity <> coalesce(a.quantity, 0) limit 10
+
+-- name: carts_have_one_order
+select 'cart ' || c.id || ' is ' || c.state || ' and has ' || count(o.id) || ' orders'
+from sales.cart c left join sales."order" o on o.cart_id = c.id
+group by c.id having (c.state = 'completed') <> (count(o.id) = 1) or count(o.id) > 1 limit 10
+
+-- name: payments_fold
+select 'payment ' || p.id || ': authorised ' || e.authorised || ', captured ' || e.captured || ', refunded ' || e.refunded || ' of ' || p.amount
+from sales.payment p
+join (select payment_id,
+        coalesce(sum(amount) filter (where kind = 'authorize' and state = 'success'), 0) as authorised,
+        coalesce(sum(amount) filter (where kind = 'capture' and state = 'success'), 0) as captured,
+        coalesce(sum(amount) filter (where kind = 'refund' and state = 'success'), 0) as refunded
+      from sales.payment_event group by payment_id) e on e.payment_id = p.id
+where e.refunded > e.captured or e.captured > e.authorised or e.authorised > p.amount limit 10
+
+-- name: payments_match_their_order
+select 'payment ' || p.id || ' of ' || p.amount || ' ' || p.currency || ' for order ' || o.number || ' of ' || o.total || ' ' || o.currency
+from sales.payment p join sales."order" o on o.id = p.order_id
+where (p.amount <> o.total or p.currency <> o.currency) and not exists (select from sales.payment q where q.order_id = o.id and q.id <> p.id) limit 10
+
+-- name: money_has_an_order
+-- Money that was taken belongs to an order, or has gone back, or is on its way back.
+select 'payment ' || p.id || ' is ' || p.state || ' without an order'
+from sales.payment p where p.state in ('authorized', 'captured', 'partially_captured') and p.order_id is null limit 10
+
+-- name: gateway_agrees
+-- The test gateway's own books: what it keeps has an order; a charge without one waits for its payment to be settled.
+select 'the gateway keeps ' || g.amount || ' ' || g.currency || ' for payment ' || g.key || ', which is ' || coalesce(p.state, 'unknown')
+from testgateway.charge g left join sales.payment p on p.id = g.key
+where g.state in ('authorized', 'captured') and p.order_id is null
+  and p.state not in ('created', 'pending', 'requires_action')
+  and not exists (select from ops.job j where j.kind = 'payment.return_money' and j.state in ('queued', 'running') and j.payload ->> 'payment_id' = g.key::text)
+limit 10
+
+-- name: holds_have_a_payment
+select 'hold ' || h.id || ' is active for payment ' || h.payment_id || ', which is ' || p.state
+from inventory.hold h join sales.payment p on p.id = h.payment_id
+where h.state = 'active' and p.state not in ('created', 'pending', 'requires_action') limit 10
+
+-- name: outbox_drained
+select 'event ' || id || ' of ' || occurred_at || ' has no position yet' from ops.outbox
+where position is null and occurred_at < now() - interval '30 seconds' limit 10
