@@ -4,13 +4,13 @@
 #include <QProcessEnvironment>
 
 #if defined(Q_OS_UNIX)
-#  include <csignal>
-#  include <grp.h>
-#  include <sys/stat.h>
-#  include <unistd.h>
+#include <csignal>
+#include <grp.h>
+#include <sys/stat.h>
+#include <unistd.h>
 #endif
 #if defined(Q_OS_LINUX)
-#  include <sys/prctl.h>
+#include <sys/prctl.h>
 #endif
 
 namespace kontor {
@@ -58,10 +58,10 @@ void prepareChild(QProcess &process, const std::optional<ServiceAccount> &accoun
                 giveUp(cannotBecome, sizeof cannotBecome - 1);
         }
         if (lifetime == Lifetime::EndsWithUs) {
-#  if defined(Q_OS_LINUX)
+#if defined(Q_OS_LINUX)
             // After setuid, which clears it.
             ::prctl(PR_SET_PDEATHSIG, SIGINT);
-#  endif
+#endif
             // It may have ended before prctl.
             if (::getppid() != parent)
                 giveUp(orphaned, sizeof orphaned - 1);
