@@ -4,13 +4,13 @@
 #include <QProcessEnvironment>
 
 #if defined(Q_OS_UNIX)
-#  include <csignal>
-#  include <grp.h>
-#  include <sys/stat.h>
-#  include <unistd.h>
+#include <csignal>
+#include <grp.h>
+#include <sys/stat.h>
+#include <unistd.h>
 #endif
 #if defined(Q_OS_LINUX)
-#  include <sys/prctl.h>
+#include <sys/prctl.h>
 #endif
 
 namespace kontor {
@@ -32,6 +32,23 @@ QProcessEnvironment environment()
 }
 
 #if defined(Q_OS_UNIX)
+bool become(const ServiceAccount &account)
+{
+    const gid_t group = account.gid;
+#if defined(Q_OS_LINUX)
+    // Qt may use vfork, so our memory is shared with the parent here. The C library's own setuid would look for the
+    // parent's other threads in it, to change them as well; the kernel's changes nobody but the caller.
+#if defined(SYS_setuid32)
+    constexpr long groups = SYS_setgroups32, setGroup = SYS_setgid32, setUser = SYS_setuid32;
+#else
+    constexpr long groups = SYS_setgroups, setGroup = SYS_setgid, setUser = SYS_setuid;
+#endif
+    return ::syscall(groups, 1, &group) == 0 && ::syscall(setGroup, account.gid) == 0 && ::syscall(setUser, account.uid) == 0;
+#else
+    return ::setgroups(1, &group) == 0 && ::setgid(account.gid) == 0 && ::setuid(account.uid) == 0;
+#endif
+}
+
 [[noreturn]] void giveUp(const char *why, size_t length)
 {
     // Between fork and exec; what is written goes where PostgreSQL's own complaints go.
@@ -52,16 +69,13 @@ void prepareChild(QProcess &process, const std::optional<ServiceAccount> &accoun
     process.setChildProcessModifier([account, lifetime, parent] {
         static constexpr char cannotBecome[] = "FATAL:  cannot become the user kontor\n";
         static constexpr char orphaned[] = "FATAL:  the process that started this one is gone\n";
-        if (account) {
-            const gid_t group = account->gid;
-            if (::setgroups(1, &group) != 0 || ::setgid(account->gid) != 0 || ::setuid(account->uid) != 0)
-                giveUp(cannotBecome, sizeof cannotBecome - 1);
-        }
+        if (account && !become(*account))
+            giveUp(cannotBecome, sizeof cannotBecome - 1);
         if (lifetime == Lifetime::EndsWithUs) {
-#  if defined(Q_OS_LINUX)
+#if defined(Q_OS_LINUX)
             // After setuid, which clears it.
             ::prctl(PR_SET_PDEATHSIG, SIGINT);
-#  endif
+#endif
             // It may have ended before prctl.
             if (::getppid() != parent)
                 giveUp(orphaned, sizeof orphaned - 1);

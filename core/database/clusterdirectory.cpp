@@ -2,6 +2,7 @@
 
 #include "core/base/secret.h"
 #include "core/database/childprocess_p.h"
+#include "core/database/leftover_p.h"
 
 #include <QDir>
 #include <QFile>
@@ -10,10 +11,10 @@
 #include <QStorageInfo>
 
 #if defined(Q_OS_UNIX)
-#  include <cerrno>
-#  include <fcntl.h>
-#  include <sys/stat.h>
-#  include <unistd.h>
+#include <cerrno>
+#include <fcntl.h>
+#include <sys/stat.h>
+#include <unistd.h>
 #endif
 
 namespace kontor {
@@ -28,17 +29,17 @@ constexpr auto onlyUs = QFile::ReadOwner | QFile::WriteOwner;
 Failure unusable(const QString &directory, const QString &why)
 {
     return failure(ErrorKind::Unavailable, "data_directory_unusable"_L1,
-                   u"The data directory %1 cannot be used: %2. Name another one, or give this one to the user who starts Kontor."_s.arg(
-                       QDir::toNativeSeparators(directory), why));
+        u"The data directory %1 cannot be used: %2. Name another one, or give this one to the user who starts Kontor."_s.arg(
+            QDir::toNativeSeparators(directory), why));
 }
 
 Failure diskFull(const QString &directory, const QString &detail)
 {
     return failure(ErrorKind::Unavailable, "disk_full"_L1,
-                   u"The disk that holds %1 is full: PostgreSQL needs at least %2 MB there. Make room and start again."_s
-                       .arg(QDir::toNativeSeparators(directory))
-                       .arg(smallestRoom / (1024 * 1024)),
-                   detail);
+        u"The disk that holds %1 is full: PostgreSQL needs at least %2 MB there. Make room and start again."_s
+            .arg(QDir::toNativeSeparators(directory))
+            .arg(smallestRoom / (1024 * 1024)),
+        detail);
 }
 
 // Puts everything below `directory` on the disk before its name counts.
@@ -88,9 +89,9 @@ Result<ClusterDirectory> ClusterDirectory::open(const QString &dataDirectory, co
     const QString canonical = info.canonicalFilePath();
     if (account && !account->mayEnter(canonical))
         return failure(ErrorKind::Unavailable, "data_directory_unreachable"_L1,
-                       u"The user '%1' cannot enter %2, and PostgreSQL does not run as root. Choose a data directory outside of "
-                       "private homes, such as /var/lib/kontor, or open the directories above it (chmod o+x)."_s.arg(
-                           QString::fromLatin1(ServiceAccount::name), canonical));
+            u"The user '%1' cannot enter %2, and PostgreSQL does not run as root. Choose a data directory outside of "
+            "private homes, such as /var/lib/kontor, or open the directories above it (chmod o+x)."_s.arg(
+                QString::fromLatin1(ServiceAccount::name), canonical));
     return ClusterDirectory(canonical, account);
 }
 
@@ -115,19 +116,19 @@ Result<std::optional<int>> ClusterDirectory::major() const
     const uint wanted = m_account ? m_account->uid : ::geteuid();
     if (::stat(QFile::encodeName(cluster()).constData(), &is) == 0 && is.st_uid != wanted)
         return failure(ErrorKind::Unavailable, "cluster_not_owned"_L1,
-                       u"%1 belongs to another user (%2) than PostgreSQL would run as (%3). Start Kontor as that user, or give it the "
-                       "directory: chown -R %3 %1"_s.arg(cluster(), info.owner().isEmpty() ? QString::number(is.st_uid) : info.owner(),
-                                                         m_account ? QString::fromLatin1(ServiceAccount::name) : QString::number(wanted)));
+            u"%1 belongs to another user (%2) than PostgreSQL would run as (%3). Start Kontor as that user, or give it the "
+            "directory: chown -R %3 %1"_s.arg(cluster(), info.owner().isEmpty() ? QString::number(is.st_uid) : info.owner(),
+                m_account ? QString::fromLatin1(ServiceAccount::name) : QString::number(wanted)));
     if (info.isDir() && (is.st_mode & 0027) != 0)
         return failure(ErrorKind::Unavailable, "cluster_mode"_L1,
-                       u"Others may read or change %1, so PostgreSQL refuses to use it. Close it: chmod 700 %1"_s.arg(cluster()));
+            u"Others may read or change %1, so PostgreSQL refuses to use it. Close it: chmod 700 %1"_s.arg(cluster()));
 #endif
     QFile file(cluster() + u"/PG_VERSION"_s);
     const int version = file.open(QIODevice::ReadOnly) ? file.read(20).trimmed().toInt() : 0;
     if (version <= 0)
         return failure(ErrorKind::Unavailable, "cluster_damaged"_L1,
-                       u"%1 holds files, but no PostgreSQL cluster (no readable PG_VERSION). Nothing was changed. Restore it from a "
-                       "backup, or move it away to begin anew."_s.arg(cluster()));
+            u"%1 holds files, but no PostgreSQL cluster (no readable PG_VERSION). Nothing was changed. Restore it from a "
+            "backup, or move it away to begin anew."_s.arg(cluster()));
     return version;
 }
 
@@ -136,6 +137,7 @@ Result<void> ClusterDirectory::create(const PostgresBinaries &binaries) const
     const QString fresh = m_data + u"/postgres.new"_s;
     const QString passwordFile = m_data + u"/kontor.password.new"_s;
     // Whatever a start that was interrupted left behind.
+    KONTOR_CHECK(endSetUp(fresh));
     QFile::remove(passwordFile);
     if (QFileInfo::exists(fresh) && !QDir(fresh).removeRecursively())
         return unusable(fresh, u"it is left from a start that was interrupted, and cannot be removed"_s);
@@ -155,10 +157,10 @@ Result<void> ClusterDirectory::create(const PostgresBinaries &binaries) const
     KONTOR_CHECK(giveToAccount(fresh));
 
     QProcess initdb;
-    prepareChild(initdb, m_account, m_data, Lifetime::EndsWithUs);
+    prepareChild(initdb, m_account, fresh, Lifetime::EndsWithUs);
     initdb.setProcessChannelMode(QProcess::MergedChannels);
-    QStringList arguments{u"--pgdata="_s + fresh, u"--username=kontor"_s, u"--pwfile="_s + passwordFile, u"--auth=scram-sha-256"_s,
-                          u"--locale=C"_s, u"--encoding=UTF8"_s, u"--data-checksums"_s, u"--no-instructions"_s};
+    QStringList arguments{u"--pgdata="_s + fresh, u"--username=kontor"_s, u"--pwfile="_s + passwordFile,
+        u"--auth=scram-sha-256"_s, u"--locale=C"_s, u"--encoding=UTF8"_s, u"--data-checksums"_s, u"--no-instructions"_s};
 #if defined(Q_OS_UNIX)
     arguments.append(u"--no-sync"_s); // flush() below
 #endif
@@ -189,8 +191,8 @@ Result<QString> ClusterDirectory::password() const
     const QString text = file.open(QIODevice::ReadOnly) ? QString::fromLatin1(file.read(200)).trimmed() : QString();
     if (text.isEmpty())
         return failure(ErrorKind::Unavailable, "cluster_password_missing"_L1,
-                       u"The database's password cannot be read from %1. Restore that file from a backup."_s.arg(file.fileName()),
-                       file.errorString());
+            u"The database's password cannot be read from %1. Restore that file from a backup."_s.arg(file.fileName()),
+            file.errorString());
     return text;
 }
 

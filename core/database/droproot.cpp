@@ -5,10 +5,10 @@
 #include <QFile>
 
 #if defined(Q_OS_UNIX)
-#  include <cerrno>
-#  include <grp.h>
-#  include <sys/stat.h>
-#  include <unistd.h>
+#include <cerrno>
+#include <grp.h>
+#include <sys/stat.h>
+#include <unistd.h>
 
 namespace kontor {
 
@@ -17,14 +17,14 @@ namespace {
 Failure foreign(const QString &directory, const QString &why)
 {
     return failure(ErrorKind::Unavailable, "data_directory_foreign"_L1,
-                   u"%1 is not given to the user '%2': %3. Name another data directory, or give it yourself: chown -R %2 %1"_s.arg(
-                       directory, QString::fromLatin1(ServiceAccount::name), why));
+        u"%1 is not given to the user '%2': %3. Name another data directory, or give it yourself: chown -R %2 %1"_s.arg(
+            directory, QString::fromLatin1(ServiceAccount::name), why));
 }
 
 Failure unusable(const QString &directory)
 {
     return failure(ErrorKind::Unavailable, "data_directory_unusable"_L1,
-                   u"The data directory %1 cannot be used: %2."_s.arg(directory, qt_error_string(errno)));
+        u"The data directory %1 cannot be used: %2."_s.arg(directory, qt_error_string(errno)));
 }
 
 // Only what root owns is given away, never through a link: somebody else may have put one here.
@@ -66,25 +66,19 @@ Result<void> giveDataDirectory(const QString &directory, const ServiceAccount &a
         return foreign(directory, u"it belongs to another user"_s);
     if (!holdsOnlyOurs(directory))
         return foreign(directory, u"it holds other things than Kontor's data"_s);
-    QDirIterator below(directory, QDir::AllEntries | QDir::Hidden | QDir::System | QDir::NoDotAndDotDot, QDirIterator::Subdirectories);
+    QDirIterator below(
+        directory, QDir::AllEntries | QDir::Hidden | QDir::System | QDir::NoDotAndDotDot, QDirIterator::Subdirectories);
     while (below.hasNext())
         KONTOR_CHECK(give(below.next(), account));
     // Last: until then an interrupted run is seen and done again.
     return give(directory, account);
 }
 
-// Where sockets and other short-lived files of services go; this user could not make it.
-void makeRuntimeDirectory(const ServiceAccount &account)
-{
-    if (::mkdir("/run/kontor", 0755) == 0)
-        [[maybe_unused]] const auto given = ::lchown("/run/kontor", account.uid, account.gid);
-}
-
 Failure stillRoot()
 {
     return failure(ErrorKind::Internal, "root_not_dropped"_L1,
-                   u"Kontor was started as root and cannot become the user '%1': %2."_s.arg(QString::fromLatin1(ServiceAccount::name),
-                                                                                         qt_error_string(errno)));
+        u"Kontor was started as root and cannot become the user '%1': %2."_s.arg(
+            QString::fromLatin1(ServiceAccount::name), qt_error_string(errno)));
 }
 
 }
@@ -98,9 +92,9 @@ Result<void> dropRoot(const QString &dataDirectory)
     KONTOR_CHECK(giveDataDirectory(directory, account));
     if (!account.mayEnter(directory))
         return failure(ErrorKind::Unavailable, "data_directory_unreachable"_L1,
-                       u"The user '%1' cannot enter %2. Choose a data directory outside of private homes, such as /var/lib/kontor, "
-                       "or open the directories above it (chmod o+x)."_s.arg(QString::fromLatin1(ServiceAccount::name), directory));
-    makeRuntimeDirectory(account);
+            u"The user '%1' cannot enter %2. Choose a data directory outside of private homes, such as /var/lib/kontor, "
+            "or open the directories above it (chmod o+x)."_s.arg(QString::fromLatin1(ServiceAccount::name), directory));
+    account.makeRuntimeDirectory();
     // The current directory may be closed to this user, and then nothing could be started from it.
     const QByteArray path = QFile::encodeName(directory);
     if (::chdir(path.constData()) != 0)

@@ -8,10 +8,10 @@
 #include <QFileInfo>
 
 #if defined(Q_OS_UNIX)
-#  include <cerrno>
-#  include <csignal>
-#  include <sys/stat.h>
-#  include <unistd.h>
+#include <cerrno>
+#include <csignal>
+#include <sys/stat.h>
+#include <unistd.h>
 #endif
 
 namespace kontor {
@@ -38,8 +38,9 @@ QList<pid_t> postgresIn(const QString &cluster)
         if (pid <= 0 || ::stat(cwd.constData(), &directory) != 0 || directory.st_ino != wanted.st_ino
             || directory.st_dev != wanted.st_dev)
             continue;
-        // After an upgrade of the package its name ends in " (deleted)".
-        if (QFile::symLinkTarget(u"/proc/%1/exe"_s.arg(pid)).section(u'/', -1).startsWith(u"postgres"_s))
+        // A person's shell may stand there as well. After an upgrade of the package a name ends in " (deleted)".
+        const QString program = QFile::symLinkTarget(u"/proc/%1/exe"_s.arg(pid)).section(u'/', -1);
+        if (program.startsWith(u"postgres"_s) || program.startsWith(u"initdb"_s))
             found.append(pid);
     }
     return found;
@@ -61,6 +62,14 @@ void signalAll(const QString &cluster, int signal)
 {
     for (const auto pid : postgresIn(cluster))
         ::kill(pid, signal);
+}
+
+Failure stubborn(const QString &directory)
+{
+    return failure(ErrorKind::Unavailable, "cluster_leftover"_L1,
+        u"A PostgreSQL (process %1) is still at work in %2 and does not stop. End it, then start Kontor again."_s
+            .arg(postgresIn(directory).value(0))
+            .arg(directory));
 }
 
 pid_t pidIn(const QString &lockFile)
@@ -103,10 +112,7 @@ Result<void> clearLeftovers(const QString &cluster, const QString &socketDirecto
         if (!areGone(cluster, isServing ? gentleMs : firmMs))
             signalAll(cluster, SIGQUIT);
         if (!areGone(cluster, firmMs))
-            return failure(ErrorKind::Unavailable, "cluster_leftover"_L1,
-                           u"A PostgreSQL (process %1) is still at work in %2 and does not stop. End it, then start Kontor again."_s
-                               .arg(postgresIn(cluster).value(0))
-                               .arg(cluster));
+            return stubborn(cluster);
     }
     // Now nobody works on these files, so whatever the locks say is history.
     removeIfItNamesAStranger(cluster + u"/postmaster.pid"_s);
@@ -114,10 +120,25 @@ Result<void> clearLeftovers(const QString &cluster, const QString &socketDirecto
     return {};
 }
 
+Result<void> endSetUp(const QString &fresh)
+{
+    signalAll(fresh, SIGKILL); // nothing in there is worth an orderly end
+    if (!areGone(fresh, firmMs))
+        return stubborn(fresh);
+    return {};
+}
+
 #else
 
 // Without /proc we cannot tell whose process a pid is. PostgreSQL then says itself what is wrong.
-Result<void> clearLeftovers(const QString &, const QString &) { return {}; }
+Result<void> clearLeftovers(const QString &, const QString &)
+{
+    return {};
+}
+Result<void> endSetUp(const QString &)
+{
+    return {};
+}
 
 #endif
 

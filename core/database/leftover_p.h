@@ -11,4 +11,10 @@ namespace kontor {
  */
 Result<void> clearLeftovers(const QString &cluster, const QString &socketDirectory);
 
+/**
+ * Ends an initdb whose parent is gone and that works on `fresh`, from where it was started: told to stop, it would
+ * otherwise empty that directory while its successor fills it. Code: cluster_leftover.
+ */
+Result<void> endSetUp(const QString &fresh);
+
 }

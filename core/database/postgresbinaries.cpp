@@ -26,10 +26,10 @@ QStringList usualPlaces()
     places.append(qEnvironmentVariable("ProgramFiles") + u"/PostgreSQL/*/bin"_s);
 #elif defined(Q_OS_MACOS)
     places.append({u"/opt/homebrew/opt/postgresql@*/bin"_s, u"/usr/local/opt/postgresql@*/bin"_s,
-                   u"/Applications/Postgres.app/Contents/Versions/*/bin"_s, u"/Library/PostgreSQL/*/bin"_s});
+        u"/Applications/Postgres.app/Contents/Versions/*/bin"_s, u"/Library/PostgreSQL/*/bin"_s});
 #else
     places.append({u"/usr/lib/postgresql/*/bin"_s, u"/usr/pgsql-*/bin"_s, u"/usr/libexec/postgresql*"_s,
-                   u"/usr/lib/postgresql/bin"_s, u"/usr/local/pgsql/bin"_s});
+        u"/usr/lib/postgresql/bin"_s, u"/usr/local/pgsql/bin"_s});
 #endif
     // Last, since what stands on PATH may be a wrapper that chooses a version by itself.
     places.append(qEnvironmentVariable("PATH").split(QDir::listSeparator(), Qt::SkipEmptyParts));
@@ -74,14 +74,14 @@ Failure missing(int major, QLatin1StringView code)
     const QString found = others.isEmpty() ? u"None was found."_s : u"Found: "_s + others.join(u", "_s) + u'.';
     if (major == 0)
         return failure(ErrorKind::Unavailable, code,
-                       u"Kontor needs the server of PostgreSQL %1 or newer. %2 Install it (Debian, Ubuntu: apt install postgresql; "
-                       "macOS: brew install postgresql@17), name its directory in KONTOR_POSTGRES_BIN, or give the URL of a database."_s
-                           .arg(PostgresBinaries::oldestMajor)
-                           .arg(found));
+            u"Kontor needs the server of PostgreSQL %1 or newer. %2 Install it (Debian, Ubuntu: apt install postgresql; "
+            "macOS: brew install postgresql@17), name its directory in KONTOR_POSTGRES_BIN, or give the URL of a database."_s
+                .arg(PostgresBinaries::oldestMajor)
+                .arg(found));
     return failure(ErrorKind::Unavailable, code,
-                   u"The data were written by PostgreSQL %1, whose server is not installed. %2 Install it (Debian, Ubuntu: apt install "
-                   "postgresql-%1) or name its directory in KONTOR_POSTGRES_BIN. Nothing was changed."_s.arg(major)
-                       .arg(found));
+        u"The data were written by PostgreSQL %1, whose server is not installed. %2 Install it (Debian, Ubuntu: apt install "
+        "postgresql-%1) or name its directory in KONTOR_POSTGRES_BIN. Nothing was changed."_s.arg(major)
+            .arg(found));
 }
 
 }

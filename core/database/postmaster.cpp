@@ -6,13 +6,14 @@
 
 #include <QElapsedTimer>
 #include <QFile>
+#include <QRegularExpression>
 #include <QThread>
 
 #if defined(Q_OS_UNIX)
-#  include <csignal>
+#include <csignal>
 #endif
 #if defined(Q_OS_WIN)
-#  include <windows.h>
+#include <windows.h>
 #endif
 
 namespace kontor {
@@ -28,14 +29,17 @@ constexpr int patienceMs = 5'000;
 // What the dead leave behind for a moment: their pid until it is reaped, shared memory until the last backend is gone.
 bool mayPass(const Error &error)
 {
-    return error.detail.contains(u"lock file"_s) || error.detail.contains(u"shared memory block"_s)
-        || error.detail.contains(u"could not bind"_s);
+    static const QRegularExpression passing(u"lock file .* already exists|shared memory block|could not bind"_s);
+    return error.code == "cluster_start_failed"_L1 && error.detail.contains(passing);
 }
 
 }
 
-Postmaster::Postmaster(ClusterDirectory directory, PostgresBinaries binaries, QString socketDirectory, QMap<QString, QString> settings)
-    : m_directory(std::move(directory)), m_binaries(std::move(binaries)), m_socketDirectory(std::move(socketDirectory)),
+Postmaster::Postmaster(
+    ClusterDirectory directory, PostgresBinaries binaries, QString socketDirectory, QMap<QString, QString> settings)
+    : m_directory(std::move(directory)),
+      m_binaries(std::move(binaries)),
+      m_socketDirectory(std::move(socketDirectory)),
       m_settings(std::move(settings))
 {
     connect(&m_process, &QProcess::finished, this, [this] {
@@ -83,7 +87,7 @@ Result<void> Postmaster::startOnce(std::chrono::milliseconds timeout)
 
     const auto refusal = [&](const QString &what) {
         return clusterFailure("cluster_start_failed"_L1, u"%1 What it said is in %2."_s.arg(what, m_directory.log()),
-                              m_directory.logSince(logStart), m_directory.dataDirectory());
+            m_directory.logSince(logStart), m_directory.dataDirectory());
     };
     if (!m_process.waitForStarted())
         return refusal(u"PostgreSQL could not be started: %1."_s.arg(m_process.errorString()));
@@ -141,7 +145,7 @@ Result<void> Postmaster::stop()
     }
     if (!wasClean)
         return failure(ErrorKind::Unavailable, "cluster_stop_failed"_L1,
-                       u"PostgreSQL had to be stopped by force; nothing committed is lost, and it will recover at the next start."_s);
+            u"PostgreSQL had to be stopped by force; nothing committed is lost, and it will recover at the next start."_s);
     return {};
 }
 
@@ -164,7 +168,8 @@ void Postmaster::endWithUs()
     // Its standard input is a pipe that only we hold open, so reading ends when we do.
     m_watcher.kill();
     m_watcher.waitForFinished();
-    m_watcher.start(u"/bin/sh"_s, {u"-c"_s, u"trap '' INT TERM HUP; cat > /dev/null; kill -INT \"$0\""_s, QString::number(pid())});
+    m_watcher.start(
+        u"/bin/sh"_s, {u"-c"_s, u"trap '' INT TERM HUP; cat > /dev/null; kill -INT \"$0\""_s, QString::number(pid())});
 #endif
 }
 

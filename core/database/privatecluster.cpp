@@ -60,9 +60,10 @@ Connection connectTo(const DatabaseConfig &config, const QByteArray &database)
     const QByteArray port = QByteArray::number(config.port);
     const QByteArray user = config.user.toUtf8();
     const QByteArray password = config.password.toUtf8();
-    const char *const names[] = {"host", "port", "dbname", "user", "password", "sslmode", "gssencmode", "connect_timeout", nullptr};
-    const char *const values[] = {host.constData(), port.constData(),     database.constData(), user.constData(),
-                                  password.constData(), "disable", "disable", "30", nullptr};
+    const char *const names[] = {
+        "host", "port", "dbname", "user", "password", "sslmode", "gssencmode", "connect_timeout", nullptr};
+    const char *const values[] = {host.constData(), port.constData(), database.constData(), user.constData(),
+        password.constData(), "disable", "disable", "30", nullptr};
     return Connection(PQconnectdbParams(names, values, 0), PQfinish);
 }
 
@@ -74,8 +75,8 @@ Result<void> ensureDatabase(const DatabaseConfig &config)
         return {};
     const auto refused = [](const Connection &connection) {
         return failure(ErrorKind::Unavailable, "cluster_login_failed"_L1,
-                       u"The private PostgreSQL runs, but does not let Kontor in with the password in postgres/kontor.password."_s,
-                       QString::fromUtf8(PQerrorMessage(connection.get())));
+            u"The private PostgreSQL runs, but does not let Kontor in with the password in postgres/kontor.password."_s,
+            QString::fromUtf8(PQerrorMessage(connection.get())));
     };
     const auto maintenance = connectTo(config, "postgres");
     if (PQstatus(maintenance.get()) != CONNECTION_OK)

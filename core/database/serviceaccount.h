@@ -15,6 +15,8 @@ struct ServiceAccount
     static Result<ServiceAccount> obtain();
     /** True if this user may enter `directory`, as the kernel sees it: every directory above it counts. */
     bool mayEnter(const QString &directory) const;
+    /** Makes /run/kontor for its sockets, which only root can. Without it they go to /tmp. */
+    void makeRuntimeDirectory() const;
 };
 
 /** True if this process has the rights of root, which PostgreSQL refuses to run with. */

@@ -5,10 +5,10 @@
 #include <QFile>
 
 #if defined(Q_OS_UNIX)
-#  include <cerrno>
-#  include <sys/stat.h>
-#  include <sys/un.h>
-#  include <unistd.h>
+#include <cerrno>
+#include <sys/stat.h>
+#include <sys/un.h>
+#include <unistd.h>
 #endif
 
 namespace kontor {
@@ -23,7 +23,8 @@ constexpr auto socketName = "/.s.PGSQL.5432"_L1;
 bool canHoldASocket(const QString &directory)
 {
     static constexpr auto room = static_cast<qsizetype>(sizeof(sockaddr_un::sun_path)) - 1;
-    return QFile::encodeName(directory).size() + socketName.size() <= room && !directory.contains(u',') && !directory.contains(u'"');
+    return QFile::encodeName(directory).size() + socketName.size() <= room && !directory.contains(u',')
+        && !directory.contains(u'"');
 }
 
 // True if it is a real directory of `owner` (nobody swapped in a link or made it before us) with exactly this mode.
@@ -59,8 +60,8 @@ Result<QString> ClusterDirectory::socketDirectory(bool forAll) const
     QStringList places;
     if (!forAll && !m_account)
         places.append(qEnvironmentVariable("XDG_RUNTIME_DIR"));
-    if (::geteuid() == 0)
-        ::mkdir("/run/kontor", 0755);
+    if (m_account)
+        m_account->makeRuntimeDirectory();
     places.append({u"/run/kontor"_s, u"/tmp"_s});
     for (const auto &place : places) {
         const QString directory = place + name;
@@ -68,13 +69,16 @@ Result<QString> ClusterDirectory::socketDirectory(bool forAll) const
             return directory;
     }
     return failure(ErrorKind::Unavailable, "socket_directory_unusable"_L1,
-                   u"There is no place for the database's socket: %1 is too long, and none of %2 can hold %3. Name a data directory "
-                   "with a shorter path."_s.arg(beside, places.join(u", "_s), name.mid(1)));
+        u"There is no place for the database's socket: %1 is too long, and none of %2 can hold %3. Name a data directory "
+        "with a shorter path."_s.arg(beside, places.join(u", "_s), name.mid(1)));
 }
 
 #else
 
-Result<QString> ClusterDirectory::socketDirectory(bool) const { return QString(); }
+Result<QString> ClusterDirectory::socketDirectory(bool) const
+{
+    return QString();
+}
 
 #endif
 

@@ -39,7 +39,9 @@ const QString &finishedCluster()
 
 }
 
-DataDirectory::DataDirectory(const QString &name) : m_parent(memory() + u"/kontor-cluster-XXXXXX"_s), m_path(m_parent.path() + u'/' + name)
+DataDirectory::DataDirectory(const QString &name)
+    : m_parent(memory() + u"/kontor-cluster-XXXXXX"_s),
+      m_path(m_parent.path() + u'/' + name)
 {
     if (isRoot())
         ::chmod(QFile::encodeName(m_parent.path()).constData(), 0755);
@@ -66,7 +68,7 @@ Holder::Holder(const QString &directory, const QStringList &more, const QString 
     if (!cwd.isEmpty())
         m_process.setWorkingDirectory(cwd);
     m_process.start(program.isEmpty() ? QCoreApplication::applicationDirPath() + u"/cluster_holder"_s : program,
-                    QStringList{directory} + more);
+        QStringList{directory} + more);
     if (!m_process.waitForStarted())
         qFatal("cluster_holder: %s", qPrintable(m_process.errorString()));
 }
@@ -81,7 +83,8 @@ Holder::~Holder()
 
 QStringList Holder::answer()
 {
-    while (!m_process.canReadLine() && m_process.waitForReadyRead(60'000)) { }
+    while (!m_process.canReadLine() && m_process.waitForReadyRead(60'000)) {
+    }
     return QString::fromLocal8Bit(m_process.readLine()).trimmed().split(u'\t');
 }
 
@@ -171,8 +174,8 @@ void give(const QString &path)
 void fakePostgres(const QString &directory, int major, const QByteArray &initdb, const QByteArray &postgres)
 {
     QDir().mkpath(directory);
-    const QByteArray version = "#!/bin/sh\nif [ \"$1\" = --version ]; then echo 'postgres (PostgreSQL) " + QByteArray::number(major)
-        + ".3 (Fake)'; exit 0; fi\n";
+    const QByteArray version = "#!/bin/sh\nif [ \"$1\" = --version ]; then echo 'postgres (PostgreSQL) "
+        + QByteArray::number(major) + ".3 (Fake)'; exit 0; fi\n";
     write(directory + u"/postgres"_s, version + postgres + '\n');
     write(directory + u"/initdb"_s, "#!/bin/sh\n" + initdb + '\n');
     ::chmod(QFile::encodeName(directory + u"/postgres"_s).constData(), 0755);

@@ -56,6 +56,7 @@ QByteArray read(const QString &file);
 /** Makes `path` belong to the user that PostgreSQL runs as. */
 void give(const QString &path);
 /** A directory with programs that claim to be a PostgreSQL; `initdb` and `postgres` are what the scripts do. */
-void fakePostgres(const QString &directory, int major, const QByteArray &initdb = "exit 0", const QByteArray &postgres = "exit 0");
+void fakePostgres(
+    const QString &directory, int major, const QByteArray &initdb = "exit 0", const QByteArray &postgres = "exit 0");
 
 }

@@ -58,7 +58,9 @@ private Q_SLOTS:
         const auto outside = std::make_unique<DataDirectory>();
         write(outside->file(u"shadow"_s), "x");
         QVERIFY(QFile::link(outside->file(u"shadow"_s), data.file(u"media/link"_s)));
-        QCOMPARE(::link(QFile::encodeName(outside->file(u"shadow"_s)).constData(), QFile::encodeName(data.file(u"media/hard"_s)).constData()), 0);
+        QCOMPARE(::link(QFile::encodeName(outside->file(u"shadow"_s)).constData(),
+                     QFile::encodeName(data.file(u"media/hard"_s)).constData()),
+            0);
         Holder holder(data.path(), {u"--drop-root"_s});
         const auto answer = holder.answer();
         QVERIFY2(answer.value(0) == u"ready"_s, qPrintable(answer.join(u' ')));

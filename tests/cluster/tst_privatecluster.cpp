@@ -41,14 +41,17 @@ private Q_SLOTS:
         QTest::addColumn<QString>("sql");
         QTest::addColumn<QString>("value");
         QTest::newRow("no network") << u"show listen_addresses"_s << u""_s;
-        QTest::newRow("safe commits") << u"select concat_ws(' ', current_setting('fsync'), current_setting('full_page_writes'))"_s << u"on on"_s;
+        QTest::newRow("safe commits") << u"select concat_ws(' ', current_setting('fsync'), current_setting('full_page_writes'))"_s
+                                      << u"on on"_s;
         QTest::newRow("checksums") << u"show data_checksums"_s << u"on"_s;
         QTest::newRow("encoding") << u"show server_encoding"_s << u"UTF8"_s;
         QTest::newRow("collation") << u"select datcollate || datctype from pg_database where datname = 'kontor'"_s << u"CC"_s;
         QTest::newRow("language's own order") << u"select 'Öl' < 'Zaun' collate \"de-x-icu\""_s << u"true"_s;
         QTest::newRow("time zone") << u"show timezone"_s << u"UTC"_s;
-        QTest::newRow("only by password") << u"select string_agg(distinct auth_method, ',') from pg_hba_file_rules"_s << u"scram-sha-256"_s;
-        QTest::newRow("scram") << u"select rolpassword like 'SCRAM-SHA-256$%' from pg_authid where rolname = 'kontor'"_s << u"true"_s;
+        QTest::newRow("only by password") << u"select string_agg(distinct auth_method, ',') from pg_hba_file_rules"_s
+                                          << u"scram-sha-256"_s;
+        QTest::newRow("scram") << u"select rolpassword like 'SCRAM-SHA-256$%' from pg_authid where rolname = 'kontor'"_s
+                               << u"true"_s;
     }
     void isSetUpForAShop()
     {
@@ -127,7 +130,8 @@ private Q_SLOTS:
     {
         DataDirectory data;
         data.fill();
-        const auto cluster = PrivateCluster::start(data.path(), {.settings = {{u"max_connections"_s, u"17"_s}, {u"work_mem"_s, u"3MB"_s}}});
+        const auto cluster =
+            PrivateCluster::start(data.path(), {.settings = {{u"max_connections"_s, u"17"_s}, {u"work_mem"_s, u"3MB"_s}}});
         KONTOR_VERIFY_RESULT(cluster);
         QCOMPARE(query((*cluster)->config(), u"show max_connections"_s), u"17"_s);
         QCOMPARE(query((*cluster)->config(), u"show work_mem"_s), u"3MB"_s);
@@ -245,7 +249,8 @@ private Q_SLOTS:
         prepareChild(stranger, account(), u"/"_s, Lifetime::EndsWithUs);
         stranger.start(u"sleep"_s, {u"3600"_s});
         QVERIFY(stranger.waitForStarted());
-        const QByteArray lock = QByteArray::number(stranger.processId()) + '\n' + data.file(u"postgres"_s).toUtf8() + "\n1700000000\n5432\n";
+        const QByteArray lock =
+            QByteArray::number(stranger.processId()) + '\n' + data.file(u"postgres"_s).toUtf8() + "\n1700000000\n5432\n";
         write(data.file(u"postgres/postmaster.pid"_s), lock);
         give(data.file(u"postgres/postmaster.pid"_s));
         QVERIFY(QDir().mkpath(data.file(u"socket"_s)));
@@ -267,10 +272,13 @@ private Q_SLOTS:
         data.fill();
         const auto binaries = PostgresBinaries::newest();
         KONTOR_VERIFY_RESULT(binaries);
+        QVERIFY(QDir().mkpath(data.file(u"socket"_s)));
+        give(data.file(u"socket"_s));
         QProcess orphan;
         prepareChild(orphan, account(), u"/"_s, Lifetime::Own);
-        orphan.start(binaries->program(u"postgres"_s), {u"-D"_s, data.file(u"postgres"_s), u"-c"_s, u"listen_addresses="_s, u"-c"_s,
-                                                        u"unix_socket_directories="_s});
+        orphan.start(binaries->program(u"postgres"_s),
+            {u"-D"_s, data.file(u"postgres"_s), u"-c"_s, u"listen_addresses="_s, u"-c"_s,
+                u"unix_socket_directories="_s + data.file(u"socket"_s)});
         QTRY_VERIFY_WITH_TIMEOUT(read(data.file(u"postgres/postmaster.pid"_s)).contains("ready"), 60'000);
         const auto cluster = PrivateCluster::start(data.path());
         KONTOR_VERIFY_RESULT(cluster);
@@ -307,17 +315,36 @@ private Q_SLOTS:
         QVERIFY(config.host.startsWith(data.path()) || !QFileInfo::exists(config.host));
     }
 
-    void opensItsSocketToOtherUsersIfAsked()
+    void opensItsSocketToOtherUsersOnlyIfAsked_data()
     {
+        QTest::addColumn<bool>("isOpen");
+        QTest::newRow("as usual") << false;
+        QTest::newRow("asked") << true;
+    }
+    void opensItsSocketToOtherUsersOnlyIfAsked()
+    {
+        QFETCH(bool, isOpen);
         DataDirectory data;
         data.fill();
-        const auto cluster = PrivateCluster::start(data.path(), {.openToLocalUsers = true});
+        const auto cluster = PrivateCluster::start(data.path(), {.openToLocalUsers = isOpen});
         KONTOR_VERIFY_RESULT(cluster);
         const auto config = (*cluster)->config();
-        QCOMPARE(modeOf(config.host), 0755u);
-        QCOMPARE(modeOf(config.host + u"/.s.PGSQL.5432"_s), 0777u);
-        QVERIFY(!config.host.startsWith(data.path()));
+        QCOMPARE(modeOf(config.host), isOpen ? 0755u : 0700u);
+        QCOMPARE(modeOf(config.host + u"/.s.PGSQL.5432"_s), isOpen ? 0777u : 0700u);
+        QCOMPARE(config.host.startsWith(data.path()), !isOpen);
         QCOMPARE(query(config, u"select 1"_s), u"1"_s);
+
+        const auto binaries = PostgresBinaries::newest();
+        KONTOR_VERIFY_RESULT(binaries);
+        QProcess neighbour;
+        const bool isSomebodyElse = isRoot();
+        prepareChild(
+            neighbour, isSomebodyElse ? std::optional(ServiceAccount{65534, 65534}) : std::nullopt, u"/"_s, Lifetime::Own);
+        neighbour.start(binaries->program(u"psql"_s),
+            {u"-XAtc"_s, u"select 'in'"_s,
+                u"host='%1' user=kontor dbname=kontor password=%2"_s.arg(config.host, config.password)});
+        QVERIFY(neighbour.waitForFinished());
+        QCOMPARE(neighbour.readAllStandardOutput().trimmed(), isOpen || !isSomebodyElse ? QByteArray("in") : QByteArray());
     }
 
     void startsAnewLogWhenTheOldOneIsLong()

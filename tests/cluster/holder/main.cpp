@@ -36,7 +36,7 @@ int main(int argc, char **argv)
         return say({u"refused"_s, cluster.error().code, cluster.error().message, cluster.error().detail});
     const auto config = (*cluster)->config();
     say({u"ready"_s, QString::number((*cluster)->postmasterPid()), QString::number(::geteuid()), config.host, config.password,
-         QDir::currentPath(), qEnvironmentVariable("HOME"), ::setuid(0) == 0 ? u"root"_s : u"unprivileged"_s});
+        QDir::currentPath(), qEnvironmentVariable("HOME"), ::setuid(0) == 0 ? u"root"_s : u"unprivileged"_s});
     QSocketNotifier input(STDIN_FILENO, QSocketNotifier::Read);
     QObject::connect(&input, &QSocketNotifier::activated, &application, &QCoreApplication::quit);
     return QCoreApplication::exec();
