@@ -22,7 +22,8 @@ class WorkerTest : public QObject
     }
     static QByteArray states(Database &database)
     {
-        return test::value(database, "select coalesce(string_agg(state || ':' || attempts, ' ' order by created_at), '') from ops.job");
+        return test::value(
+            database, "select coalesce(string_agg(state || ':' || attempts, ' ' order by created_at), '') from ops.job");
     }
     // Makes whatever waits for its time, or for a lease to lapse, due at once.
     static void letTimePass(Database &database)

@@ -1,0 +1,27 @@
+-- Check and change in one: a new row, or the taking over of one whose lease has lapsed. No row: it is another's, or done.
+-- name: begin
+insert into ops.idempotency (scope, route, key, body_hash, lease_until)
+values (:scope, :route, :key, :body_hash, clock_timestamp() + :lease::bigint * interval '1 millisecond')
+on conflict (scope, route, key) do update set lease_until = excluded.lease_until, created_at = now()
+where idempotency.state = 'running' and idempotency.lease_until < clock_timestamp() and idempotency.body_hash = excluded.body_hash
+returning lease_until
+
+-- name: find
+select body_hash, state, ceil(extract(epoch from lease_until - clock_timestamp()) * 1000)::bigint, status, body
+from ops.idempotency where scope = :scope and route = :route and key = :key
+
+-- The lease is the proof that nobody has taken the work over.
+-- name: finish
+update ops.idempotency set state = 'done', status = :status, body = :body
+where scope = :scope and route = :route and key = :key and state = 'running' and lease_until = :lease
+
+-- name: release
+delete from ops.idempotency
+where scope = :scope and route = :route and key = :key and state = 'running' and lease_until = :lease
+
+-- name: prune
+delete from ops.idempotency where (scope, route, key) in (
+    select scope, route, key from ops.idempotency
+    where created_at < now() - make_interval(secs => :seconds) and (state = 'done' or lease_until < now())
+    order by created_at limit :limit
+)
