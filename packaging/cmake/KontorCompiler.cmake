@@ -53,3 +53,7 @@ if(KONTOR_COVERAGE)
   add_compile_options(--coverage -fprofile-update=atomic)
   add_link_options(--coverage)
 endif()
+if(KONTOR_FUZZ)
+  # Coverage feedback from everything that a fuzzer links.
+  add_compile_options(-fsanitize=fuzzer-no-link)
+endif()

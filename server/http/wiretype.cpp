@@ -148,7 +148,10 @@ void readParameters(Reading &reading, const Parameters &parameters, const Struct
 {
     std::vector<JsonValue> maps(info.fields.size(), JsonValue::object());
     std::vector<bool> isSeen(info.fields.size());
-    for (const auto &[name, text] : parameters) {
+    for (const auto &parameter : parameters) {
+        // Named one by one: clang 14 captures no structured bindings.
+        const auto &name = parameter.first;
+        const auto &text = parameter.second;
         const Reading::Step step(reading, name);
         const auto found = std::find_if(info.fields.begin(), info.fields.end(), [&](const FieldInfo &field) {
             return field.isPrefix ? name.startsWith(field.name + '.') : field.name == name;
