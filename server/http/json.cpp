@@ -187,10 +187,10 @@ public:
         }
         return out;
     }
-    void fault(const QString &message)
+    void fault(const QString &message, QLatin1StringView code = "invalid_format"_L1)
     {
         if (m_faults.size() < maxFaults)
-            m_faults.append({pointer(), "invalid_format"_L1, message});
+            m_faults.append({pointer(), code, message});
     }
 
     JsonValue root{};
@@ -264,6 +264,8 @@ Result<JsonValue> parseJson(QByteArrayView text)
     const auto result = reader.Parse<flags>(stream, builder);
     if (result.Code() == rapidjson::kParseErrorStringUnicodeSurrogateInvalid)
         builder.fault(u"must not contain half of a surrogate pair"_s);
+    else if (result.Code() == rapidjson::kParseErrorNumberTooBig)
+        builder.fault(u"is too large a number"_s, "out_of_range"_L1);
     else if (result.IsError() && !builder.refusal().isEmpty())
         return malformed(builder.refusal(), result.Offset());
     else if (result.IsError())

@@ -178,7 +178,10 @@ void OpenApiWriter::writeParameter(const char *place, const wire::FieldInfo &fie
         m_out.key("propertyNames").beginObject().member("pattern", QByteArray('^' + field.name + "\\.")).endObject();
         m_out.key("additionalProperties").beginObject();
         wire::writeTextSchema(m_schema, field.limits, false);
-        m_out.endObject().endObject().endObject();
+        m_out.endObject().endObject();
+        // Said even when empty: the docs would send made-up entries else.
+        m_out.key("example").raw(field.example.isEmpty() ? QByteArray("{}") : field.example);
+        m_out.endObject();
         return;
     }
     m_out.key("schema");

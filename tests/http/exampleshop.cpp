@@ -189,9 +189,11 @@ DispatcherOptions ExampleShop::defaults()
     return {.corsOrigins = {"https://shop.example"}, .defaultLocale = "en", .locales = {"en", "de", "pt-BR"}};
 }
 
-ExampleShop::ExampleShop(WorkerPool::Options pool, DispatcherOptions options)
+ExampleShop::ExampleShop(WorkerPool::Options pool, DispatcherOptions options, const std::function<void(Endpoints &)> &declareMore)
 {
     declare();
+    if (declareMore)
+        declareMore(endpoints);
     m_accessLog = std::make_unique<AccessLog>([this](QByteArrayView text) {
         const std::scoped_lock lock(m_logMutex);
         m_log += text;

@@ -59,7 +59,8 @@ struct Gate
 class ExampleShop
 {
 public:
-    explicit ExampleShop(http::WorkerPool::Options pool = {.threads = 2}, http::DispatcherOptions options = defaults());
+    explicit ExampleShop(http::WorkerPool::Options pool = {.threads = 2}, http::DispatcherOptions options = defaults(),
+                         const std::function<void(http::Endpoints &)> &declareMore = {});
     ~ExampleShop();
     static http::DispatcherOptions defaults();
 

@@ -1,0 +1,37 @@
+#pragma once
+
+#include "core/payments/testprovider.h"
+#include "core/shop/shop.h"
+#include "server/api/pagecache.h"
+#include "server/http/dispatcher.h"
+#include "server/http/openapi.h"
+
+namespace kontor::api {
+
+/** What handlers reach besides the services of their thread. All of it outlives the endpoints and is safe to share. */
+struct Resources
+{
+    const PaymentProviders &providers;
+    TestProvider *testProvider;     ///< nullptr: the test gateway is switched off
+    PageCache &cache;
+    http::Metrics &metrics;
+    QString mediaDirectory;
+    std::function<bool()> isReady;  ///< the change feed is heard and nothing is being stopped
+};
+
+// One for each file: the resource's endpoints, in the order that the docs show them.
+void addCatalog(http::Endpoints &endpoints, const Resources &resources);
+void addCarts(http::Endpoints &endpoints);
+void addCheckouts(http::Endpoints &endpoints, const Resources &resources);
+void addPayments(http::Endpoints &endpoints, const Resources &resources);
+void addOrders(http::Endpoints &endpoints);
+void addStaffCatalog(http::Endpoints &endpoints);
+void addStaffInventory(http::Endpoints &endpoints);
+void addStaffOrders(http::Endpoints &endpoints);
+void addMedia(http::Endpoints &endpoints, const Resources &resources);
+void addOperations(http::Endpoints &endpoints, const Resources &resources);
+
+/** Every operation of the server, and its description. */
+void addAll(http::Endpoints &endpoints, const Resources &resources);
+
+}
