@@ -47,6 +47,8 @@ public:
         QByteArray json;
     };
     Result<StaffProduct> viewStaff(const Context &context, const ProductId &id);
+    /** The same without a question about who asks: for whoever has just written it. */
+    Result<StaffProduct> loadStaff(const ProductId &id);
     /** Sets the base price, or that of another list, which holds from `startsAt` until `endsAt`. */
     struct PriceChange
     {

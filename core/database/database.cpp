@@ -199,6 +199,11 @@ Result<std::unique_ptr<Database>> Database::open(const DatabaseConfig &config)
     return std::unique_ptr<Database>(new Database(std::move(connection)));
 }
 
+std::unique_ptr<Database> Database::later(const DatabaseConfig &config)
+{
+    return std::unique_ptr<Database>(new Database(std::make_shared<ConnectionPrivate>(config)));
+}
+
 Database::Database(std::shared_ptr<ConnectionPrivate> connection) : Session(std::move(connection)) {}
 
 Database::~Database() = default;

@@ -201,6 +201,8 @@ class KONTOR_EXPORT Database : public Session
 {
 public:
     static Result<std::unique_ptr<Database>> open(const DatabaseConfig &config);
+    /** Opened at its first use, in the thread that uses it. */
+    static std::unique_ptr<Database> later(const DatabaseConfig &config);
     ~Database();
 
     /**

@@ -1,0 +1,33 @@
+#pragma once
+
+#include "core/idempotency/idempotency.h"
+#include "server/http/call.h"
+
+#include <QHash>
+
+#include <mutex>
+
+namespace kontor::api {
+
+/**
+ * Does an effect at most once for an Idempotency-Key: the effect and the note of its reply are one transaction. An
+ * effect that waits for a gateway is two of them, and the key counts as running in between.
+ */
+class Effects final : public http::EffectRunner
+{
+public:
+    Effects(Random &random, std::chrono::milliseconds lease) : m_random(random), m_lease(lease) {}
+
+    Result<http::Outcome> run(http::Call &call, const http::EffectKey &key, const Effect &effect) override;
+    Result<http::Outcome> resume(http::Call &call, const http::EffectKey &key, const Effect &effect) override;
+
+private:
+    Result<http::Outcome> perform(http::Call &call, const http::EffectKey &key, const Started &started, const Effect &effect);
+
+    Random &m_random;
+    const std::chrono::milliseconds m_lease;
+    std::mutex m_mutex;
+    QHash<QByteArray, Started> m_waiting; ///< effects that are suspended, by scope, route and key
+};
+
+}

@@ -1,0 +1,77 @@
+#include "server/api/gateway.h"
+
+#include "core/base/failpoint.h"
+#include "core/sales/cartservice.h"
+#include "server/api/views.h"
+#include "server/http/problem.h"
+
+namespace kontor::api {
+
+using namespace http;
+
+namespace {
+
+Result<Outcome> showOrder(Call &call, const Secret &token, const Placement::Placed &placed)
+{
+    KONTOR_TRY(const auto order, call.shop().orders.load(call.shop().database(), placed.order));
+    call.location("/v1/orders/" + placed.order.toByteArray());
+    return Outcome(call.reply(OrderView::of(order, orderTokenOf(token)), placed.created ? 201 : 200));
+}
+
+Result<Outcome> showCheckout(Call &call, const Secret &token, int status)
+{
+    KONTOR_TRY(const auto checkout, call.shop().checkouts.view(call.context(), token));
+    const bool isWaiting = checkout.state() == CheckoutState::ActionRequired || checkout.state() == CheckoutState::Completing;
+    return Outcome(call.reply(CheckoutView::of(checkout, token), isWaiting ? 202 : status));
+}
+
+// A reply and no refusal: the release of the stock, which this transaction did, has to stay.
+Outcome showDeclined(const Call &call, const Placement::Declined &declined)
+{
+    Error error{.kind = ErrorKind::PaymentDeclined, .code = "payment_declined"_L1, .message = u"The payment was declined; choose another one."_s};
+    error.facts = JsonWriter().beginObject().member("decline_code", declined.code).endObject().take();
+    return Outcome(problemReply(error, call.context().traceId));
+}
+
+struct Asking
+{
+    const Resources &resources;
+    Secret token;
+    int waitingStatus;
+    GatewayRequest request;
+};
+
+Suspend ask(Asking asking)
+{
+    return {[asking = std::move(asking)](Resume resume) {
+        failpoint(Failpoint::T1AfterCommit);
+        PaymentProvider *provider = asking.resources.providers.find(asking.request.choice.provider);
+        auto settle = [asking, resume = std::move(resume)](GatewayReply reply) {
+            resume([asking, reply = std::move(reply)](Call &call) {
+                return proceed(call, asking.resources, asking.token, call.shop().placement.settle(call.context(), asking.request, reply),
+                               asking.waitingStatus);
+            });
+        };
+        if (provider)
+            provider->send(asking.request, std::move(settle));
+        else
+            settle({}); // not installed in this process: as silent as a gateway that is down
+    }};
+}
+
+}
+
+Result<Outcome> proceed(Call &call, const Resources &resources, const Secret &token, Result<Placement::Step> step, int waitingStatus)
+{
+    if (!step)
+        return failure(std::move(step).error());
+    if (const auto *placed = std::get_if<Placement::Placed>(&*step))
+        return showOrder(call, token, *placed);
+    if (const auto *declined = std::get_if<Placement::Declined>(&*step))
+        return showDeclined(call, *declined);
+    if (const auto *question = std::get_if<Placement::Ask>(&*step))
+        return Outcome(ask({.resources = resources, .token = token, .waitingStatus = waitingStatus, .request = *question}));
+    return showCheckout(call, token, waitingStatus);
+}
+
+}
