@@ -29,7 +29,7 @@ QSet<QByteArray> executed;
 
 void noteExecuted(const char *name)
 {
-    static const bool wanted = qEnvironmentVariableIsSet("KONTOR_NOTE_STATEMENTS");
+    static const bool wanted = qEnvironmentVariableIsSet("KONTOR_STATEMENT_LOG");
     if (!wanted)
         return;
     const QMutexLocker lock(&executedMutex);
@@ -87,6 +87,7 @@ void ConnectionPrivate::close()
     QSqlDatabase::removeDatabase(m_name);
     // After the driver: as long as that is there, each one would send its own DEALLOCATE, to a dead server too.
     m_prepared.clear();
+    m_stale.clear();
 }
 
 Result<void> ConnectionPrivate::open()
@@ -168,8 +169,11 @@ Result<void> ConnectionPrivate::ready()
 {
     if (m_thread && QThread::currentThread() != m_thread)
         return internal(u"a database connection is used by a thread that did not open it"_s);
-    if (transactionDepth == 0 && !isAlive())
+    if (transactionDepth > 0)
+        return {};
+    if (!isAlive())
         return open();
+    m_stale.clear();
     return {};
 }
 
@@ -244,7 +248,7 @@ Result<ResultRows> ConnectionPrivate::run(const Statement &statement, Bindings b
         return rows;
     // What was prepared has gone, or a migration has changed the type of its result. Nothing was done yet; inside a
     // transaction, which PostgreSQL has given up by now, the whole of that runs again.
-    m_prepared.remove(statement.name);
+    m_stale.push_back(m_prepared.take(statement.name));
     if (transactionDepth > 0)
         return rows;
     return runOnce(statement, bindings);

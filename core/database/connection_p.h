@@ -84,6 +84,8 @@ private:
     QSqlDatabase m_database;
     QThread *m_thread = nullptr;
     QHash<const char *, std::shared_ptr<PreparedStatement>> m_prepared;
+    /** Given up in a transaction, where a DEALLOCATE would be refused. */
+    std::vector<std::shared_ptr<PreparedStatement>> m_stale;
 };
 
 }

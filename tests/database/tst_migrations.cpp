@@ -31,6 +31,21 @@ private Q_SLOTS:
         QCOMPARE(refused.error().code, "migration_changed"_L1);
     }
 
+    void serveANewerDatabaseOnlyAsLongAsThatAllowsIt()
+    {
+        const test::TestDatabase scratch;
+        const auto database = scratch.connect();
+        const auto older = shippedMigrations().first(shippedMigrations().size() - 1);
+        const auto shipped = static_cast<int>(shippedMigrations().size());
+        const auto allowed = migrate(*database, older);
+        KONTOR_VERIFY_RESULT(allowed);
+        QCOMPARE(allowed->applied, shipped);
+        test::run(*database, "update ops.schema set min_writer = " + QByteArray::number(shipped));
+        const auto refused = migrate(*database, older);
+        QVERIFY(!refused);
+        QCOMPARE(refused.error().code, "schema_too_new"_L1);
+    }
+
     void leaveNothingOfAMigrationThatFails()
     {
         const test::TestDatabase scratch;

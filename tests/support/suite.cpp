@@ -1,5 +1,7 @@
 #include "tests/support/suite.h"
 
+#include "core/database/database.h"
+
 #include <QCoreApplication>
 #include <QFile>
 #include <QRegularExpression>
@@ -42,12 +44,28 @@ QString describe(const Error &error)
     return text;
 }
 
+// For `./dev test`, which looks for statements that no test ran.
+void noteStatements()
+{
+    const QString log = qEnvironmentVariable("KONTOR_STATEMENT_LOG");
+    if (log.isEmpty())
+        return;
+    QByteArray names;
+    for (const auto &name : executedStatements())
+        names += name + '\n';
+    // Programs run side by side: one write, at the end of what is there.
+    QFile file(log);
+    if (!file.open(QIODevice::WriteOnly | QIODevice::Append | QIODevice::Unbuffered) || file.write(names) != names.size())
+        qFatal("%s: %s", qPrintable(log), qPrintable(file.errorString()));
+}
+
 // Runs every class (or those whose name matches the pattern given), then says in one line how many tests there were.
 int run(int argc, char **argv)
 {
     QCoreApplication application(argc, argv);
     QString pattern;
-    QStringList forQtTest{QString::fromLocal8Bit(argv[0])};
+    // Qt Test's own handler of crashes goes round in circles after a qFatal(); the signal itself says enough.
+    QStringList forQtTest{QString::fromLocal8Bit(argv[0]), u"-nocrashhandler"_s};
     const auto arguments = application.arguments().mid(1);
     for (const auto &argument : arguments) {
         if (argument.startsWith(u'-') || argument.contains(u"::"))
@@ -78,6 +96,7 @@ int run(int argc, char **argv)
         failed += match.hasMatch() ? match.captured(2).toInt() + match.captured(3).toInt() : 1;
         failed += result != 0 && match.captured(2).toInt() == 0 && match.captured(3).toInt() == 0 ? 1 : 0;
     }
+    noteStatements();
     std::printf("%d passed, %d failed\n", passed, failed);
     std::fflush(stdout);
     // Nothing run is a failure, unless a pattern chose tests of another program.
