@@ -289,7 +289,8 @@ void Exchange::continueWith(const Step &step, Services &services)
 void Exchange::fail(const Error &error)
 {
     const QByteArray code(error.code.data(), error.code.size());
-    const bool isDeclared = !m_endpoint || m_endpoint->possibleErrors().contains(code);
+    // What is down may be anything, anywhere: `unavailable` stands for all of it in the contract.
+    const bool isDeclared = !m_endpoint || error.kind == ErrorKind::Unavailable || m_endpoint->possibleErrors().contains(code);
     if (error.kind == ErrorKind::Internal || !error.detail.isEmpty() || !isDeclared) {
         log(error.kind == ErrorKind::Internal ? LogLevel::Error : LogLevel::Warning, isDeclared ? "request_refused" : "undeclared_error",
             [&](JsonWriter &out) {
