@@ -26,7 +26,7 @@ Result<std::optional<qint64>> Call::expectedVersion() const
     bool isVersion = false;
     const auto version = tag.toLongLong(&isVersion);
     if (!isVersion)
-        return failure(ErrorKind::Stale, "stale"_L1, u"If-Match does not name the current version."_s);
+        return failure(ErrorKind::Stale, "stale_version"_L1, u"If-Match does not name the current version."_s);
     return std::optional(version);
 }
 
@@ -34,7 +34,7 @@ Result<void> Call::checkVersion(qint64 current) const
 {
     KONTOR_TRY(const auto expected, expectedVersion());
     if (expected && *expected != current)
-        return failure(ErrorKind::Stale, "stale"_L1, u"If-Match does not name the current version."_s);
+        return failure(ErrorKind::Stale, "stale_version"_L1, u"If-Match does not name the current version."_s);
     return {};
 }
 

@@ -102,7 +102,7 @@ public:
 
     /** The version that If-Match names; nothing when the header is absent or "*". Never a fault of ours: 412 otherwise. */
     Result<std::optional<qint64>> expectedVersion() const;
-    /** Refuses with `stale` unless If-Match allows this version. */
+    /** Refuses with `stale_version` unless If-Match allows this version. */
     Result<void> checkVersion(qint64 current) const;
 
     /** A wire value as the reply; for handlers and steps that return an Outcome. */

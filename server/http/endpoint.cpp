@@ -38,13 +38,13 @@ QList<QByteArray> Endpoint::possibleErrors() const
     implied(!m_pathInfo->fields.empty(), {"not_found"});
     implied(!m_queryInfo->fields.empty() || m_bodyInfo, {"validation_failed"});
     implied(m_queryInfo->find("cursor") != nullptr, {"invalid_cursor"});
-    implied(m_bodyInfo != nullptr, {"malformed_json", "unsupported_media_type", "payload_too_large"});
-    implied(m_bodyKind == BodyKind::Raw, {"payload_too_large"});
+    implied(m_bodyInfo != nullptr, {"malformed_json", "unsupported_media_type", "body_too_large"});
+    implied(m_bodyKind == BodyKind::Raw, {"body_too_large"});
     implied(m_operation.permission != nullptr, {"unauthenticated", "permission_missing"});
     implied(!m_options.inlineReply, {"invalid_token", "unavailable"});
     implied(m_options.idempotency == Idempotency::Required, {"idempotency_key_required"});
     implied(m_options.idempotency != Idempotency::None, {"invalid_idempotency_key", "idempotency_key_reused", "in_progress"});
-    implied(isPatchable, {"stale"});
+    implied(isPatchable, {"stale_version"});
     implied(m_options.ifMatch == IfMatch::Required, {"precondition_required"});
     implied(true, {"rate_limited", "internal"});
     return codes;

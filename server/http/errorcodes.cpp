@@ -12,8 +12,24 @@ using enum ErrorKind;
 
 // A code is added here together with the endpoint that declares it.
 constexpr ErrorCode codes[] = {
-    // What the edge itself refuses.
-    {"malformed_request", Malformed, "The request cannot be read", "The head or the target of the request breaks RFC 9110 or RFC 9112."},
+    // What the transport refuses before there is a request.
+    {"bad_request_line", Malformed, "The request line is malformed", "The first line breaks RFC 9112."},
+    {"bad_target", Malformed, "The target is malformed", "The address in the request line breaks RFC 9112."},
+    {"bad_header", Malformed, "A header field is malformed", "A header field breaks RFC 9110 or RFC 9112."},
+    {"bad_host", Malformed, "Host is missing or malformed", "Send exactly one Host field."},
+    {"bad_length", Malformed, "The length of the body is unclear", "Send one Content-Length of digits, or the chunked coding, never both."},
+    {"bad_chunk", Malformed, "A chunk is malformed", "The chunked coding of the body breaks RFC 9112."},
+    {"request_timeout", Malformed, "The request took too long", "The head or the body did not arrive in time."},
+    {"body_too_large", Malformed, "The body is too large", "The body is larger than this operation takes."},
+    {"url_too_long", Malformed, "The address is too long", "The request target is longer than the server takes."},
+    {"headers_too_large", Malformed, "The header fields are too large", "The head of the request is larger than the server takes."},
+    {"expectation_failed", Malformed, "The expectation is not met", "The server only knows Expect: 100-continue."},
+    {"method_not_implemented", Internal, "The method is not known", "The server knows GET, HEAD, POST, PUT, PATCH, DELETE and OPTIONS."},
+    {"coding_not_implemented", Internal, "The transfer coding is not known", "The server knows the chunked coding only."},
+    {"upgrade_not_implemented", Internal, "No other protocol is spoken here", "The server does not upgrade connections."},
+    {"version_not_supported", Internal, "The HTTP version is not supported", "Send HTTP/1.1."},
+    {"too_many_connections", Unavailable, "Too many connections", "Close some, or come back later."},
+    // What the edge refuses.
     {"malformed_json", Malformed, "The body is no JSON", "The body is no JSON text that can be read; offset says at which byte."},
     {"invalid_cursor", Malformed, "The cursor does not fit", "The cursor is not ours, or belongs to another list, filter, sort order, market or language."},
     {"idempotency_key_required", Malformed, "An Idempotency-Key is needed", "This operation moves money or goods and is only done with an Idempotency-Key."},
@@ -26,29 +42,43 @@ constexpr ErrorCode codes[] = {
     {"not_found", NotFound, "There is no such thing", "The id is unknown, or belongs to somebody else."},
     {"route_not_found", NotFound, "There is no such address", "Nothing is served at this path."},
     {"method_not_allowed", Malformed, "The method is not allowed here", "Allow lists the methods of this path."},
-    {"request_timeout", Malformed, "The request took too long", "The head or the body did not arrive in time."},
-    {"payload_too_large", Malformed, "The body is too large", "The body is larger than this operation takes."},
-    {"uri_too_long", Malformed, "The address is too long", "The request target is longer than the server takes."},
     {"unsupported_media_type", Malformed, "The media type is not supported", "Send application/json (for PATCH also application/merge-patch+json)."},
-    {"headers_too_large", Malformed, "The header fields are too large", "The head of the request is larger than the server takes."},
-    {"in_progress", Conflict, "The same request is still running", "A request with the same Idempotency-Key is being worked on; Retry-After says when to ask again."},
-    {"conflict", Conflict, "The state does not allow it", "The thing is in a state that does not allow this; the body names the current one."},
-    {"stale", Stale, "The version is stale", "If-Match names a version that is not the current one: read again, then change."},
+    {"in_progress", Conflict, "The same thing is being done already", "Another request is at work on it; Retry-After says when to ask again."},
+    {"stale_version", Stale, "The version is stale", "If-Match names a version that is not the current one: read again, then change."},
     {"precondition_required", PreconditionMissing, "If-Match is needed", "This operation is only done with an If-Match header."},
     {"rate_limited", TooMany, "Too many requests", "Retry-After says when to come back."},
     {"unavailable", Unavailable, "Not available now", "The server or something it needs is busy or down; Retry-After says when to come back."},
-    {"not_implemented", Internal, "Not implemented", "The server does not know this method or this transfer coding."},
-    {"http_version_not_supported", Internal, "The HTTP version is not supported", "Send HTTP/1.1."},
+    {"database_unavailable", Unavailable, "The database does not answer", "Retry-After says when to come back."},
+    {"database_timeout", Unavailable, "The database took too long", "Retry-After says when to come back."},
+    {"serialization_failure", Unavailable, "Too many at once", "The same things were being changed by others; try again."},
+    {"disk_full", Unavailable, "The server has no room left", "Its owner has been told; try again later."},
     {"internal", Internal, "Something went wrong on our side", "The fault is ours; trace_id finds it in the log."},
     // What the shop refuses.
+    {"already_placed", Conflict, "The cart is an order already", "The cart has been ordered and cannot change any more."},
     {"out_of_stock", Conflict, "Not enough in stock", "There is less in stock than was asked for."},
     {"total_changed", Conflict, "The total has changed", "The total differs from the one that was confirmed; the body names the new one."},
-    {"cart_empty", Conflict, "The cart is empty", "There is nothing in the cart to order."},
-    {"cart_completed", Conflict, "The cart is an order already", "The cart was completed and cannot change any more."},
+    {"stale_quote", Conflict, "Something has changed", "Something that the total was computed from has changed; read the checkout again."},
     {"checkout_incomplete", Conflict, "The checkout lacks something", "problems lists what is missing."},
+    {"checkout_open", Conflict, "There is a checkout already", "The cart has an open checkout."},
+    {"item_exists", Conflict, "The variant is in the cart", "The cart has a line of this variant already."},
+    {"wrong_state", Conflict, "The state does not allow it", "The thing is in a state that does not allow this; the body names the current one."},
     {"payment_declined", PaymentDeclined, "The payment was declined", "The payment provider said no."},
-    {"currency_mismatch", Conflict, "The currencies differ", "Amounts of different currencies cannot be mixed."},
-    {"quantity_limit", Conflict, "The quantity is too large", "A line holds at most so many pieces."},
+    {"gateway_silent", Unavailable, "The gateway does not answer", "The payment provider has not confirmed; ask again soon."},
+    {"sku_taken", Conflict, "The SKU is taken", "Another variant has this SKU."},
+    {"slug_taken", Conflict, "The slug is taken", "Another page has this slug."},
+    {"name_taken", Conflict, "The name is taken", "Another one has this name."},
+    {"variant_exists", Conflict, "The variant exists", "Another variant of the product has these option values."},
+    {"price_exists", Conflict, "The price exists", "The variant has a price in this currency already."},
+    {"category_cycle", Conflict, "The tree would close on itself", "A category cannot be below itself."},
+    {"negative_stock", Conflict, "The stock would be negative", "This would leave less than nothing on hand."},
+    {"amount_too_large", Invalid, "The amount is too large", "No single amount is larger than ten billion of a currency with two decimals."},
+    {"unknown_variant", Invalid, "There is no such variant", "As a fault in errors: the id names no variant on sale."},
+    {"unknown_market", Invalid, "There is no such market", "As a fault in errors: the code names no market."},
+    {"unknown_payment_method", Invalid, "There is no such payment method", "As a fault in errors: the provider is not offered here."},
+    {"unknown_shipping_option", Invalid, "There is no such shipping option", "As a fault in errors: the option is not offered for this checkout."},
+    {"unknown_location", Invalid, "There is no such location", "As a fault in errors: the id names no location."},
+    {"unknown_category", Invalid, "There is no such category", "As a fault in errors: the id names no category."},
+    {"unknown_tax_class", Invalid, "There is no such tax class", "As a fault in errors: the code names no tax class."},
 };
 
 struct OwnStatus
@@ -57,9 +87,10 @@ struct OwnStatus
     int status;
 };
 constexpr OwnStatus ownStatuses[] = {
-    {"method_not_allowed", 405}, {"request_timeout", 408},   {"payload_too_large", 413},
-    {"uri_too_long", 414},       {"unsupported_media_type", 415}, {"headers_too_large", 431},
-    {"not_implemented", 501},    {"http_version_not_supported", 505},
+    {"method_not_allowed", 405},     {"request_timeout", 408},        {"body_too_large", 413},
+    {"url_too_long", 414},           {"unsupported_media_type", 415}, {"expectation_failed", 417},
+    {"headers_too_large", 431},      {"method_not_implemented", 501}, {"coding_not_implemented", 501},
+    {"upgrade_not_implemented", 501}, {"version_not_supported", 505},
 };
 
 }

@@ -216,15 +216,25 @@ Result<Prepared> Exchange::prepare(Services *services)
     return prepared;
 }
 
+// Inside the effect, so that a stored reply has its Location and ETag too.
+Result<Outcome> Exchange::completed(Result<Outcome> outcome) const
+{
+    if (outcome)
+        if (auto *reply = outcome->reply())
+            m_call->complete(*reply);
+    return outcome;
+}
+
 void Exchange::work(Services *services)
 {
     settle(guarded([&]() -> Result<Outcome> {
                KONTOR_TRY(const auto prepared, prepare(services));
                m_call->m_services = services;
                auto *effects = m_dispatcher.m_parts.effects;
+               const auto effect = [&] { return completed(prepared.run(*m_call)); };
                if (!effects || !m_call->effectKey())
-                   return prepared.run(*m_call);
-               return effects->run(*m_call, *m_call->effectKey(), [&] { return prepared.run(*m_call); });
+                   return effect();
+               return effects->run(*m_call, *m_call->effectKey(), effect);
            }),
            services);
 }
@@ -234,7 +244,6 @@ void Exchange::settle(Result<Outcome> outcome, Services *services)
     if (!outcome) {
         fail(outcome.error());
     } else if (auto *reply = outcome->reply()) {
-        m_call->complete(*reply);
         finish(std::move(*reply));
     } else if (!services) {
         fail(internal(u"an inline endpoint cannot wait"_s).value());
@@ -269,9 +278,10 @@ void Exchange::continueWith(const Step &step, Services &services)
     settle(guarded([&]() -> Result<Outcome> {
                m_call->m_services = &services;
                auto *effects = m_dispatcher.m_parts.effects;
+               const auto effect = [&] { return completed(step(*m_call)); };
                if (!effects || !m_call->effectKey())
-                   return step(*m_call);
-               return effects->resume(*m_call, *m_call->effectKey(), [&] { return step(*m_call); });
+                   return effect();
+               return effects->resume(*m_call, *m_call->effectKey(), effect);
            }),
            &services);
 }
@@ -279,7 +289,8 @@ void Exchange::continueWith(const Step &step, Services &services)
 void Exchange::fail(const Error &error)
 {
     const QByteArray code(error.code.data(), error.code.size());
-    const bool isDeclared = !m_endpoint || m_endpoint->possibleErrors().contains(code);
+    // What is down may be anything, anywhere: `unavailable` stands for all of it in the contract.
+    const bool isDeclared = !m_endpoint || error.kind == ErrorKind::Unavailable || m_endpoint->possibleErrors().contains(code);
     if (error.kind == ErrorKind::Internal || !error.detail.isEmpty() || !isDeclared) {
         log(error.kind == ErrorKind::Internal ? LogLevel::Error : LogLevel::Warning, isDeclared ? "request_refused" : "undeclared_error",
             [&](JsonWriter &out) {

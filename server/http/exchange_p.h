@@ -25,6 +25,7 @@ private:
     Result<void> checkHeaders() const;
     Result<void> takeEffectKey(const QByteArray &secret);
     Result<Prepared> prepare(Services *services);
+    Result<Outcome> completed(Result<Outcome> outcome) const;
     void work(Services *services);
     void settle(Result<Outcome> outcome, Services *services);
     void suspend(Suspend suspended);

@@ -436,12 +436,21 @@ struct Codec<RawJson<T>>
     static void example(JsonWriter &out, const Limits &limits) { Codec<T>::example(out, limits); }
 };
 
+// Of a list, also where it is optional.
+template<typename T>
+inline constexpr TextForm elementForm = TextForm::None;
+template<typename T>
+inline constexpr TextForm elementForm<std::vector<T>> = Codec<T>::textForm;
+template<typename T>
+inline constexpr TextForm elementForm<std::optional<T>> = elementForm<T>;
+
 template<typename T>
 const TypeInfo *typeInfo()
 {
     constexpr bool maybeAbsent = requires { Codec<T>::maybeAbsent; };
     static constexpr TypeInfo info{
         .textForm = Codec<T>::textForm,
+        .elementForm = elementForm<T>,
         .maybeAbsent = maybeAbsent,
         .read = [](Reading &reading, const JsonValue &value, const Limits &limits,
                    void *out) { Codec<T>::read(reading, value, limits, *static_cast<T *>(out)); },

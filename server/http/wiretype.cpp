@@ -83,7 +83,7 @@ const void *memberOf(const void *object, const FieldInfo &field)
 }
 
 // A parameter's text as the JSON that the type's reader expects; what does not fit goes on as a text and is refused there.
-JsonValue fromText(const QByteArray &text, TextForm form)
+JsonValue fromText(const QByteArray &text, TextForm form, TextForm elementForm)
 {
     switch (form) {
     case TextForm::Boolean:
@@ -104,7 +104,7 @@ JsonValue fromText(const QByteArray &text, TextForm form)
         auto list = JsonValue::array();
         const auto parts = text.split(',');
         for (const auto &part : parts)
-            list.append(JsonValue::string(part));
+            list.append(fromText(part, elementForm, TextForm::None));
         return list;
     }
     case TextForm::String:
@@ -168,7 +168,7 @@ void readParameters(Reading &reading, const Parameters &parameters, const Struct
         else if (found->isPrefix)
             maps[index].append(key, JsonValue::string(text));
         else
-            found->type->read(reading, fromText(text, found->type->textForm), found->limits, memberOf(out, *found));
+            found->type->read(reading, fromText(text, found->type->textForm, found->type->elementForm), found->limits, memberOf(out, *found));
         isSeen[index] = true;
     }
     for (size_t i = 0; i < info.fields.size(); ++i) {

@@ -92,6 +92,7 @@ enum class TextForm { None, Boolean, Integer, String, List, Map };
 struct TypeInfo
 {
     TextForm textForm;
+    TextForm elementForm; ///< of a List
     bool maybeAbsent; ///< std::optional and Patch: leaving it out is no fault
     void (*read)(Reading &, const JsonValue &, const Limits &, void *out);
     void (*write)(JsonWriter &, const void *value);

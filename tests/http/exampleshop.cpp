@@ -67,12 +67,14 @@ struct ItemQuery : PageQuery
 {
     Sort sort = Sort::Title;
     std::optional<int> priceMin{};
+    std::optional<std::vector<int>> sizes{};
     wire::Metadata attributes{};
     static auto fields()
     {
         return wire::joined(PageQuery::fields(),
                             wire::fields(wire::field("sort", &ItemQuery::sort, "What comes first.").optional(),
                                          wire::field("price_min", &ItemQuery::priceMin, "In minor units.").range(0, 1000000).example(1000),
+                                         wire::field("size", &ItemQuery::sizes, "Any of these sizes.").maxItems(5).range(1, 60),
                                          wire::field("attr", &ItemQuery::attributes, "By attribute: attr.color=red,blue.")
                                              .maxItems(10)
                                              .maxLength(100)

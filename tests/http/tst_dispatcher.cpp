@@ -51,6 +51,8 @@ private Q_SLOTS:
         row("limit of letters", Get, "/v1/items?limit=ten", "", "", 422, "validation_failed");
         row("bad UTF-8 in the query", Get, "/v1/items?sort=%ff", "", "", 422, "validation_failed");
         row("attributes", Get, "/v1/items?attr.color=red,blue&attr.size=m", "", "", 200, "");
+        row("lists of numbers", Get, "/v1/items?size=1,2", "", "", 200, "");
+        row("a list of letters", Get, "/v1/items?size=1,x", "", "", 422, "validation_failed");
         row("unknown language", Get, "/v1/items/7?locale=xx", "", "", 422, "validation_failed");
         row("no market", Get, "/v1/items/7?market=../x", "", "", 422, "validation_failed");
         row("foreign cursor", Get, "/v1/items?cursor=abc", "", "", 400, "invalid_cursor");
@@ -226,6 +228,7 @@ private Q_SLOTS:
         QCOMPARE(first.headers.value("location"), QByteArray("/v1/items/1"));
         QCOMPARE(second.status, 201);
         QCOMPARE(second.body, first.body);
+        QCOMPARE(second.headers.value("location"), QByteArray("/v1/items/1"));
         QCOMPARE(second.headers.value("idempotent-replayed"), QByteArray("true"));
         QCOMPARE(shop.handled.load(), 1);
         QCOMPARE(codeOf(shop.send(Method::Post, "/v1/items", "{\"title\":\"b\"}", key)), u"idempotency_key_reused"_s);
