@@ -17,11 +17,11 @@ static const ProductRow rows[] = {
     {"saddles-and-bags", Motif::Saddle, "Leather Saddle Landstraße", "Ledersattel Landstraße", "Radwerk Altona", 9990, 620, "Colour=Walnut,Black", "", "material=Leather;origin=England",
         "Thick leather on a frame with springs. Hard for a month, and then yours alone."},
     {"saddles-and-bags", Motif::Saddle, "Saddle Cover Regentag", "Sattelbezug Regentag", "Radwerk Altona", 1290, 60, "Colour=Pine,Straw", "", "material=Waxed cotton;origin=Germany",
-        "Elastic all round and folded into itself when it is dry. Better than the plastic bag, you will agree."},
+        "Elastic all round and folded into itself when it is dry. Better than the plastic bag, you will agree. One size fits all saddles."},
     {"saddles-and-bags", Motif::Bag, "Pannier Fährmann", "Packtasche Fährmann", "Sieltor", 8990, 980, "Colour=Slate,Moss,Brick", "", "material=Waxed canvas;origin=Germany;capacity_l=20",
         "Rolls shut against the rain and clicks on to any rack. With a strap it is a decent shoulder bag at the office."},
     {"saddles-and-bags", Motif::Basket, "Handlebar Basket Wochenmarkt", "Lenkerkorb Wochenmarkt", "Korbmacherei Elbmarsch", 4490, 720, "", "Straw", "material=Willow;origin=Germany;capacity_l=14",
-        "Willow on a steel hook that lifts off with one hand. Holds two loaves, a melon and a very small dog."},
+        "Willow on a steel hook that lifts off with one hand. Holds two loaves, a melon and a very small dog. Sprinkle it with water in dry summers and it will not creak."},
     {"saddles-and-bags", Motif::Backpack, "Child's Rucksack Beifahrer", "Kinderrucksack Beifahrer", "Sieltor", 4990, 420, "Colour=Straw,Sea", "", "material=Waxed canvas;origin=Germany;capacity_l=8",
         "Room for a drink, a jumper and seventeen stones. The chest strap has a whistle."},
     {"bicycle-care", Motif::Lock, "Chain Lock Ankerkette", "Kettenschloss Ankerkette", "Radwerk Altona", 6990, 1600, "Length=85 cm,110 cm+1000", "Indigo", "material=Hardened steel;origin=Germany",
@@ -33,9 +33,9 @@ static const ProductRow rows[] = {
     {"bicycle-care", Motif::Pump, "Frame Pump Unterwegs", "Rahmenpumpe Unterwegs", "Radwerk Altona", 2990, 210, "Colour=Steel,Black", "", "material=Aluminium;origin=Germany",
         "Clamps beneath the top tube and waits for its day. Two hundred strokes are a full tyre."},
     {"bicycle-care", Motif::Tin, "Puncture Repair Tin Flickzeug", "Flickzeug in der Dose", "Radwerk Altona", 690, 70, "", "Moss", "origin=Germany",
-        "Six patches, rubber solution, chalk and sandpaper, as ever. The instructions are printed inside the lid."},
+        "Six patches, rubber solution, chalk and sandpaper, as ever. The instructions are printed inside the lid. Fits under every saddle."},
     {"bicycle-care", Motif::Bottle, "Chain Oil Leinpfad", "Kettenöl Leinpfad", "Radwerk Altona", 890, 140, "", "Amber", "origin=Germany;capacity_ml=100",
-        "Plant oil that creeps where it should and stays there. Wipe off what you see; the rest is at work."},
+        "Plant oil that creeps where it should and stays there. Wipe off what you see; the rest is at work. Enough for two years of commuting."},
 };
 // clang-format on
 

@@ -4,7 +4,7 @@ namespace kontor::demo {
 
 // clang-format off
 static const ProductRow rows[] = {
-    {"tea", Motif::Packet, "East Frisian Blend Sonntagstee", "Ostfriesenmischung Sonntagstee", "Teehaus Sandtorkai", 890, 280, "Weight=250 g,500 g+750,1 kg+2200", "Ink", "origin=Assam, Java and Ceylon",
+    {"tea", Motif::Packet, "East Frisian Blend Sonntagstee", "Ostfriesenmischung Sonntagstee", "Teehaus Sandtorkai", 890, 280, "Weight=250 g,500 g+800,1 kg+2200", "Ink", "origin=Assam, Java and Ceylon",
         "Seventeen teas, malty and strong enough to carry cream. First the rock sugar, then the tea; do not stir."},
     {"tea", Motif::Packet, "Darjeeling First Flush", "Darjeeling First Flush", "Teehaus Sandtorkai", 1490, 130, "Weight=100 g,250 g+1900", "Mint", "origin=Darjeeling",
         "Plucked in the last days of March and flown in. Light in the cup, with something of muscat and young leaves."},
@@ -17,7 +17,7 @@ static const ProductRow rows[] = {
     {"tea", Motif::Packet, "Rooibos Kap Hoorn", "Rotbusch Kap Hoorn", "Teehaus Sandtorkai", 750, 130, "", "Brick", "origin=South Africa;capacity_g=100",
         "Red, mild and without caffeine, with orange peel and cardamom. It cannot be brewed too long."},
     {"tea", Motif::Packet, "Rock Sugar Kluntje", "Kandis Kluntje", "Teehaus Sandtorkai", 390, 520, "Colour=White,Amber", "", "origin=Germany;capacity_g=500",
-        "Large white or brown crystals that crack when the tea meets them. That sound is half of it."},
+        "Large white or brown crystals that crack when the tea meets them. That sound is half of it. Keeps for ever."},
     {"coffee", Motif::Packet, "House Coffee Speicherblock", "Hauskaffee Speicherblock", "Rösterei Block O", 1190, 520, "Weight=500 g,1 kg+1000;Grind=Whole bean,Filter,Espresso", "Cocoa", "origin=Brazil and Guatemala;roast=Medium",
         "Our everyday coffee: nuts, cocoa and no sharp corners. Good black, good with milk, good at seven in the morning."},
     {"coffee", Motif::Packet, "Espresso Maschinenraum", "Espresso Maschinenraum", "Rösterei Block O", 1390, 520, "Weight=500 g,1 kg+1200;Grind=Whole bean,Espresso", "Black", "origin=Brazil and India;roast=Dark",
@@ -27,7 +27,7 @@ static const ProductRow rows[] = {
     {"coffee", Motif::Packet, "Decaffeinated Nachtruhe", "Entkoffeinierter Nachtruhe", "Rösterei Block O", 1290, 520, "Grind=Whole bean,Filter", "Plum", "origin=Peru;roast=Medium;capacity_g=500",
         "Decaffeinated with water and nothing else. Nobody at our table noticed, and we asked them all."},
     {"coffee", Motif::Tin, "Cocoa Überseehafen", "Kakao Überseehafen", "Rösterei Block O", 990, 320, "", "Cocoa", "origin=Dominican Republic;capacity_g=250",
-        "Strong cocoa with a little cane sugar and a pinch of salt. Two spoons to a mug, and hot milk."},
+        "Strong cocoa with a little cane sugar and a pinch of salt. Two spoons to a mug, and hot milk. Store it dry and away from spices."},
     {"spreads", Motif::Jar, "Rapeseed Honey Knicklandschaft", "Rapshonig Knicklandschaft", "Imkerei Wakenitz", 790, 760, "Weight=250 g,500 g+500", "Cream", "origin=Germany",
         "Pale, creamy honey from the yellow fields of May. Stirred for a week until it spreads like butter."},
     {"spreads", Motif::Jar, "Heather Honey Lüneburg", "Heidehonig Lüneburg", "Imkerei Wakenitz", 1290, 760, "Weight=250 g,500 g+900", "Amber", "origin=Germany",
@@ -60,7 +60,7 @@ static const ProductRow rows[] = {
         "Milk from cows that graze behind the dyke, and a few flakes of salt. Rarely survives the way home."},
     {"sweets", Motif::Bar, "White Chocolate with Sea Buckthorn", "Weiße Schokolade mit Sanddorn", "Schokoladenwerk Bille", 490, 90, "", "Ochre", "origin=Germany;capacity_g=80",
         "Sweet and sour in one bar, with crunchy dried berries. For those who say they do not like white chocolate."},
-    {"sweets", Motif::Bar, "Lübeck Marzipan Loaf", "Lübecker Marzipanbrot", "Konditorei Holstentor", 690, 135, "Weight=125 g,250 g+550", "Cherry", "origin=Germany",
+    {"sweets", Motif::Bar, "Lübeck Marzipan Loaf", "Lübecker Marzipanbrot", "Konditorei Holstentor", 690, 135, "Weight=125 g,250 g+600", "Cherry", "origin=Germany",
         "Two thirds almonds, one third sugar, a breath of rose water. Under a thin coat of dark chocolate."},
     {"sweets", Motif::Tin, "Liquorice Teer", "Lakritz Teer", "Konditorei Holstentor", 550, 140, "Kind=Mild,Salty,Very Salty", "Black", "origin=Denmark;capacity_g=100",
         "Soft diamonds of real liquorice root. The third kind is for sailors and Finns."},

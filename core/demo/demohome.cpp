@@ -35,7 +35,7 @@ static const ProductRow rows[] = {
     {"blankets", Motif::Blanket, "Wool Blanket Ofenbank", "Wolldecke Ofenbank", "Koggenhof", 11990, 1350, "Colour=Fog,Brick,Pine", "", "material=Virgin wool;origin=Germany",
         "A blanket with some weight, 140 by 200 centimetres, from the wool of moorland sheep. Blanket-stitched all round in a lighter colour."},
     {"blankets", Motif::Blanket, "Cotton Throw Strandkorb", "Baumwollplaid Strandkorb", "Luvseite", 5990, 780, "Colour=Sky,Straw,Rose", "", "material=Cotton;origin=Portugal",
-        "Herringbone cotton for the balcony and the beach chair. It dries quickly and forgives sand."},
+        "Herringbone cotton for the balcony and the beach chair. It dries quickly and forgives sand. Washes at 40 °C."},
     {"blankets", Motif::Blanket, "Linen Bedspread Sommernacht", "Leinenüberwurf Sommernacht", "Elbtuch", 15990, 1600, "Size=150 × 210 cm,240 × 260 cm+6000", "Natural", "material=Linen;origin=Lithuania",
         "Washed linen that is cool in July and covers the winter quilt in January. It needs no ironing and looks better without."},
     {"blankets", Motif::Blanket, "Baby Blanket Kuschelnest", "Babydecke Kuschelnest", "Koggenhof", 4490, 320, "Colour=Mint,Cream", "", "material=Merino wool;origin=Germany",
@@ -43,7 +43,7 @@ static const ProductRow rows[] = {
     {"blankets", Motif::Cushion, "Cushion Fischgrat", "Kissen Fischgrat", "Elbtuch", 3490, 520, "Colour=Ochre,Slate,Rose", "", "material=Wool and feathers;origin=Germany",
         "A herringbone cover around a plump feather filling. Forty-five by forty-five, for the small of the back."},
     {"blankets", Motif::Cushion, "Seat Cushion Bootshaus", "Sitzkissen Bootshaus", "Windwacht", 2990, 430, "Colour=Ink,Brick,Sea", "", "material=Sailcloth;origin=Germany",
-        "Sailcloth outside and cork granules inside: it floats, should it have to. With a loop to carry it by."},
+        "Sailcloth outside and cork granules inside: it floats, should it have to. With a loop to carry it by. Hose it down when it is salty."},
     {"blankets", Motif::Cushion, "Spelt Pillow Mühle", "Dinkelkissen Mühle", "Marsch & Geest", 2690, 900, "", "Natural", "material=Spelt husks;origin=Germany",
         "Filled with cleaned spelt husks that give way and hold the neck. Warm it for ten minutes on the stove."},
     {"candles", Motif::Candle, "Beeswax Candle Kloster", "Bienenwachskerze Kloster", "Wachszieherei Ratzeburg", 1290, 260, "Height=10 cm,15 cm+500,20 cm+900", "Amber", "material=Beeswax;origin=Germany",
@@ -73,7 +73,7 @@ static const ProductRow rows[] = {
     {"soap", Motif::Soap, "Shaving Soap Barbier", "Rasierseife Barbier", "Seifensiederei Trave", 1490, 150, "", "Chalk", "origin=Germany",
         "A firm disc that fits any mug and makes a cushion of foam. It lasts for half a year of mornings."},
     {"soap", Motif::Bottle, "Liquid Soap Küchenkraut", "Flüssigseife Küchenkraut", "Seifensiederei Trave", 1190, 580, "Volume=500 ml,1 l+700", "Moss", "origin=Germany",
-        "Thyme and lemon against onions and garlic. The glass bottle is meant to be refilled."},
+        "Thyme and lemon against onions and garlic. The glass bottle is meant to be refilled. Free of palm oil."},
 };
 // clang-format on
 

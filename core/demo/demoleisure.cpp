@@ -48,7 +48,7 @@ static const ProductRow rows[] = {
     {"outdoor-toys", Motif::Kite, "Kite Drachenfest", "Drachen Drachenfest", "Spielwerk Plön", 2490, 260, "Colour=Cherry,Sea,Ochre", "", "material=Ripstop nylon;origin=Germany;age_years=5",
         "Flies from a light breeze upwards and forgives beginners. The tail is three metres long and has bows."},
     {"outdoor-toys", Motif::Kite, "Stunt Kite Sturmvogel", "Lenkdrachen Sturmvogel", "Windwacht", 5990, 410, "", "Indigo", "material=Ripstop nylon;origin=Germany;age_years=10",
-        "Two lines and a good deal of pull. Loops, dives and the occasional landing on its nose, which it survives."},
+        "Two lines and a good deal of pull. Loops, dives and the occasional landing on its nose, which it survives. Comes with two lines on winders."},
     {"outdoor-toys", Motif::Ball, "Beach Ball Badetag", "Strandball Badetag", "Luvseite", 1290, 140, "Colour=Cherry,Sky", "", "material=Natural rubber;origin=Germany;age_years=3",
         "Heavy enough not to blow to Denmark. The seams are inside, where they do not scratch."},
     {"outdoor-toys", Motif::Ball, "Leather Football Bolzplatz", "Lederfußball Bolzplatz", "Spielwerk Plön", 4990, 430, "Size=4,5+500", "Walnut", "material=Leather;origin=Germany;age_years=6",
@@ -66,7 +66,7 @@ static const ProductRow rows[] = {
     {"games", Motif::GameBox, "Memory Harbour Animals", "Memo Hafentiere", "Spielwerk Plön", 1690, 420, "", "Sea", "age_years=4;players=2 to 6",
         "Thirty pairs from cormorant to shore crab, on thick board. Children win, and it is not your fault."},
     {"games", Motif::GameBox, "Jigsaw Puzzle Kontorhaus", "Puzzle Kontorhaus", "Spielwerk Plön", 2290, 780, "Pieces=500,1000+700", "Brick", "age_years=10",
-        "A brick façade with four hundred windows, no two of which are alike. There is cake behind one of them."},
+        "A brick façade with four hundred windows, no two of which are alike. There is cake behind one of them. Missing pieces are replaced free of charge."},
 };
 // clang-format on
 

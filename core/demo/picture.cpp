@@ -1,0 +1,1 @@
+#include "core/demo/picture.h"
