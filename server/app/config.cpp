@@ -1,0 +1,217 @@
+#include "server/app/config.h"
+
+#include "core/database/serviceaccount.h"
+
+#include <QFile>
+#include <QUrl>
+
+#include <toml++/toml.h>
+
+namespace kontor::app {
+
+namespace {
+
+struct Option
+{
+    const char *name;
+    const char *fallback;
+    const char *help;
+    bool isSwitch = false;
+};
+
+constexpr Option options[] = {
+    {"config", "", "A TOML file with any of these, by the same names with _ for -"},
+    {"data-dir", "", "Where the private database and the images live (as root: /var/lib/kontor)"},
+    {"database-url", "", "postgresql://user:password@host/name?sslmode=verify-full; empty: a private cluster in the data directory"},
+    {"listen", "127.0.0.1:8080", "Address and port of the REST interface; port 0: any that is free"},
+    {"role", "all", "api (serves requests), worker (jobs, events, audit) or all"},
+    {"io-threads", "2", "Threads for sockets; one for each core"},
+    {"database-threads", "4", "Threads for requests, each with a connection of its own"},
+    {"queue-limit", "512", "Requests that may wait for a thread; more are answered with 503"},
+    {"demo", "false", "Seed the demo shop into an empty database, and switch the test payment provider on", true},
+    {"test-provider", "false", "Switch the test payment provider on; never where real money is taken", true},
+    {"cors-origins", "", "Origins of storefronts that browsers may call from, separated by commas"},
+    {"media-base", "/media/", "What an image's address begins with: a CDN, or this server"},
+    {"hold-seconds", "900", "How long stock is kept for a payment"},
+    {"gateway-ms", "10000", "How long a payment gateway is waited for"},
+    {"lease-ms", "20000", "When a payment that nobody waits for is taken up by another server; more than gateway-ms"},
+    {"retry-ms", "2000", "When a silent gateway is asked again"},
+    {"idempotency-lease-ms", "60000", "When a request with an Idempotency-Key counts as lost"},
+    {"drain-ms", "20000", "How long a stopping server finishes what it has begun"},
+};
+
+const Option *findOption(const QString &name)
+{
+    for (const auto &option : options)
+        if (name == QLatin1StringView(option.name))
+            return &option;
+    return nullptr;
+}
+
+using Values = QMap<QString, QString>;
+
+void readFile(const QString &path, Values &values, QStringList &faults)
+{
+    QFile file(path);
+    if (!file.open(QIODevice::ReadOnly)) {
+        faults.append(u"%1 cannot be read: %2"_s.arg(path, file.errorString()));
+        return;
+    }
+    const auto bytes = file.readAll();
+    // The one place where a library of ours throws: it ends here.
+    try {
+        const auto table = toml::parse(std::string_view(bytes.constData(), static_cast<size_t>(bytes.size())));
+        for (const auto &[key, node] : table) {
+            const auto name = QString::fromUtf8(key.data(), static_cast<qsizetype>(key.length())).replace(u'_', u'-');
+            if (!findOption(name) || name == u"config"_s)
+                faults.append(u"%1: there is no option %2"_s.arg(path, name));
+            else if (const auto text = node.value<std::string>())
+                values[name] = QString::fromStdString(*text);
+            else if (const auto number = node.value<int64_t>())
+                values[name] = QString::number(*number);
+            else if (const auto yes = node.value<bool>())
+                values[name] = *yes ? u"true"_s : u"false"_s;
+            else
+                faults.append(u"%1: %2 is neither a text, a number nor a truth value"_s.arg(path, name));
+        }
+    } catch (const toml::parse_error &error) {
+        faults.append(u"%1:%2: %3"_s.arg(path).arg(error.source().begin.line).arg(QString::fromUtf8(error.description().data())));
+    }
+}
+
+void readArguments(const QStringList &arguments, Values &values, QStringList &faults)
+{
+    for (qsizetype i = 0; i < arguments.size(); ++i) {
+        const auto &argument = arguments[i];
+        const auto equals = argument.indexOf(u'=');
+        const auto name = argument.mid(2, (equals < 0 ? argument.size() : equals) - 2);
+        const auto *option = argument.startsWith(u"--"_s) ? findOption(name) : nullptr;
+        if (!option)
+            faults.append(u"there is no option %1"_s.arg(argument));
+        else if (equals >= 0)
+            values[name] = argument.mid(equals + 1);
+        else if (option->isSwitch)
+            values[name] = u"true"_s;
+        else if (i + 1 < arguments.size())
+            values[name] = arguments[++i];
+        else
+            faults.append(u"%1 needs a value"_s.arg(argument));
+    }
+}
+
+class Reader
+{
+public:
+    Reader(const Values &values, QStringList &faults) : m_values(values), m_faults(faults) {}
+
+    QString text(const char *name) const { return m_values.value(QString::fromLatin1(name)); }
+    int number(const char *name, int least, int most) const
+    {
+        bool isNumber = false;
+        const int value = text(name).toInt(&isNumber);
+        if (!isNumber || value < least || value > most)
+            m_faults.append(u"%1 is a number from %2 to %3, not \"%4\""_s.arg(QLatin1StringView(name)).arg(least).arg(most).arg(text(name)));
+        return value;
+    }
+    std::chrono::milliseconds ms(const char *name, int least, int most) const { return std::chrono::milliseconds(number(name, least, most)); }
+    bool yes(const char *name) const
+    {
+        const auto value = text(name);
+        if (value != u"true"_s && value != u"false"_s)
+            m_faults.append(u"%1 is true or false, not \"%2\""_s.arg(QLatin1StringView(name), value));
+        return value == u"true"_s;
+    }
+
+private:
+    const Values &m_values;
+    QStringList &m_faults;
+};
+
+void readListen(const QString &listen, Config &config, QStringList &faults)
+{
+    const auto colon = listen.lastIndexOf(u':');
+    bool isPort = false;
+    const int port = listen.mid(colon + 1).toInt(&isPort);
+    config.address = listen.left(colon);
+    if (config.address.startsWith(u'[') && config.address.endsWith(u']'))
+        config.address = config.address.mid(1, config.address.size() - 2);
+    if (colon < 1 || !isPort || port < 0 || port > 65535)
+        faults.append(u"listen is ADDRESS:PORT, not \"%1\""_s.arg(listen));
+    config.port = static_cast<quint16>(port);
+}
+
+Config toConfig(const Values &values, QStringList &faults)
+{
+    const Reader read(values, faults);
+    Config config;
+    config.dataDirectory = read.text("data-dir").isEmpty() ? defaultDataDirectory() : read.text("data-dir");
+    if (const auto url = read.text("database-url"); !url.isEmpty()) {
+        if (auto database = DatabaseConfig::fromUrl(url))
+            config.database = std::move(*database);
+        else
+            faults.append(database.error().fields.value(0).message);
+    }
+    readListen(read.text("listen"), config, faults);
+    const auto role = read.text("role");
+    if (role != u"all"_s && role != u"api"_s && role != u"worker"_s)
+        faults.append(u"role is api, worker or all, not \"%1\""_s.arg(role));
+    config.runsApi = role != u"worker"_s;
+    config.runsWorkers = role != u"api"_s;
+    config.ioThreads = read.number("io-threads", 1, 256);
+    config.databaseThreads = read.number("database-threads", 1, 256);
+    config.queueLimit = read.number("queue-limit", 1, 100'000);
+    config.isDemo = read.yes("demo");
+    config.hasTestProvider = read.yes("test-provider") || config.isDemo;
+    const auto origins = read.text("cors-origins").split(u',', Qt::SkipEmptyParts);
+    for (const auto &origin : origins)
+        config.corsOrigins.append(origin.trimmed().toUtf8());
+    config.mediaBase = read.text("media-base").toUtf8();
+    config.times.hold = std::chrono::seconds(read.number("hold-seconds", 1, 86'400));
+    config.times.gateway = read.ms("gateway-ms", 10, 120'000);
+    config.times.lease = read.ms("lease-ms", 10, 600'000);
+    config.times.retry = read.ms("retry-ms", 0, 600'000);
+    config.idempotencyLease = read.ms("idempotency-lease-ms", 100, 600'000);
+    config.drainTime = read.ms("drain-ms", 0, 600'000);
+    return config;
+}
+
+}
+
+QString optionsHelp()
+{
+    QString out;
+    for (const auto &option : options) {
+        out += u"  --%1 %2\n      %3"_s.arg(QLatin1StringView(option.name), option.isSwitch ? QString() : u"VALUE"_s, QString::fromUtf8(option.help));
+        if (*option.fallback && !option.isSwitch)
+            out += u" (%1)"_s.arg(QLatin1StringView(option.fallback));
+        out += u'\n';
+    }
+    return out;
+}
+
+Result<Config> readConfig(const QStringList &arguments, const QMap<QString, QString> &environment)
+{
+    QStringList faults;
+    Values fromArguments;
+    readArguments(arguments, fromArguments, faults);
+    Values fromEnvironment;
+    Values values;
+    for (const auto &option : options) {
+        const auto name = QString::fromLatin1(option.name);
+        values[name] = QString::fromLatin1(option.fallback);
+        const auto variable = u"KONTOR_"_s + name.toUpper().replace(u'-', u'_');
+        if (environment.contains(variable))
+            fromEnvironment[name] = environment[variable];
+    }
+    const auto file = fromArguments.value(u"config"_s, fromEnvironment.value(u"config"_s));
+    if (!file.isEmpty())
+        readFile(file, values, faults);
+    values.insert(fromEnvironment);
+    values.insert(fromArguments);
+    auto config = toConfig(values, faults);
+    if (!faults.isEmpty())
+        return failure(ErrorKind::Invalid, "invalid_configuration"_L1, faults.join(u'\n'));
+    return config;
+}
+
+}

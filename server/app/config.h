@@ -1,0 +1,44 @@
+#pragma once
+
+#include "core/base/result.h"
+#include "core/database/databaseconfig.h"
+#include "core/sales/placement.h"
+
+#include <QMap>
+#include <QStringList>
+
+namespace kontor::app {
+
+/**
+ * Everything that can be set, each with its default in one table (config.cpp). Later ones win: the table, the TOML
+ * file, the environment (KONTOR_LISTEN), the command line (--listen).
+ */
+struct Config
+{
+    QString dataDirectory;
+    std::optional<DatabaseConfig> database;     ///< none: a private cluster in the data directory
+    QString address = u"127.0.0.1"_s;
+    quint16 port = 8080;
+    int ioThreads = 2;
+    int databaseThreads = 4;
+    int queueLimit = 512;
+    bool isDemo = false;
+    bool hasTestProvider = false;
+    bool runsApi = true;
+    bool runsWorkers = true;
+    QList<QByteArray> corsOrigins;
+    QByteArray mediaBase = "/media/";
+    PlacementTimes times;
+    std::chrono::milliseconds idempotencyLease{60'000};
+    std::chrono::milliseconds drainTime{20'000};
+
+    QString mediaDirectory() const { return dataDirectory + u"/media"_s; }
+};
+
+/** The options as --help shows them. */
+QString optionsHelp();
+
+/** Reads file, environment and arguments ("--name value" or "--name=value"); says every fault at once. */
+Result<Config> readConfig(const QStringList &arguments, const QMap<QString, QString> &environment);
+
+}
