@@ -300,7 +300,7 @@ void Connection::send(http::Reply reply)
         reply = refusalReply(internalError);
     }
     const bool keepsHttp10 = m_guard.phase() == Guard::Phase::Complete && m_guard.isHttp10();
-    m_closes = m_closes || m_guard.phase() != Guard::Phase::Complete || !m_guard.isKeepAlive() || m_host.isDraining
+    m_closes = m_closes || m_guard.phase() != Guard::Phase::Complete || !m_guard.isKeepAlive()
         || m_host.sink.isDraining();
     thread_local QByteArray out;
     out.resize(0);

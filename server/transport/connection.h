@@ -37,7 +37,6 @@ public:
     const TransportLimits &limits;
     TransportCounters &counters;
     std::shared_ptr<Mailbox> mailbox{};
-    bool isDraining = false;
 };
 
 /**

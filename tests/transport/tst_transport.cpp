@@ -445,6 +445,16 @@ private Q_SLOTS:
         QCOMPARE(late.socket().state(), QAbstractSocket::UnconnectedState);
     }
 
+    void saysCloseWhenTheShopIsClosing()
+    {
+        start();
+        RawClient client(port());
+        QCOMPARE(client.ask(getRequest("/p")).field("connection"), QByteArray());
+        m_sink->setDraining();
+        QCOMPARE(client.ask(getRequest("/p")).field("connection"), QByteArray("close"));
+        QVERIFY(client.isClosedByPeer());
+    }
+
     void cutsWhatIsPendingAtTheDeadline()
     {
         m_sink->hold("/slow");
