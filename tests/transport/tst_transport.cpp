@@ -226,6 +226,7 @@ private Q_SLOTS:
 
     void finishesWhatIsPendingWhenItDrains()
     {
+        m_served->options.threads = 1; // so that the idle connection's end says that the other knows, too
         m_served->sink.hold("/slow");
         start();
         RawClient idle(port());
