@@ -135,9 +135,12 @@ void Connection::turnAway()
 void Connection::drain()
 {
     m_closes = true;
-    if (m_state == State::Reading && m_guard.phase() == Guard::Phase::Idle && m_stash.isEmpty()
-        && m_socket->bytesAvailable() == 0 && m_socket->bytesToWrite() == 0)
-        cut();
+    if (m_state != State::Reading || m_guard.phase() != Guard::Phase::Idle || !m_stash.isEmpty()
+        || m_socket->bytesAvailable() > 0)
+        return;
+    if (m_socket->bytesToWrite() == 0)
+        return cut();
+    m_state = State::Lingering;
 }
 
 void Connection::cut()
@@ -195,8 +198,9 @@ bool Connection::step()
 bool Connection::read()
 {
     thread_local std::array<char, 64 * 1024> buffer;
-    QByteArrayView bytes(m_stash);
-    if (bytes.isEmpty()) {
+    const bool isStashed = !m_stash.isEmpty();
+    auto bytes = QByteArrayView(m_stash).sliced(m_stashRead);
+    if (!isStashed) {
         const auto size = m_socket->read(buffer.data(), static_cast<qint64>(buffer.size()));
         if (size <= 0)
             return false;
@@ -207,8 +211,12 @@ bool Connection::read()
     const auto event = m_guard.feed(bytes);
     if (before != m_guard.phase())
         m_since = now();
-    // What is left belongs to the next request (or to a body that is to be continued).
-    m_stash = bytes.isEmpty() ? QByteArray() : bytes.toByteArray();
+    // What is left belongs to the next request, or to a body that is to be continued.
+    if (!isStashed && !bytes.isEmpty())
+        m_stash = bytes.toByteArray();
+    else if (bytes.isEmpty())
+        m_stash.clear();
+    m_stashRead = m_stash.size() - bytes.size();
     switch (event) {
     case Guard::Event::NeedMore: break;
     case Guard::Event::Continue: sendContinue(); break;
@@ -300,7 +308,7 @@ void Connection::send(http::Reply reply)
         reply = refusalReply(internalError);
     }
     const bool keepsHttp10 = m_guard.phase() == Guard::Phase::Complete && m_guard.isHttp10();
-    m_closes = m_closes || m_guard.phase() != Guard::Phase::Complete || !m_guard.isKeepAlive() || m_host.isDraining
+    m_closes = m_closes || m_guard.phase() != Guard::Phase::Complete || !m_guard.isKeepAlive()
         || m_host.sink.isDraining();
     thread_local QByteArray out;
     out.resize(0);
@@ -350,6 +358,7 @@ void Connection::finishReply()
 void Connection::linger()
 {
     m_stash.clear();
+    m_stashRead = 0;
     while (m_socket->skip(m_host.limits.readBuffer) > 0) { }
     if (m_socket->bytesToWrite() == 0 && !m_isShut) {
         m_isShut = true;
@@ -383,6 +392,7 @@ void Connection::onDisconnected()
     m_state = State::Closed;
     m_reply.reset();
     m_stash.clear();
+    m_stashRead = 0;
     m_body.clear();
     m_held.reset();
     if (m_requestSocket)

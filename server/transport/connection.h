@@ -37,7 +37,6 @@ public:
     const TransportLimits &limits;
     TransportCounters &counters;
     std::shared_ptr<Mailbox> mailbox{};
-    bool isDraining = false;
 };
 
 /**
@@ -116,7 +115,8 @@ private:
     bool m_closes = false;  // behind the current reply
     bool m_isShut = false;  // our half of the connection
     quint64 m_requestNumber = 0;
-    QByteArray m_stash; // read, but not fed to the guard: bounded by the socket's read buffer
+    QByteArray m_stash; // read at once, but not yet fed to the guard; empty, or …
+    qsizetype m_stashRead = 0; // … fed up to here
     http::Request m_request;
     std::optional<http::Reply> m_reply;
     std::shared_ptr<void> m_held;

@@ -135,8 +135,8 @@ void IoThread::adopt(qintptr descriptor)
 {
     counters.accepted.fetch_add(1, std::memory_order_relaxed);
     auto socket = std::make_unique<QTcpSocket>();
-    if (isDraining || !socket->setSocketDescriptor(descriptor))
-        return isDraining ? drop(descriptor) : void();
+    if (!socket->setSocketDescriptor(descriptor) || m_isDraining)
+        return; // the socket closes it
     const auto peer = socket->peerAddress();
     const auto verdict = m_census.enter(peer);
     if (verdict == Census::Verdict::Drop) {
@@ -158,7 +158,7 @@ void IoThread::adopt(qintptr descriptor)
 
 void IoThread::drain()
 {
-    isDraining = true;
+    m_isDraining = true;
     if (m_gate)
         m_gate->closeGently();
     const auto connections = m_connections.values();

@@ -73,6 +73,7 @@ private:
     Gate *m_gate = nullptr; // m_server's
     QHash<quint64, Connection *> m_connections;
     quint64 m_lastId = 0;
+    bool m_isDraining = false;
     Connection *m_presented = nullptr;
     QTimer m_sweep;
 };

@@ -4,6 +4,7 @@
 
 #include <QDateTime>
 #include <QLocale>
+#include <QTimeZone>
 
 #include <ctime>
 
@@ -40,7 +41,7 @@ const QByteArray &httpDate()
     thread_local QByteArray date;
     const auto now = std::time(nullptr);
     if (now != madeAt) {
-        const auto moment = QDateTime::fromSecsSinceEpoch(now, Qt::UTC);
+        const auto moment = QDateTime::fromSecsSinceEpoch(now, QTimeZone::utc());
         date = QLocale::c().toString(moment, u"ddd, dd MMM yyyy HH:mm:ss 'GMT'").toLatin1();
         madeAt = now;
     }

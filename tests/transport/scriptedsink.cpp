@@ -71,7 +71,7 @@ void ScriptedSink::handle(http::Request request, http::Respond respond)
 
 qint64 ScriptedSink::bodyLimit(http::Method, QByteArrayView target) const
 {
-    return target == "/small" ? 10 : m_bodyLimit.load();
+    return target == "/small" ? 10 : 2 * 1024 * 1024;
 }
 
 http::Reply ScriptedSink::refusal(int status, QByteArrayView code, QByteArrayView message) const

@@ -4,6 +4,7 @@
 
 #include <QByteArrayList>
 
+#include <atomic>
 #include <condition_variable>
 #include <functional>
 #include <map>
@@ -31,18 +32,18 @@ public:
 
     std::vector<http::Request> seen() const;
     size_t seenCount() const;
-    void setBodyLimit(qint64 limit) { m_bodyLimit = limit; }
+    void setDraining() { m_isDraining = true; }
 
     void handle(http::Request request, http::Respond respond) override;
     qint64 bodyLimit(http::Method method, QByteArrayView target) const override;
     http::Reply refusal(int status, QByteArrayView code, QByteArrayView message) const override;
-    bool isDraining() const override { return false; }
+    bool isDraining() const override { return m_isDraining; }
 
 private:
     using Held = std::vector<std::pair<http::Request, http::Respond>>;
 
     std::map<QByteArray, Handler> m_handlers;
-    std::atomic<qint64> m_bodyLimit = 2 * 1024 * 1024;
+    std::atomic<bool> m_isDraining = false;
     mutable std::mutex m_mutex;
     std::condition_variable m_changed;
     std::vector<http::Request> m_seen;

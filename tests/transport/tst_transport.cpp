@@ -1,13 +1,4 @@
-#include "server/transport/iothread.h"
-#include "server/transport/listener.h"
-#include "tests/support/suite.h"
-#include "tests/transport/rawclient.h"
-#include "tests/transport/scriptedsink.h"
-
-#include <QFile>
-
-#include <sys/resource.h>
-#include <unistd.h>
+#include "tests/transport/servedsink.h"
 
 #include <future>
 #include <stdexcept>
@@ -17,36 +8,13 @@ using namespace kontor;
 using namespace kontor::test;
 using namespace std::chrono_literals;
 
-namespace {
-
-qint64 residentKiB()
-{
-    QFile file(u"/proc/self/status"_s);
-    if (!file.open(QIODevice::ReadOnly))
-        return 0;
-    for (const auto &line : file.readAll().split('\n'))
-        if (line.startsWith("VmRSS:"))
-            return line.mid(6).trimmed().split(' ').first().toLongLong();
-    return 0;
-}
-
-}
-
 class TransportTest : public QObject
 {
     Q_OBJECT
 
 private Q_SLOTS:
-    void init()
-    {
-        m_sink = std::make_unique<ScriptedSink>();
-        m_options = {.threads = 2, .handsOver = false, .limits = {}};
-    }
-    void cleanup()
-    {
-        m_transport.reset();
-        m_sink.reset();
-    }
+    void init() { m_served = std::make_unique<ServedSink>(); }
+    void cleanup() { m_served.reset(); }
 
     void answersOnTheSameConnection()
     {
@@ -61,8 +29,8 @@ private Q_SLOTS:
             QCOMPARE(reply.field("x-content-type-options"), QByteArray("nosniff"));
             QVERIFY(reply.field("date").endsWith(" GMT"));
         }
-        QCOMPARE(m_transport->figures().accepted, 1u);
-        QCOMPARE(m_transport->figures().requests, 100u);
+        QCOMPARE(m_served->transport->figures().accepted, 1u);
+        QCOMPARE(m_served->transport->figures().requests, 100u);
     }
 
     void tellsTheSinkWhoAsks()
@@ -71,7 +39,7 @@ private Q_SLOTS:
         RawClient client(port());
         const auto before = SystemClock().now();
         client.ask(postRequest("/p?a=%20b", "body", "X-One: two\r\n"));
-        const auto request = m_sink->seen().front();
+        const auto request = m_served->sink.seen().front();
         QCOMPARE(request.method, http::Method::Post);
         QCOMPARE(request.target, QByteArray("/p?a=%20b"));
         QCOMPARE(request.headers.value("x-one"), QByteArray("two"));
@@ -83,18 +51,18 @@ private Q_SLOTS:
 
     void answersPipelinedRequestsInOrder()
     {
-        m_sink->hold("/slow");
+        m_served->sink.hold("/slow");
         start();
         RawClient client(port());
         client.send(getRequest("/slow") + getRequest("/fast") + getRequest("/slow") + getRequest("/faster"));
-        QVERIFY(m_sink->waitForHeld(1));
-        QCOMPARE(m_sink->seenCount(), 1u); // the second is not even begun
-        std::thread([this] { m_sink->release(); }).join();
+        QVERIFY(m_served->sink.waitForHeld(1));
+        QCOMPARE(m_served->sink.seenCount(), 1u); // the second is not even begun
+        std::thread([this] { m_served->sink.release(); }).join();
         QCOMPARE(client.reply().body, QByteArray("/slow"));
         QCOMPARE(client.reply().body, QByteArray("GET /fast"));
-        QVERIFY(m_sink->waitForHeld(1));
-        QCOMPARE(m_sink->seenCount(), 3u);
-        std::thread([this] { m_sink->release(); }).join();
+        QVERIFY(m_served->sink.waitForHeld(1));
+        QCOMPARE(m_served->sink.seenCount(), 3u);
+        std::thread([this] { m_served->sink.release(); }).join();
         QCOMPARE(client.reply().body, QByteArray("/slow"));
         QCOMPARE(client.reply().body, QByteArray("GET /faster"));
     }
@@ -113,31 +81,31 @@ private Q_SLOTS:
 
     void outlivesClientsThatLeaveDuringAReply()
     {
-        m_sink->hold("/slow");
+        m_served->sink.hold("/slow");
         start();
         for (size_t i = 0; i < 200; ++i) {
             RawClient client(port());
             client.send(getRequest("/slow") + (i % 2 ? getRequest("/next") : QByteArray()));
-            QVERIFY(m_sink->waitForHeld(i % 20 + 1));
+            QVERIFY(m_served->sink.waitForHeld(i % 20 + 1));
             client.leave();
             if (i % 20 == 19)
-                std::thread([this] { m_sink->release(); }).join();
+                std::thread([this] { m_served->sink.release(); }).join();
         }
-        QTRY_COMPARE(m_transport->figures().open, 0);
+        QTRY_COMPARE(m_served->transport->figures().open, 0);
         QCOMPARE(RawClient(port()).ask(getRequest("/p")).status, 200);
     }
 
     void answersForASinkThatDoesNot()
     {
-        m_sink->hold("/slow");
-        m_sink->on("/forgets", [](http::Request, http::Respond) { });
-        m_sink->on("/throws", [](http::Request, http::Respond) { throw std::runtime_error("no"); });
-        m_sink->on("/throws-a-number", [](http::Request, http::Respond) { throw 5; });
-        m_sink->on("/throws-late", [](http::Request, http::Respond respond) {
+        m_served->sink.hold("/slow");
+        m_served->sink.on("/forgets", [](http::Request, http::Respond) { });
+        m_served->sink.on("/throws", [](http::Request, http::Respond) { throw std::runtime_error("no"); });
+        m_served->sink.on("/throws-a-number", [](http::Request, http::Respond) { throw 5; });
+        m_served->sink.on("/throws-late", [](http::Request, http::Respond respond) {
             respond(textReply("done"));
             throw std::runtime_error("no");
         });
-        m_sink->on("/status", [](http::Request, http::Respond respond) { respond(textReply("odd", 1000)); });
+        m_served->sink.on("/status", [](http::Request, http::Respond respond) { respond(textReply("odd", 1000)); });
         start();
         RawClient client(port());
         for (const QByteArray path : {"/forgets", "/throws", "/throws-a-number", "/status"}) {
@@ -147,15 +115,15 @@ private Q_SLOTS:
         }
         QCOMPARE(client.ask(getRequest("/throws-late")).body, QByteArray("done"));
         client.send(getRequest("/slow"));
-        QVERIFY(m_sink->waitForHeld(1));
-        m_sink->dropHeld();
+        QVERIFY(m_served->sink.waitForHeld(1));
+        m_served->sink.dropHeld();
         QCOMPARE(client.reply().status, 500);
         QCOMPARE(client.ask(getRequest("/p")).status, 200);
     }
 
     void takesOneReplyForARequest()
     {
-        m_sink->on("/twice", [](http::Request, http::Respond respond) {
+        m_served->sink.on("/twice", [](http::Request, http::Respond respond) {
             respond(textReply("first"));
             respond(textReply("second"));
             std::thread([respond] { respond(textReply("third")); }).join();
@@ -169,8 +137,8 @@ private Q_SLOTS:
 
     void leavesOutBodies()
     {
-        m_sink->on("/nothing", [](http::Request, http::Respond respond) { respond(textReply("body", 204)); });
-        m_sink->on("/same", [](http::Request, http::Respond respond) {
+        m_served->sink.on("/nothing", [](http::Request, http::Respond respond) { respond(textReply("body", 204)); });
+        m_served->sink.on("/same", [](http::Request, http::Respond respond) {
             auto reply = textReply("body", 304);
             reply.headers.set("etag", "\"1\"");
             respond(reply);
@@ -193,7 +161,7 @@ private Q_SLOTS:
 
     void keepsLengthAndConnectionToItself()
     {
-        m_sink->on("/p", [](http::Request, http::Respond respond) {
+        m_served->sink.on("/p", [](http::Request, http::Respond respond) {
             auto reply = textReply("body");
             reply.headers.append("content-length", "99");
             reply.headers.append("transfer-encoding", "chunked");
@@ -233,7 +201,7 @@ private Q_SLOTS:
         QCOMPARE(reply.body, QByteArray("GET /p"));
         QCOMPARE(reply.field("connection"), QByteArray("close"));
         QCOMPARE(client.readToEnd(), QByteArray());
-        QCOMPARE(m_sink->seenCount(), 1u);
+        QCOMPARE(m_served->sink.seenCount(), 1u);
     }
 
     void keepsAnHttp10ConnectionThatAsks()
@@ -248,7 +216,7 @@ private Q_SLOTS:
     void sendsLargeReplies()
     {
         const QByteArray body = QByteArray("0123456789abcdef").repeated(512 * 1024);
-        m_sink->on("/large", [&](http::Request, http::Respond respond) { respond(textReply(body)); });
+        m_served->sink.on("/large", [&](http::Request, http::Respond respond) { respond(textReply(body)); });
         start();
         RawClient client(port());
         client.send(getRequest("/large") + getRequest("/p"));
@@ -256,216 +224,62 @@ private Q_SLOTS:
         QCOMPARE(client.reply().body, QByteArray("GET /p"));
     }
 
-    void cutsASlowHead()
-    {
-        m_options.limits.head = 200ms;
-        start();
-        RawClient client(port());
-        QVERIFY(tricklesUntilClosed(client, "GET /p HTTP/1.1\r\nHost: a\r\nX: "));
-        QCOMPARE(m_sink->seenCount(), 0u);
-        QCOMPARE(m_transport->figures().refused[size_t(transport::Reason::TimedOut)], 1u);
-    }
-
-    void saysWhyItGaveUpOnARequest()
-    {
-        m_options.limits.head = 100ms;
-        m_options.limits.body = 100ms;
-        start();
-        RawClient head(port());
-        head.send("GET /p HTTP/1.1\r\n");
-        QCOMPARE(head.reply().status, 408);
-        QVERIFY(head.isClosedByPeer());
-        RawClient body(port());
-        body.send("POST /p HTTP/1.1\r\nHost: a\r\nContent-Length: 10\r\n\r\n12345");
-        QCOMPARE(body.reply().status, 408);
-        QVERIFY(body.isClosedByPeer());
-    }
-
-    void cutsASlowBody_data()
-    {
-        QTest::addColumn<QByteArray>("start");
-        QTest::newRow("length") << QByteArray("POST /p HTTP/1.1\r\nHost: a\r\nContent-Length: 100000\r\n\r\n");
-        QTest::newRow("chunks") << QByteArray("POST /p HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\n10000\r\n");
-    }
-    void cutsASlowBody()
-    {
-        QFETCH(QByteArray, start);
-        m_options.limits.body = 200ms;
-        this->start();
-        RawClient client(port());
-        QVERIFY(tricklesUntilClosed(client, start));
-        QCOMPARE(m_sink->seenCount(), 0u);
-    }
-
-    void cutsIdleConnections()
-    {
-        m_options.limits.idle = 200ms;
-        start();
-        RawClient silent(port());
-        RawClient once(port());
-        QCOMPARE(once.ask(getRequest("/p")).status, 200);
-        QCOMPARE(silent.readToEnd(), QByteArray());
-        QCOMPARE(once.readToEnd(), QByteArray());
-        QTRY_COMPARE(m_transport->figures().open, 0);
-    }
-
-    void doesNotCutWhatTheSinkIsStillAt()
-    {
-        m_options.limits.idle = m_options.limits.head = m_options.limits.body = 50ms;
-        m_sink->hold("/slow");
-        start();
-        RawClient client(port());
-        client.send(getRequest("/slow"));
-        QVERIFY(m_sink->waitForHeld(1));
-        // Another connection is cut in the meantime, so at least one deadline has passed.
-        QVERIFY(RawClient(port()).isClosedByPeer());
-        QVERIFY(RawClient(port()).isClosedByPeer());
-        m_sink->release();
-        QCOMPARE(client.reply().body, QByteArray("/slow"));
-    }
-
-    void cutsSlowReadersAndHoldsLittleForThem()
-    {
-        m_options.limits.write = 300ms;
-        const QByteArray body(64 * 1024 * 1024, 'x');
-        m_sink->on("/large", [&](http::Request, http::Respond respond) { respond(textReply(body)); });
-        start();
-        std::vector<std::unique_ptr<RawClient>> clients;
-        const auto before = residentKiB();
-        for (int i = 0; i < 10; ++i) {
-            clients.push_back(std::make_unique<RawClient>(port()));
-            clients.back()->socket().setReadBufferSize(1024);
-            clients.back()->send(getRequest("/large"));
-        }
-        QTRY_COMPARE(m_sink->seenCount(), 10u);
-        // The body is shared and goes out in pieces: ten of them take nowhere near ten times its size.
-        QVERIFY2(residentKiB() - before < 32 * 1024, QByteArray::number(residentKiB() - before).constData());
-        QTRY_COMPARE(m_transport->figures().open, 0);
-        QCOMPARE(m_transport->figures().refused[size_t(transport::Reason::SlowReader)], 10u);
-    }
-
-    void stopsReadingFromAClientThatDoesNotReadReplies()
-    {
-        m_sink->on("/large", [body = QByteArray(100'000, 'x')](http::Request, http::Respond respond) { respond(textReply(body)); });
-        m_options.limits.write = 500ms;
-        start();
-        RawClient client(port());
-        client.socket().setReadBufferSize(1024);
-        client.sendSome(getRequest("/large").repeated(10'000));
-        QTRY_COMPARE(m_transport->figures().open, 0);
-        QVERIFY2(m_sink->seenCount() < 1000, QByteArray::number(m_sink->seenCount()).constData());
-    }
-
-    void turnsAwayWhatIsTooMany()
-    {
-        m_options.limits.connections = 3;
-        m_options.limits.linger = 100ms;
-        start();
-        checkCap();
-    }
-
-    void turnsAwayWhatIsTooManyFromOneAddress()
-    {
-        m_options.limits.connectionsPerAddress = 3;
-        m_options.limits.loopbackIsExempt = false;
-        m_options.limits.linger = 100ms;
-        start();
-        checkCap();
-    }
-
-    void exemptsThisMachine()
-    {
-        m_options.limits.connectionsPerAddress = 1;
-        start();
-        RawClient first(port());
-        RawClient second(port());
-        QCOMPARE(first.ask(getRequest("/p")).status, 200);
-        QCOMPARE(second.ask(getRequest("/p")).status, 200);
-    }
-
-    void countsAnIpv6NetworkAsOneAddress()
-    {
-        m_options.limits.connectionsPerAddress = 2;
-        transport::Census census(m_options.limits);
-        using Verdict = transport::Census::Verdict;
-        QCOMPARE(census.enter(QHostAddress(u"2001:db8::1"_s)), Verdict::Welcome);
-        QCOMPARE(census.enter(QHostAddress(u"2001:db8::2"_s)), Verdict::Welcome);
-        QCOMPARE(census.enter(QHostAddress(u"2001:db8::3"_s)), Verdict::TurnAway);
-        QCOMPARE(census.enter(QHostAddress(u"2001:db8:0:1::1"_s)), Verdict::Welcome);
-        QCOMPARE(census.enter(QHostAddress(u"192.0.2.1"_s)), Verdict::Welcome);
-        QCOMPARE(census.enter(QHostAddress(u"::ffff:192.0.2.1"_s)), Verdict::Welcome);
-        QCOMPARE(census.enter(QHostAddress(u"192.0.2.1"_s)), Verdict::TurnAway);
-        census.leave(QHostAddress(u"2001:db8::1"_s));
-        census.leave(QHostAddress(u"2001:db8::2"_s));
-        QCOMPARE(census.enter(QHostAddress(u"2001:db8::3"_s)), Verdict::Welcome);
-        for (int i = 0; i < 200; ++i)
-            census.enter(QHostAddress(u"192.0.2.1"_s));
-        QCOMPARE(census.enter(QHostAddress(u"192.0.2.1"_s)), Verdict::Drop);
-    }
-
-    void acceptsAgainAfterRunningOutOfDescriptors()
-    {
-        start();
-        rlimit before{};
-        QCOMPARE(::getrlimit(RLIMIT_NOFILE, &before), 0);
-        const int nextDescriptor = ::dup(0);
-        ::close(nextDescriptor);
-        // The client gets the last descriptor there is; the server, in the same process, finds none.
-        rlimit tight{.rlim_cur = static_cast<rlim_t>(nextDescriptor) + 1, .rlim_max = before.rlim_max};
-        QCOMPARE(::setrlimit(RLIMIT_NOFILE, &tight), 0);
-        RawClient client(port());
-        client.sendSome(getRequest("/p"));
-        const bool wasAnswered = client.socket().waitForReadyRead(300);
-        QCOMPARE(::setrlimit(RLIMIT_NOFILE, &before), 0);
-        QVERIFY(!wasAnswered);
-        QCOMPARE(client.reply().body, QByteArray("GET /p"));
-    }
-
     void finishesWhatIsPendingWhenItDrains()
     {
-        m_sink->hold("/slow");
+        m_served->options.threads = 1; // so that the idle connection's end says that the other knows, too
+        m_served->sink.hold("/slow");
         start();
         RawClient idle(port());
         QCOMPARE(idle.ask(getRequest("/p")).status, 200);
         RawClient pending(port());
         pending.send(getRequest("/slow") + getRequest("/next"));
-        QVERIFY(m_sink->waitForHeld(1));
+        QVERIFY(m_served->sink.waitForHeld(1));
         const auto servedPort = port();
-        auto drained = std::async(std::launch::async, [this] { return m_transport->drain(10s); });
+        auto drained = std::async(std::launch::async, [this] { return m_served->transport->drain(10s); });
         QCOMPARE(idle.readToEnd(), QByteArray());
-        std::thread([this] { m_sink->release(); }).join();
+        std::thread([this] { m_served->sink.release(); }).join();
         const auto reply = pending.reply();
         QCOMPARE(reply.body, QByteArray("/slow"));
         QCOMPARE(reply.field("connection"), QByteArray("close"));
         QCOMPARE(pending.readToEnd(), QByteArray());
         pending.leave();
         QVERIFY(drained.get());
-        QCOMPARE(m_sink->seenCount(), 2u);
+        QCOMPARE(m_served->sink.seenCount(), 2u);
         RawClient late(servedPort);
         QCOMPARE(late.socket().state(), QAbstractSocket::UnconnectedState);
     }
 
+    void saysCloseWhenTheShopIsClosing()
+    {
+        start();
+        RawClient client(port());
+        QCOMPARE(client.ask(getRequest("/p")).field("connection"), QByteArray());
+        m_served->sink.setDraining();
+        QCOMPARE(client.ask(getRequest("/p")).field("connection"), QByteArray("close"));
+        QVERIFY(client.isClosedByPeer());
+    }
+
     void cutsWhatIsPendingAtTheDeadline()
     {
-        m_sink->hold("/slow");
+        m_served->sink.hold("/slow");
         start();
         RawClient client(port());
         client.send(getRequest("/slow"));
-        QVERIFY(m_sink->waitForHeld(1));
-        QVERIFY(!m_transport->drain(50ms));
+        QVERIFY(m_served->sink.waitForHeld(1));
+        QVERIFY(!m_served->transport->drain(50ms));
         QVERIFY(client.isClosedByPeer());
-        m_sink->release(); // into a closed mailbox
+        m_served->sink.release(); // into a closed mailbox
     }
 
     void survivesRepliesAfterItsEnd()
     {
-        m_sink->hold("/slow");
+        m_served->sink.hold("/slow");
         start();
         RawClient client(port());
         client.send(getRequest("/slow"));
-        QVERIFY(m_sink->waitForHeld(1));
-        m_transport.reset();
-        m_sink->release();
+        QVERIFY(m_served->sink.waitForHeld(1));
+        m_served->transport.reset();
+        m_served->sink.release();
         QVERIFY(client.isClosedByPeer());
     }
 
@@ -478,9 +292,9 @@ private Q_SLOTS:
     void refusesAPortThatIsTaken()
     {
         QFETCH(bool, handsOver);
-        m_options.handsOver = handsOver;
+        m_served->options.handsOver = handsOver;
         start();
-        transport::HttpTransport second(*m_sink, m_options);
+        transport::HttpTransport second(m_served->sink, m_served->options);
         const auto started = second.start(QHostAddress::LocalHost, port());
         QVERIFY(!started);
         QCOMPARE(started.error().code, "cannot_listen"_L1);
@@ -497,10 +311,10 @@ private Q_SLOTS:
     void listensOnBothFamilies()
     {
         QFETCH(QHostAddress, address);
-        m_transport = std::make_unique<transport::HttpTransport>(*m_sink, m_options);
-        KONTOR_VERIFY_RESULT(m_transport->start(address, 0));
+        m_served->transport = std::make_unique<transport::HttpTransport>(m_served->sink, m_served->options);
+        KONTOR_VERIFY_RESULT(m_served->transport->start(address, 0));
         QCOMPARE(RawClient(port()).ask(getRequest("/p")).status, 200);
-        QCOMPARE(m_sink->seen().front().peer, QByteArray("127.0.0.1"));
+        QCOMPARE(m_served->sink.seen().front().peer, QByteArray("127.0.0.1"));
     }
 
     void survivesChurn_data()
@@ -512,8 +326,8 @@ private Q_SLOTS:
     void survivesChurn()
     {
         QFETCH(bool, handsOver);
-        m_options.handsOver = handsOver;
-        m_sink->on("/later", [](http::Request request, http::Respond respond) {
+        m_served->options.handsOver = handsOver;
+        m_served->sink.on("/later", [](http::Request request, http::Respond respond) {
             std::thread([request = std::move(request), respond = std::move(respond)] { respond(textReply(request.target)); }).detach();
         });
         start();
@@ -523,53 +337,13 @@ private Q_SLOTS:
             clients.push_back(std::async(std::launch::async, [this] { return churn(each); }));
         for (auto &client : clients)
             QCOMPARE(client.get(), each);
-        QTRY_COMPARE(m_transport->figures().open, 0);
-        QCOMPARE(m_transport->figures().accepted, quint64(4 * each));
+        QTRY_COMPARE(m_served->transport->figures().open, 0);
+        QCOMPARE(m_served->transport->figures().accepted, quint64(4 * each));
     }
 
 private:
-    void start()
-    {
-        m_transport = std::make_unique<transport::HttpTransport>(*m_sink, m_options);
-        KONTOR_VERIFY_RESULT(m_transport->start(QHostAddress::LocalHost, 0));
-    }
-    quint16 port() const { return m_transport->port(); }
-
-    // Sends bytes one by one for as long as the other end listens.
-    static bool tricklesUntilClosed(RawClient &client, const QByteArray &beginning)
-    {
-        client.send(beginning);
-        QDeadlineTimer deadline(10'000);
-        while (!deadline.hasExpired()) {
-            client.sendSome("x");
-            client.socket().waitForReadyRead(10);
-            if (client.socket().bytesAvailable() > 0)
-                return client.reply().status == 408 && client.isClosedByPeer();
-            if (client.socket().state() != QAbstractSocket::ConnectedState)
-                return true;
-        }
-        return false;
-    }
-
-    void checkCap()
-    {
-        std::vector<std::unique_ptr<RawClient>> clients;
-        for (int i = 0; i < 3; ++i) {
-            clients.push_back(std::make_unique<RawClient>(port()));
-            QCOMPARE(clients.back()->ask(getRequest("/p")).status, 200);
-        }
-        RawClient fourth(port());
-        const auto reply = fourth.reply();
-        QCOMPARE(reply.status, 503);
-        QCOMPARE(reply.field("connection"), QByteArray("close"));
-        QVERIFY(fourth.isClosedByPeer());
-        QCOMPARE(clients.front()->ask(getRequest("/p")).status, 200);
-        clients.pop_back();
-        fourth.leave();
-        QTRY_COMPARE(m_transport->figures().open, 2);
-        QCOMPARE(RawClient(port()).ask(getRequest("/p")).status, 200);
-        QCOMPARE(m_transport->figures().refused[size_t(transport::Reason::TooManyConnections)], 1u);
-    }
+    void start() { m_served->start(); }
+    quint16 port() const { return m_served->port(); }
 
     // So many short connections, ended in different rude ways; gives the number of those that went as they should.
     int churn(int count)
@@ -595,9 +369,7 @@ private:
         return good;
     }
 
-    std::unique_ptr<ScriptedSink> m_sink;
-    transport::TransportOptions m_options;
-    std::unique_ptr<transport::HttpTransport> m_transport;
+    std::unique_ptr<ServedSink> m_served;
 };
 
 KONTOR_TEST(TransportTest)
