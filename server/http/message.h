@@ -38,15 +38,15 @@ private:
 struct Request
 {
     Method method = Method::Get;
-    QByteArray target{};    ///< as sent: path and query, still encoded
+    QByteArray target{}; ///< as sent: path and query, still encoded
     Headers headers{};
     QByteArray body{};
-    QByteArray peer{};      ///< address of the other end, without the port
-    bool secure = false;    ///< came by TLS
+    QByteArray peer{}; ///< address of the other end, without the port
+    bool secure = false; ///< came by TLS
     Instant received{};
 
-    QByteArray path() const;   ///< the target up to "?"
-    QByteArray query() const;  ///< behind "?", without it
+    QByteArray path() const; ///< the target up to "?"
+    QByteArray query() const; ///< behind "?", without it
 };
 
 /** A reply. Length, date, connection and security lines are the transport's affair. */
