@@ -20,7 +20,8 @@ Result<std::optional<qint64>> Call::expectedVersion() const
     if (given.isEmpty() || given == "*")
         return std::optional<qint64>();
     // Strong comparison: a weak tag never matches. Compression adds a suffix to the tag, which names the same version.
-    auto tag = given.startsWith('"') && given.endsWith('"') && given.size() > 2 ? given.mid(1, given.size() - 2) : QByteArray();
+    auto tag = given.startsWith('"') && given.endsWith('"') && given.size() > 2 ? given.mid(1, given.size() - 2)
+                                                                                : QByteArray();
     if (tag.endsWith("-gzip"))
         tag.chop(5);
     bool isVersion = false;

@@ -10,7 +10,8 @@ namespace kontor::http {
 
 namespace {
 
-constexpr auto base64 = QByteArray::Base64UrlEncoding | QByteArray::OmitTrailingEquals | QByteArray::AbortOnBase64DecodingErrors;
+constexpr auto base64 =
+    QByteArray::Base64UrlEncoding | QByteArray::OmitTrailingEquals | QByteArray::AbortOnBase64DecodingErrors;
 constexpr qsizetype bindingLength = 8;
 
 // What the list is, but for how much of it and from where.
@@ -51,7 +52,7 @@ QByteArray Cursor::encode(const Call &call) const
 Failure Cursor::refused()
 {
     return failure(ErrorKind::Malformed, "invalid_cursor"_L1,
-                   u"The cursor is not one of this list with these filters; start again without it."_s);
+        u"The cursor is not one of this list with these filters; start again without it."_s);
 }
 
 Result<Cursor> Cursor::decode(QByteArrayView text, const Call &call, qsizetype count)

@@ -17,7 +17,10 @@ public:
     Cursor &add(const QByteArray &text);
     Cursor &add(qint64 number) { return add(QByteArray::number(number)); }
     template<typename Tag>
-    Cursor &add(const Id<Tag> &id) { return add(id.toByteArray()); }
+    Cursor &add(const Id<Tag> &id)
+    {
+        return add(id.toByteArray());
+    }
     QByteArray encode(const Call &call) const;
 
     /** With exactly `count` fields. */
@@ -49,8 +52,11 @@ struct PageQuery
     {
         return wire::fields(
             wire::field("limit", &PageQuery::limit, "How many at most.").range(1, 100).optional().example(20),
-            wire::field("cursor", &PageQuery::cursor, "Where to go on: next_cursor of the page before.").maxLength(Cursor::maxLength),
-            wire::field("count", &PageQuery::count, "Whether to count everything that matches, too.").optional().example(false));
+            wire::field("cursor", &PageQuery::cursor, "Where to go on: next_cursor of the page before.")
+                .maxLength(Cursor::maxLength),
+            wire::field("count", &PageQuery::count, "Whether to count everything that matches, too.")
+                .optional()
+                .example(false));
     }
 };
 
@@ -69,7 +75,9 @@ struct PageInfo
                 .maxLength(Cursor::maxLength)
                 .exampleJson("null"),
             wire::field("has_more", &PageInfo::hasMore, "Whether there is a next page.").example(false),
-            wire::field("total", &PageInfo::total, "How many match in all; only with ?count=true.").notNull().example(1));
+            wire::field("total", &PageInfo::total, "How many match in all; only with ?count=true.")
+                .notNull()
+                .example(1));
     }
 };
 
@@ -84,7 +92,7 @@ struct Page
     static auto fields()
     {
         return wire::fields(wire::field("data", &Page::data, "The rows of this page.").maxItems(100),
-                            wire::field("page", &Page::page, "Where this page stands."));
+            wire::field("page", &Page::page, "Where this page stands."));
     }
 
     /**

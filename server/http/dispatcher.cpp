@@ -10,15 +10,16 @@ Authenticator::~Authenticator() = default;
 Dispatcher::Dispatcher(const Parts &parts, DispatcherOptions options)
     : m_parts(parts)
     , m_options(std::move(options))
-    , m_durations(parts.metrics.histogram("kontor_http_request_duration_seconds", "Time from a request's arrival to its reply."))
+    , m_durations(parts.metrics.histogram(
+          "kontor_http_request_duration_seconds", "Time from a request's arrival to its reply."))
 {
     m_counters[nullptr];
     for (const auto &endpoint : parts.endpoints.all())
         m_counters[&endpoint];
     parts.metrics.gauge("kontor_http_requests_in_flight", "Requests that wait for their reply.",
-                        [this] { return static_cast<double>(m_inFlight.load()); });
+        [this] { return static_cast<double>(m_inFlight.load()); });
     parts.metrics.gauge("kontor_http_queue_length", "Requests that wait for a database thread.",
-                        [&pool = parts.pool] { return static_cast<double>(pool.queued()); });
+        [&pool = parts.pool] { return static_cast<double>(pool.queued()); });
 }
 
 Dispatcher::~Dispatcher()
@@ -68,8 +69,8 @@ Reply Dispatcher::preflight(const Request &request, const QByteArray &allowed) c
     if (!request.headers.contains("origin") || !request.headers.contains("access-control-request-method"))
         return reply;
     reply.headers.append("access-control-allow-methods", allowed);
-    reply.headers.append("access-control-allow-headers",
-                         "Authorization, Content-Type, Idempotency-Key, If-Match, If-None-Match, Order-Token, X-Request-Id, traceparent");
+    reply.headers.append("access-control-allow-headers", "Authorization, Content-Type, Idempotency-Key, If-Match, "
+                                                         "If-None-Match, Order-Token, X-Request-Id, traceparent");
     reply.headers.append("access-control-max-age", "600");
     return reply;
 }
@@ -89,7 +90,7 @@ void Dispatcher::addCors(const Request &request, Reply &reply) const
     }
     reply.headers.append("access-control-allow-origin", isForAll ? QByteArray("*") : origin);
     reply.headers.append("access-control-expose-headers",
-                         "ETag, Location, Retry-After, RateLimit, RateLimit-Policy, X-Request-Id, traceparent, Idempotent-Replayed");
+        "ETag, Location, Retry-After, RateLimit, RateLimit-Policy, X-Request-Id, traceparent, Idempotent-Replayed");
 }
 
 Counter &Dispatcher::counterOf(const Endpoint *endpoint, int status)
@@ -98,8 +99,7 @@ Counter &Dispatcher::counterOf(const Endpoint *endpoint, int status)
     auto *counter = slot.load(std::memory_order_acquire);
     if (!counter) {
         counter = &m_parts.metrics.counter("kontor_http_requests_total", "Requests by route and status.",
-                                           {{"route", endpoint ? endpoint->route() : QByteArray("none")},
-                                            {"status", QByteArray::number(status)}});
+            {{"route", endpoint ? endpoint->route() : QByteArray("none")}, {"status", QByteArray::number(status)}});
         slot.store(counter, std::memory_order_release);
     }
     return *counter;

@@ -27,9 +27,9 @@ public:
 
 struct DispatcherOptions
 {
-    QList<QByteArray> corsOrigins{};         ///< storefronts that a browser may call from; "*" stands for all
+    QList<QByteArray> corsOrigins{}; ///< storefronts that a browser may call from; "*" stands for all
     QByteArray defaultLocale = "en";
-    QList<QByteArray> locales{"en"};         ///< translations that there are
+    QList<QByteArray> locales{"en"}; ///< translations that there are
 };
 
 /**

@@ -21,14 +21,18 @@ constexpr Operation errors{"docs.errors", Public};
 }
 
 // Scripts, styles and calls from here and nowhere else; no inline script, no eval. Swagger UI draws its icons by data:.
-constexpr char pagePolicy[] = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; "
-                              "connect-src 'self'; font-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
+constexpr char pagePolicy[] =
+    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; "
+    "connect-src 'self'; font-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
 
 class Asset
 {
 public:
     Asset(QByteArray type, QByteArray bytes, QByteArray policy = {})
-        : m_type(std::move(type)), m_policy(std::move(policy)), m_bytes(std::move(bytes)), m_packed(gzipped(m_bytes))
+        : m_type(std::move(type))
+        , m_policy(std::move(policy))
+        , m_bytes(std::move(bytes))
+        , m_packed(gzipped(m_bytes))
         , m_tag(sha256(m_bytes).left(16).toBase64(QByteArray::Base64UrlEncoding | QByteArray::OmitTrailingEquals))
     {
     }
@@ -63,15 +67,17 @@ QByteArray resource(const QString &name)
 
 QByteArray errorPage()
 {
-    QByteArray out = "<!doctype html>\n<html lang=\"en\">\n<head><meta charset=\"utf-8\"><title>Kontor: error codes</title>"
-                     "<link rel=\"icon\" href=\"data:,\"><link rel=\"stylesheet\" href=\"/docs/docs.css\"></head>\n"
-                     "<body><main class=\"docs-errors\"><h1>Error codes</h1>\n"
-                     "<p>Every refusal is <code>application/problem+json</code> (RFC 9457) with one of these in <code>code</code>.</p>\n"
-                     "<table><thead><tr><th>Code</th><th>Status</th><th>Meaning</th></tr></thead><tbody>\n";
+    QByteArray out =
+        "<!doctype html>\n<html lang=\"en\">\n<head><meta charset=\"utf-8\"><title>Kontor: error codes</title>"
+        "<link rel=\"icon\" href=\"data:,\"><link rel=\"stylesheet\" href=\"/docs/docs.css\"></head>\n"
+        "<body><main class=\"docs-errors\"><h1>Error codes</h1>\n"
+        "<p>Every refusal is <code>application/problem+json</code> (RFC 9457) with one of these in "
+        "<code>code</code>.</p>\n"
+        "<table><thead><tr><th>Code</th><th>Status</th><th>Meaning</th></tr></thead><tbody>\n";
     for (const auto &code : errorCodes()) {
         const auto meaning = QString::fromUtf8(code.meaning).toHtmlEscaped().toUtf8();
         out += "<tr id=\"" + QByteArray(code.code) + "\"><td><code>" + code.code + "</code></td><td>"
-            + QByteArray::number(statusOf(code.kind, code.code)) + "</td><td>" + meaning + "</td></tr>\n";
+             + QByteArray::number(statusOf(code.kind, code.code)) + "</td><td>" + meaning + "</td></tr>\n";
     }
     return out + "</tbody></table></main></body></html>\n";
 }
@@ -79,7 +85,10 @@ QByteArray errorPage()
 struct FilePath
 {
     QByteArray name{};
-    static auto fields() { return wire::fields(wire::field("file", &FilePath::name, "A file of the page.").maxLength(40)); }
+    static auto fields()
+    {
+        return wire::fields(wire::field("file", &FilePath::name, "A file of the page.").maxLength(40));
+    }
 };
 
 std::map<QByteArray, Asset> pageFiles()
@@ -87,7 +96,8 @@ std::map<QByteArray, Asset> pageFiles()
     std::map<QByteArray, Asset> files;
     for (const char *name : {"init.js", "docs.css", "swagger-ui-bundle.js", "swagger-ui.css"}) {
         auto bytes = resource(QString::fromLatin1(name));
-        const char *type = QByteArrayView(name).endsWith(".js") ? "text/javascript; charset=utf-8" : "text/css; charset=utf-8";
+        const char *type =
+            QByteArrayView(name).endsWith(".js") ? "text/javascript; charset=utf-8" : "text/css; charset=utf-8";
         if (!bytes.isEmpty())
             files.emplace(name, Asset(type, std::move(bytes), pagePolicy));
     }
@@ -104,21 +114,26 @@ void addDocs(Endpoints &endpoints, const OpenApiInfo &info)
         std::once_flag once;
         std::unique_ptr<Asset> asset;
     };
-    endpoints.add(get<NoPath, NoQuery, RawReply>(
-        "/openapi.json", operations::describe,
-        {.tag = "Operations", .summary = "This description", .description = "OpenAPI 3.1 of every operation.", .inlineReply = true, .replyType = "application/json"},
+    endpoints.add(get<NoPath, NoQuery, RawReply>("/openapi.json", operations::describe,
+        {.tag = "Operations",
+            .summary = "This description",
+            .description = "OpenAPI 3.1 of every operation.",
+            .inlineReply = true,
+            .replyType = "application/json"},
         [&endpoints, info, made = std::make_shared<Description>()](Call &call) -> Result<Reply> {
-            std::call_once(made->once, [&] { made->asset = std::make_unique<Asset>("application/json", openApi(endpoints, info)); });
+            std::call_once(made->once,
+                [&] { made->asset = std::make_unique<Asset>("application/json", openApi(endpoints, info)); });
             return made->asset->reply(call);
         }));
 
     const auto files = std::make_shared<const std::map<QByteArray, Asset>>(pageFiles());
-    const auto page = std::make_shared<const Asset>(
-        "text/html; charset=utf-8", resource(files->contains("swagger-ui-bundle.js") ? u"index.html"_s : u"missing.html"_s), pagePolicy);
-    endpoints.add(get<NoPath, NoQuery, RawReply>("/docs", operations::page, {.inlineReply = true, .isHidden = true, .replyType = "text/html"},
-                                                 [page](Call &call) -> Result<Reply> { return page->reply(call); }));
-    endpoints.add(get<FilePath, NoQuery, RawReply>(
-        "/docs/{file}", operations::file, {.inlineReply = true, .isHidden = true, .replyType = "text/html"},
+    const auto page = std::make_shared<const Asset>("text/html; charset=utf-8",
+        resource(files->contains("swagger-ui-bundle.js") ? u"index.html"_s : u"missing.html"_s), pagePolicy);
+    endpoints.add(get<NoPath, NoQuery, RawReply>("/docs", operations::page,
+        {.inlineReply = true, .isHidden = true, .replyType = "text/html"},
+        [page](Call &call) -> Result<Reply> { return page->reply(call); }));
+    endpoints.add(get<FilePath, NoQuery, RawReply>("/docs/{file}", operations::file,
+        {.inlineReply = true, .isHidden = true, .replyType = "text/html"},
         [files](Call &call, const FilePath &path) -> Result<Reply> {
             const auto found = files->find(path.name);
             if (found == files->end())
@@ -126,8 +141,9 @@ void addDocs(Endpoints &endpoints, const OpenApiInfo &info)
             return found->second.reply(call);
         }));
     const auto errors = std::make_shared<const Asset>("text/html; charset=utf-8", errorPage(), pagePolicy);
-    endpoints.add(get<NoPath, NoQuery, RawReply>("/docs/errors", operations::errors, {.inlineReply = true, .isHidden = true, .replyType = "text/html"},
-                                                 [errors](Call &call) -> Result<Reply> { return errors->reply(call); }));
+    endpoints.add(get<NoPath, NoQuery, RawReply>("/docs/errors", operations::errors,
+        {.inlineReply = true, .isHidden = true, .replyType = "text/html"},
+        [errors](Call &call) -> Result<Reply> { return errors->reply(call); }));
 }
 
 }

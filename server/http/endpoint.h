@@ -46,8 +46,8 @@ struct AnswerDoc
 {
     int status = 200;
     QByteArray description{};
-    QByteArray contentType{};                         ///< empty: no body
-    void (*schema)(wire::SchemaWriter &) = nullptr;   ///< nullptr: bytes
+    QByteArray contentType{}; ///< empty: no body
+    void (*schema)(wire::SchemaWriter &) = nullptr; ///< nullptr: bytes
     void (*example)(JsonWriter &) = nullptr;
 };
 template<typename Out>
@@ -57,22 +57,22 @@ AnswerDoc answers(int status, const char *description, QByteArray contentType = 
 struct EndpointOptions
 {
     QByteArray tag{};
-    QByteArray summary{};                 ///< UTF-8, as all docs
+    QByteArray summary{}; ///< UTF-8, as all docs
     QByteArray description{};
-    int status = 200;                     ///< of success
-    QList<QByteArray> errors{};           ///< codes of errorcodes.cpp that the handler refuses with
-    std::vector<AnswerDoc> also{};        ///< other answers that are no refusals
+    int status = 200; ///< of success
+    QList<QByteArray> errors{}; ///< codes of errorcodes.cpp that the handler refuses with
+    std::vector<AnswerDoc> also{}; ///< other answers that are no refusals
     Idempotency idempotency = Idempotency::None;
     IfMatch ifMatch = IfMatch::Ignored;
-    QByteArray cacheControl{};            ///< empty: "no-cache" for reads, "no-store" for the rest
-    bool hasETag = true;                  ///< of reads: SHA-256 of the body, unless the handler gives a version
-    bool inlineReply = false;             ///< answered on the I/O thread: quick, no database
-    bool isHidden = false;                ///< not in OpenAPI: the docs themselves
-    qint64 deprecatedSince = 0;           ///< Unix time, for the Deprecation header (RFC 9745); 0: it is not
-    QByteArray sunset{};                  ///< an HTTP date for the Sunset header
+    QByteArray cacheControl{}; ///< empty: "no-cache" for reads, "no-store" for the rest
+    bool hasETag = true; ///< of reads: SHA-256 of the body, unless the handler gives a version
+    bool inlineReply = false; ///< answered on the I/O thread: quick, no database
+    bool isHidden = false; ///< not in OpenAPI: the docs themselves
+    qint64 deprecatedSince = 0; ///< Unix time, for the Deprecation header (RFC 9745); 0: it is not
+    QByteArray sunset{}; ///< an HTTP date for the Sunset header
     qint64 bodyLimit = 1024 * 1024;
-    QList<QByteArray> contentTypes{};     ///< of a RawBody; empty: any
-    QByteArray replyType{};               ///< media type of a RawReply
+    QList<QByteArray> contentTypes{}; ///< of a RawBody; empty: any
+    QByteArray replyType{}; ///< media type of a RawReply
     QList<std::pair<QByteArray, QByteArray>> headers{}; ///< request headers that the handler reads, with their docs
 };
 
@@ -213,15 +213,15 @@ auto invokeHandler(const Handler &handler, Call &call, const Path &path, const Q
             else
                 return std::forward_as_tuple(value);
         };
-        return std::apply(
-            [&](const auto &...inputs) { return handler(call, inputs...); },
+        return std::apply([&](const auto &...inputs) { return handler(call, inputs...); },
             std::tuple_cat(unless(std::is_same<Path, NoPath>(), path), unless(std::is_same<Query, NoQuery>(), query),
-                           unless(std::is_same<Body, NoBody>(), body)));
+                unless(std::is_same<Body, NoBody>(), body)));
     }
 }
 
 template<typename Path, typename Query, typename Body, typename Out, typename Handler>
-Endpoint makeEndpoint(Method method, const char *path, const Operation &operation, EndpointOptions options, Handler handler)
+Endpoint makeEndpoint(
+    Method method, const char *path, const Operation &operation, EndpointOptions options, Handler handler)
 {
     Endpoint endpoint(method, path, operation, std::move(options));
     endpoint.m_pathInfo = &wire::structInfo<Path>();
@@ -235,11 +235,12 @@ Endpoint makeEndpoint(Method method, const char *path, const Operation &operatio
     endpoint.m_answer = answers<Out>(endpoint.m_options.status, "Done.", endpoint.m_options.replyType);
 
     using Handed = decltype(invokeHandler(handler, std::declval<Call &>(), std::declval<const Path &>(),
-                                          std::declval<const Query &>(), std::declval<const Body &>()));
+        std::declval<const Query &>(), std::declval<const Body &>()));
     using R = typename Handed::value_type;
-    static_assert(std::is_same_v<R, Out> || std::is_same_v<R, Outcome> || std::is_same_v<R, Reply> || std::is_same_v<R, Suspend>
-                      || std::is_same_v<R, wire::RawJson<Out>>,
-                  "The handler returns Result<> of the declared type, its RawJson, an Outcome, a Reply or a Suspend.");
+    static_assert(
+        std::is_same_v<R,
+            Out> || std::is_same_v<R, Outcome> || std::is_same_v<R, Reply> || std::is_same_v<R, Suspend> || std::is_same_v<R, wire::RawJson<Out>>,
+        "The handler returns Result<> of the declared type, its RawJson, an Outcome, a Reply or a Suspend.");
 
     struct Typed
     {
@@ -252,13 +253,14 @@ Endpoint makeEndpoint(Method method, const char *path, const Operation &operatio
         const auto typed = std::make_shared<Typed>();
         if constexpr (std::is_same_v<Body, RawBody>)
             typed->body = RawBody{inputs.body, inputs.contentType};
-        KONTOR_TRY(auto secret, readInputs(shape, inputs,
-                                           {shape.pathInfo(), &typed->path, shape.queryInfo(), &typed->query, shape.bodyInfo(),
-                                            &typed->body}));
+        KONTOR_TRY(auto secret,
+            readInputs(shape, inputs,
+                {shape.pathInfo(), &typed->path, shape.queryInfo(), &typed->query, shape.bodyInfo(), &typed->body}));
         return Prepared{[typed, handler](Call &call) -> Result<Outcome> {
-                            return toOutcome<R>(call, invokeHandler(handler, call, typed->path, typed->query, typed->body));
+                            return toOutcome<R>(
+                                call, invokeHandler(handler, call, typed->path, typed->query, typed->body));
                         },
-                        std::move(secret)};
+            std::move(secret)};
     };
     return endpoint;
 }
@@ -288,7 +290,8 @@ Endpoint patch(const char *path, const Operation &operation, EndpointOptions opt
 template<typename Path, typename Query, typename Out, typename Handler>
 Endpoint del(const char *path, const Operation &operation, EndpointOptions options, Handler handler)
 {
-    return makeEndpoint<Path, Query, NoBody, Out>(Method::Delete, path, operation, std::move(options), std::move(handler));
+    return makeEndpoint<Path, Query, NoBody, Out>(
+        Method::Delete, path, operation, std::move(options), std::move(handler));
 }
 
 }

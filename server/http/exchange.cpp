@@ -32,7 +32,10 @@ Result<Outcome> guarded(Run run)
 // Runs a function when the last holder lets go of it.
 struct Dropped
 {
-    explicit Dropped(std::function<void()> onDrop) : run(std::move(onDrop)) {}
+    explicit Dropped(std::function<void()> onDrop)
+        : run(std::move(onDrop))
+    {
+    }
     ~Dropped()
     {
         if (!isUsed.exchange(true))
@@ -97,9 +100,8 @@ void Exchange::start()
         return;
     }
     const auto self = shared_from_this();
-    const bool isQueued = m_dispatcher.m_parts.pool.post(
-        {[self](Services &services) { self->work(&services); },
-         [self] { self->fail(unavailable(u"The server was too busy to begin in time."_s)); }});
+    const bool isQueued = m_dispatcher.m_parts.pool.post({[self](Services &services) { self->work(&services); },
+        [self] { self->fail(unavailable(u"The server was too busy to begin in time."_s)); }});
     if (!isQueued)
         fail(unavailable(u"The server is too busy."_s));
 }
@@ -107,10 +109,11 @@ void Exchange::start()
 void Exchange::answerWithoutEndpoint(const Router::Match &match)
 {
     if (m_request.method == Method::Options && (!match.allowed.isEmpty() || m_request.target == "*")) {
-        finish(m_dispatcher.preflight(m_request, match.allowed.isEmpty() ? QByteArray("GET, HEAD, POST, PUT, PATCH, DELETE, OPTIONS")
-                                                                         : match.allowed));
+        finish(m_dispatcher.preflight(m_request,
+            match.allowed.isEmpty() ? QByteArray("GET, HEAD, POST, PUT, PATCH, DELETE, OPTIONS") : match.allowed));
     } else if (!match.allowed.isEmpty()) {
-        auto reply = problemReply(405, "method_not_allowed", QByteArray(methodName(m_request.method)) + " is not allowed here.", traceId());
+        auto reply = problemReply(
+            405, "method_not_allowed", QByteArray(methodName(m_request.method)) + " is not allowed here.", traceId());
         reply.headers.append("allow", match.allowed);
         finish(std::move(reply));
     } else {
@@ -126,12 +129,13 @@ Result<void> Exchange::chooseContext(const Identity &identity)
     context.traceId = m_trace.traceId;
     context.address = m_request.peer;
     const auto &options = m_dispatcher.m_options;
-    context.locale = chooseLanguage(m_request.headers.value("accept-language"), options.locales).value_or(options.defaultLocale);
+    context.locale =
+        chooseLanguage(m_request.headers.value("accept-language"), options.locales).value_or(options.defaultLocale);
     for (const auto &[name, value, isValid] : m_query) {
         if (name == "locale") {
             if (!isValid || !options.locales.contains(value))
                 return invalid(u"?locale"_s, "not_allowed"_L1,
-                               u"must be one of: %1"_s.arg(QString::fromUtf8(options.locales.join(", "))));
+                    u"must be one of: %1"_s.arg(QString::fromUtf8(options.locales.join(", "))));
             context.locale = value;
         } else if (name == "market") {
             if (!isValid || !isMarketCode(value))
@@ -156,15 +160,17 @@ Result<void> Exchange::checkHeaders() const
             return unsupported(u"Bodies are taken without a Content-Encoding."_s);
         const auto type = mediaType(m_request.headers.value("content-type"));
         const bool isJson = type == "application/json"
-            || (type == "application/merge-patch+json" && m_endpoint->method() == Method::Patch);
+                         || (type == "application/merge-patch+json" && m_endpoint->method() == Method::Patch);
         if (m_endpoint->bodyKind() == Endpoint::BodyKind::Json && !isJson)
             return unsupported(u"Send the body as application/json."_s);
-        if (m_endpoint->bodyKind() == Endpoint::BodyKind::Raw && !options.contentTypes.isEmpty() && !options.contentTypes.contains(type))
-            return unsupported(u"Send the body as one of: %1."_s.arg(QString::fromUtf8(options.contentTypes.join(", "))));
+        if (m_endpoint->bodyKind() == Endpoint::BodyKind::Raw && !options.contentTypes.isEmpty()
+            && !options.contentTypes.contains(type))
+            return unsupported(
+                u"Send the body as one of: %1."_s.arg(QString::fromUtf8(options.contentTypes.join(", "))));
     }
     if (options.ifMatch == IfMatch::Required && m_request.headers.value("if-match").trimmed().isEmpty())
         return failure(ErrorKind::PreconditionMissing, "precondition_required"_L1,
-                       u"Send If-Match with the ETag that you have read."_s);
+            u"Send If-Match with the ETag that you have read."_s);
     return {};
 }
 
@@ -175,21 +181,23 @@ Result<void> Exchange::takeEffectKey(const QByteArray &secret)
         return {};
     if (!m_request.headers.contains("idempotency-key")) {
         if (wanted == Idempotency::Required)
-            return failure(ErrorKind::Malformed, "idempotency_key_required"_L1, u"Send an Idempotency-Key header with a key of your own making."_s);
+            return failure(ErrorKind::Malformed, "idempotency_key_required"_L1,
+                u"Send an Idempotency-Key header with a key of your own making."_s);
         return {};
     }
     constexpr qsizetype maxLength = 255;
     const auto key = m_request.headers.value("idempotency-key");
     const bool isPrintable = std::all_of(key.begin(), key.end(), [](char c) { return c >= ' ' && c <= '~'; });
     if (key.isEmpty() || key.size() > maxLength || !isPrintable || m_request.headers.count("idempotency-key") > 1)
-        return failure(ErrorKind::Malformed, "invalid_idempotency_key"_L1, u"The key must have 1 to 255 printable ASCII characters."_s);
+        return failure(ErrorKind::Malformed, "invalid_idempotency_key"_L1,
+            u"The key must have 1 to 255 printable ASCII characters."_s);
 
     const auto &actor = m_call->context().actor;
     const auto orderToken = m_request.headers.value("order-token");
     const auto owner = secret.isEmpty() ? orderToken : secret;
     EffectKey effect;
     effect.scope = actor.kind != Actor::Kind::Anonymous ? actor.label().toUtf8()
-        : !owner.isEmpty()                              ? "secret:" + sha256(owner).toHex()
+                 : !owner.isEmpty()                     ? "secret:" + sha256(owner).toHex()
                                                         : "address:" + m_request.peer;
     effect.route = m_endpoint->route();
     effect.key = key;
@@ -204,14 +212,16 @@ Result<Prepared> Exchange::prepare(Services *services)
     if (services && m_request.headers.contains("authorization")) {
         const auto token = bearerToken(m_request.headers.value("authorization"));
         if (!token || m_request.headers.count("authorization") > 1)
-            return failure(ErrorKind::Unauthenticated, "invalid_token"_L1, u"Send the token as “Authorization: Bearer …”."_s);
+            return failure(
+                ErrorKind::Unauthenticated, "invalid_token"_L1, u"Send the token as “Authorization: Bearer …”."_s);
         KONTOR_TRY(identity, m_dispatcher.m_parts.authenticator.authenticate(*token, *services));
     }
     if (auto allowed = authorise({.actor = identity.actor}, m_endpoint->operation()); !allowed)
         return tl::unexpected(std::move(allowed).error());
     KONTOR_CHECK(chooseContext(identity));
     KONTOR_CHECK(checkHeaders());
-    KONTOR_TRY(auto prepared, m_endpoint->prepare({m_captures, m_query, m_request.body, m_request.headers.value("content-type")}));
+    KONTOR_TRY(auto prepared,
+        m_endpoint->prepare({m_captures, m_query, m_request.body, m_request.headers.value("content-type")}));
     KONTOR_CHECK(takeEffectKey(prepared.secret));
     return prepared;
 }
@@ -228,15 +238,15 @@ Result<Outcome> Exchange::completed(Result<Outcome> outcome) const
 void Exchange::work(Services *services)
 {
     settle(guarded([&]() -> Result<Outcome> {
-               KONTOR_TRY(const auto prepared, prepare(services));
-               m_call->m_services = services;
-               auto *effects = m_dispatcher.m_parts.effects;
-               const auto effect = [&] { return completed(prepared.run(*m_call)); };
-               if (!effects || !m_call->effectKey())
-                   return effect();
-               return effects->run(*m_call, *m_call->effectKey(), effect);
-           }),
-           services);
+        KONTOR_TRY(const auto prepared, prepare(services));
+        m_call->m_services = services;
+        auto *effects = m_dispatcher.m_parts.effects;
+        const auto effect = [&] { return completed(prepared.run(*m_call)); };
+        if (!effects || !m_call->effectKey())
+            return effect();
+        return effects->run(*m_call, *m_call->effectKey(), effect);
+    }),
+        services);
 }
 
 void Exchange::settle(Result<Outcome> outcome, Services *services)
@@ -256,7 +266,8 @@ void Exchange::settle(Result<Outcome> outcome, Services *services)
 void Exchange::suspend(Suspend suspended)
 {
     const auto self = shared_from_this();
-    const auto once = std::make_shared<Dropped>([self] { self->fail(internal(u"a suspended call was never resumed"_s).value()); });
+    const auto once =
+        std::make_shared<Dropped>([self] { self->fail(internal(u"a suspended call was never resumed"_s).value()); });
     const Resume resume = [self, once](Step step) {
         if (once->isUsed.exchange(true))
             return;
@@ -276,26 +287,28 @@ void Exchange::suspend(Suspend suspended)
 void Exchange::continueWith(const Step &step, Services &services)
 {
     settle(guarded([&]() -> Result<Outcome> {
-               m_call->m_services = &services;
-               auto *effects = m_dispatcher.m_parts.effects;
-               const auto effect = [&] { return completed(step(*m_call)); };
-               if (!effects || !m_call->effectKey())
-                   return effect();
-               return effects->resume(*m_call, *m_call->effectKey(), effect);
-           }),
-           &services);
+        m_call->m_services = &services;
+        auto *effects = m_dispatcher.m_parts.effects;
+        const auto effect = [&] { return completed(step(*m_call)); };
+        if (!effects || !m_call->effectKey())
+            return effect();
+        return effects->resume(*m_call, *m_call->effectKey(), effect);
+    }),
+        &services);
 }
 
 void Exchange::fail(const Error &error)
 {
     const QByteArray code(error.code.data(), error.code.size());
     // What is down may be anything, anywhere: `unavailable` stands for all of it in the contract.
-    const bool isDeclared = !m_endpoint || error.kind == ErrorKind::Unavailable || m_endpoint->possibleErrors().contains(code);
+    const bool isDeclared =
+        !m_endpoint || error.kind == ErrorKind::Unavailable || m_endpoint->possibleErrors().contains(code);
     if (error.kind == ErrorKind::Internal || !error.detail.isEmpty() || !isDeclared) {
-        log(error.kind == ErrorKind::Internal ? LogLevel::Error : LogLevel::Warning, isDeclared ? "request_refused" : "undeclared_error",
-            [&](JsonWriter &out) {
+        log(error.kind == ErrorKind::Internal ? LogLevel::Error : LogLevel::Warning,
+            isDeclared ? "request_refused" : "undeclared_error", [&](JsonWriter &out) {
                 out.member("request_id", m_requestId).member("trace_id", m_trace.traceId).member("code", code);
-                out.member("route", m_endpoint ? m_endpoint->route() : QByteArray("none")).member("detail", error.detail);
+                out.member("route", m_endpoint ? m_endpoint->route() : QByteArray("none"))
+                    .member("detail", error.detail);
             });
     }
     finish(problemReply(error, traceId()));

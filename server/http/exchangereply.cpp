@@ -14,8 +14,8 @@ constexpr qsizetype worthCompressing = 1024;
 
 bool isCompressible(QByteArrayView type)
 {
-    return type == "application/json" || type == "application/problem+json" || type.startsWith("text/") || type == "image/svg+xml"
-        || type == "application/javascript" || type == "application/openmetrics-text";
+    return type == "application/json" || type == "application/problem+json" || type.startsWith("text/")
+        || type == "image/svg+xml" || type == "application/javascript" || type == "application/openmetrics-text";
 }
 
 void setDefault(Headers &headers, QByteArrayView name, QByteArrayView value)
@@ -31,7 +31,8 @@ void tagAndCompress(const Request &request, bool hasETag, Reply &reply)
     if (isRead && hasETag && reply.status == 200 && !reply.headers.contains("etag")) {
         constexpr qsizetype enough = 16; // 128 bits of the hash
         const auto hash = sha256(reply.body).left(enough);
-        reply.headers.set("etag", '"' + hash.toBase64(QByteArray::Base64UrlEncoding | QByteArray::OmitTrailingEquals) + '"');
+        reply.headers.set(
+            "etag", '"' + hash.toBase64(QByteArray::Base64UrlEncoding | QByteArray::OmitTrailingEquals) + '"');
     }
     const auto etag = reply.headers.value("etag");
     const auto wanted = request.headers.value("if-none-match");
@@ -76,15 +77,17 @@ void tidy(Reply &reply)
 // Segments that the path's wire type calls secret, and every token by its prefix.
 QByteArray loggedTarget(const Request &request, const Endpoint *endpoint)
 {
-    const bool hasSecret = endpoint && std::any_of(endpoint->pathInfo().fields.begin(), endpoint->pathInfo().fields.end(),
-                                                   [](const wire::FieldInfo &field) { return field.isSecret; });
+    const bool hasSecret = endpoint
+                        && std::any_of(endpoint->pathInfo().fields.begin(), endpoint->pathInfo().fields.end(),
+                            [](const wire::FieldInfo &field) { return field.isSecret; });
     constexpr qsizetype longest = 500;
     if (!hasSecret)
         return redactTarget(request.target).left(longest);
     auto segments = request.path().split('/');
     const auto pattern = endpoint->path().split('/');
     for (qsizetype i = 0; i < segments.size() && i < pattern.size(); ++i) {
-        const auto *field = pattern[i].startsWith('{') ? endpoint->pathInfo().find(pattern[i].mid(1, pattern[i].size() - 2)) : nullptr;
+        const auto *field =
+            pattern[i].startsWith('{') ? endpoint->pathInfo().find(pattern[i].mid(1, pattern[i].size() - 2)) : nullptr;
         if (field && field->isSecret)
             segments[i] = pattern[i];
     }
@@ -104,8 +107,8 @@ void Exchange::decorate(Reply &reply)
         if (isGood && isRead && !headers.contains("cache-control")) {
             const bool isPrivate = m_endpoint->operation().permission != nullptr;
             headers.append("cache-control", !options.cacheControl.isEmpty() ? options.cacheControl
-                               : isPrivate                                 ? QByteArray("private, no-cache")
-                                                                           : QByteArray("no-cache"));
+                                            : isPrivate                     ? QByteArray("private, no-cache")
+                                                                            : QByteArray("no-cache"));
         }
         if (isRead && !options.inlineReply) {
             headers.append("vary", "Accept-Language");
@@ -138,9 +141,14 @@ void Exchange::record(const Reply &reply)
     JsonWriter out;
     out.beginObject();
     out.member("ts", m_dispatcher.m_parts.clock.now()).member("method", methodName(m_request.method));
-    out.member("path", QString::fromUtf8(loggedTarget(m_request, m_endpoint))).member("route", m_endpoint ? m_endpoint->route() : QByteArray());
-    out.member("status", reply.status).member("bytes", static_cast<qint64>(m_request.method == Method::Head ? 0 : reply.body.size()));
-    out.member("duration_us", us).member("request_id", m_requestId).member("trace_id", m_trace.traceId).member("peer", m_request.peer);
+    out.member("path", QString::fromUtf8(loggedTarget(m_request, m_endpoint)))
+        .member("route", m_endpoint ? m_endpoint->route() : QByteArray());
+    out.member("status", reply.status)
+        .member("bytes", static_cast<qint64>(m_request.method == Method::Head ? 0 : reply.body.size()));
+    out.member("duration_us", us)
+        .member("request_id", m_requestId)
+        .member("trace_id", m_trace.traceId)
+        .member("peer", m_request.peer);
     if (m_call)
         out.member("actor", m_call->context().actor.label());
     // A header may hold any bytes: what is no UTF-8 is replaced.

@@ -58,7 +58,8 @@ JsonValue JsonValue::object()
 bool JsonValue::isHugeInteger() const
 {
     const auto digits = m_text.startsWith('-') ? QByteArrayView(m_text).sliced(1) : QByteArrayView(m_text);
-    return m_kind == Kind::Number && std::all_of(digits.begin(), digits.end(), [](char c) { return c >= '0' && c <= '9'; });
+    return m_kind == Kind::Number
+        && std::all_of(digits.begin(), digits.end(), [](char c) { return c >= '0' && c <= '9'; });
 }
 
 const JsonValue *JsonValue::member(QByteArrayView name) const
@@ -134,7 +135,8 @@ public:
     bool RawNumber(const char *text, rapidjson::SizeType length, bool)
     {
         const QByteArrayView view(text, static_cast<qsizetype>(length));
-        const bool isWhole = std::all_of(view.begin(), view.end(), [](char c) { return (c >= '0' && c <= '9') || c == '-'; });
+        const bool isWhole =
+            std::all_of(view.begin(), view.end(), [](char c) { return (c >= '0' && c <= '9') || c == '-'; });
         bool fits = false;
         const auto number = isWhole ? view.toLongLong(&fits) : 0;
         return take(isWhole && fits ? JsonValue::integer(number) : JsonValue::number(view.toByteArray()));
@@ -245,8 +247,9 @@ private:
 Failure malformed(const QString &why, size_t offset)
 {
     Error error{.kind = ErrorKind::Malformed,
-                .code = "malformed_json"_L1,
-                .message = u"The body is no JSON that can be read (at byte %1): %2"_s.arg(static_cast<qint64>(offset)).arg(why)};
+        .code = "malformed_json"_L1,
+        .message =
+            u"The body is no JSON that can be read (at byte %1): %2"_s.arg(static_cast<qint64>(offset)).arg(why)};
     JsonWriter facts;
     facts.beginObject().member("offset", static_cast<qint64>(offset)).endObject();
     error.facts = facts.take();
@@ -274,7 +277,8 @@ Result<JsonValue> parseJson(QByteArrayView text)
         return malformed(u"Bytes follow the value."_s, stream.Tell());
 
     if (!builder.faults().isEmpty()) {
-        Error error{.kind = ErrorKind::Invalid, .code = "validation_failed"_L1, .message = u"The request has faults."_s};
+        Error error{
+            .kind = ErrorKind::Invalid, .code = "validation_failed"_L1, .message = u"The request has faults."_s};
         error.fields = builder.faults();
         return failure(std::move(error));
     }

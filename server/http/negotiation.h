@@ -8,7 +8,7 @@ namespace kontor::http {
 /** W3C Trace Context: the trace that a request belongs to. */
 struct Trace
 {
-    QByteArray traceId{};  ///< 32 hex digits
+    QByteArray traceId{}; ///< 32 hex digits
     QByteArray flags = "00";
 };
 std::optional<Trace> parseTraceparent(QByteArrayView value);

@@ -13,7 +13,11 @@ namespace {
 class OpenApiWriter
 {
 public:
-    OpenApiWriter(const Endpoints &endpoints, const OpenApiInfo &info) : m_endpoints(endpoints), m_info(info) {}
+    OpenApiWriter(const Endpoints &endpoints, const OpenApiInfo &info)
+        : m_endpoints(endpoints)
+        , m_info(info)
+    {
+    }
     QByteArray write();
 
 private:
@@ -55,7 +59,13 @@ void OpenApiWriter::writeInfo()
     if (!m_info.contactUrl.isEmpty())
         m_out.key("contact").beginObject().member("url", m_info.contactUrl).endObject();
     m_out.endObject();
-    m_out.key("servers").beginArray().beginObject().member("url", "/").member("description", "This server.").endObject().endArray();
+    m_out.key("servers")
+        .beginArray()
+        .beginObject()
+        .member("url", "/")
+        .member("description", "This server.")
+        .endObject()
+        .endArray();
 
     std::set<QByteArray> described;
     m_out.key("tags").beginArray();
@@ -91,10 +101,10 @@ void OpenApiWriter::writePaths()
 // The operation's own name where one endpoint does it, else made of method and path.
 QByteArray OpenApiWriter::operationId(const Endpoint &endpoint) const
 {
-    const auto uses = std::count_if(m_endpoints.all().begin(), m_endpoints.all().end(), [&](const Endpoint &other) {
-        return qstrcmp(other.operation().name, endpoint.operation().name) == 0;
-    });
-    const QByteArray text = uses == 1 ? QByteArray(endpoint.operation().name) : QByteArray(methodName(endpoint.method())).toLower() + endpoint.path();
+    const auto uses = std::count_if(m_endpoints.all().begin(), m_endpoints.all().end(),
+        [&](const Endpoint &other) { return qstrcmp(other.operation().name, endpoint.operation().name) == 0; });
+    const QByteArray text = uses == 1 ? QByteArray(endpoint.operation().name)
+                                      : QByteArray(methodName(endpoint.method())).toLower() + endpoint.path();
     QByteArray id;
     for (const char c : text) {
         const bool isPlain = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9');
@@ -156,10 +166,12 @@ void OpenApiWriter::writeParameters(const Endpoint &endpoint)
         m_out.beginObject().member("$ref", "#/components/parameters/market").endObject();
     }
     if (options.idempotency != Idempotency::None)
-        writeHeaderParameter("Idempotency-Key", "A key of your own making: a repeated request with it gets the first one's reply.",
-                             options.idempotency == Idempotency::Required, 255);
+        writeHeaderParameter("Idempotency-Key",
+            "A key of your own making: a repeated request with it gets the first one's reply.",
+            options.idempotency == Idempotency::Required, 255);
     if (options.ifMatch != IfMatch::Ignored)
-        writeHeaderParameter("If-Match", "The ETag of the version that is to be changed.", options.ifMatch == IfMatch::Required);
+        writeHeaderParameter(
+            "If-Match", "The ETag of the version that is to be changed.", options.ifMatch == IfMatch::Required);
     if (endpoint.method() == Method::Get && options.hasETag)
         writeHeaderParameter("If-None-Match", "An ETag: the same version is answered by 304 without a body.", false);
     for (const auto &[name, doc] : options.headers)
@@ -174,7 +186,10 @@ void OpenApiWriter::writeParameter(const char *place, const wire::FieldInfo &fie
     if (field.isPrefix) {
         // Each entry is a parameter of its own, spelt name.key=value: exploded form style over such keys.
         m_out.member("style", "form").member("explode", true);
-        m_out.key("schema").beginObject().member("type", "object").member("maxProperties", static_cast<qint64>(field.limits.maxItems));
+        m_out.key("schema")
+            .beginObject()
+            .member("type", "object")
+            .member("maxProperties", static_cast<qint64>(field.limits.maxItems));
         m_out.key("propertyNames").beginObject().member("pattern", QByteArray('^' + field.name + "\\.")).endObject();
         m_out.key("additionalProperties").beginObject();
         wire::writeTextSchema(m_schema, field.limits, false);
@@ -200,10 +215,20 @@ void OpenApiWriter::writeParameter(const char *place, const wire::FieldInfo &fie
     m_out.endObject();
 }
 
-void OpenApiWriter::writeHeaderParameter(const QByteArray &name, const QByteArray &doc, bool isRequired, qint64 maxLength)
+void OpenApiWriter::writeHeaderParameter(
+    const QByteArray &name, const QByteArray &doc, bool isRequired, qint64 maxLength)
 {
-    m_out.beginObject().member("name", name).member("in", "header").member("description", doc).member("required", isRequired);
-    m_out.key("schema").beginObject().member("type", "string").member("minLength", 1).member("maxLength", maxLength).endObject();
+    m_out.beginObject()
+        .member("name", name)
+        .member("in", "header")
+        .member("description", doc)
+        .member("required", isRequired);
+    m_out.key("schema")
+        .beginObject()
+        .member("type", "string")
+        .member("minLength", 1)
+        .member("maxLength", maxLength)
+        .endObject();
     m_out.endObject();
 }
 
@@ -214,7 +239,8 @@ void OpenApiWriter::writeRequestBody(const Endpoint &endpoint)
     m_out.key("requestBody").beginObject();
     if (endpoint.bodyKind() == Endpoint::BodyKind::Raw) {
         m_out.member("required", true).key("content").beginObject();
-        const auto types = endpoint.options().contentTypes.isEmpty() ? QList<QByteArray>{"*/*"} : endpoint.options().contentTypes;
+        const auto types =
+            endpoint.options().contentTypes.isEmpty() ? QList<QByteArray>{"*/*"} : endpoint.options().contentTypes;
         for (const auto &type : types)
             m_out.key(type).beginObject().key("schema").beginObject().endObject().endObject();
     } else {
@@ -240,7 +266,10 @@ void OpenApiWriter::writeResponses(const Endpoint &endpoint)
     for (const auto &answer : endpoint.options().also)
         writeAnswer(endpoint, answer);
     if (endpoint.method() == Method::Get && endpoint.options().hasETag)
-        m_out.key("304").beginObject().member("description", "The version that If-None-Match names is still current.").endObject();
+        m_out.key("304")
+            .beginObject()
+            .member("description", "The version that If-None-Match names is still current.")
+            .endObject();
     std::map<int, std::vector<const ErrorCode *>> byStatus;
     for (const auto &code : endpoint.possibleErrors()) {
         const auto *known = findErrorCode(code);
@@ -286,17 +315,33 @@ void OpenApiWriter::writeRefusals(int status, const std::vector<const ErrorCode 
         description += (description.isEmpty() ? "`" : "\n\n`") + QByteArray(code->code) + "`: " + code->meaning;
     m_out.key(QByteArray::number(status)).beginObject().member("description", description);
     if (status == 503 || status == 429)
-        m_out.key("headers").beginObject().key("Retry-After").beginObject().member("$ref", "#/components/headers/RetryAfter").endObject().endObject();
+        m_out.key("headers")
+            .beginObject()
+            .key("Retry-After")
+            .beginObject()
+            .member("$ref", "#/components/headers/RetryAfter")
+            .endObject()
+            .endObject();
     m_out.key("content").beginObject().key(problemType).beginObject();
     m_out.key("schema").beginObject().member("$ref", "#/components/schemas/Problem").endObject();
     m_out.key("examples").beginObject();
     for (const auto *code : codes) {
         m_out.key(code->code).beginObject().member("summary", code->title).key("value").beginObject();
-        m_out.member("type", QByteArray("/docs/errors#") + code->code).member("title", code->title).member("status", status);
-        m_out.member("detail", code->meaning).member("code", code->code).member("trace_id", "4bf92f3577b34da6a3ce929d0e0e4736");
+        m_out.member("type", QByteArray("/docs/errors#") + code->code)
+            .member("title", code->title)
+            .member("status", status);
+        m_out.member("detail", code->meaning)
+            .member("code", code->code)
+            .member("trace_id", "4bf92f3577b34da6a3ce929d0e0e4736");
         if (qstrcmp(code->code, "validation_failed") == 0)
-            m_out.key("errors").beginArray().beginObject().member("pointer", "/quantity").member("code", "out_of_range")
-                .member("message", "must be between 1 and 99").endObject().endArray();
+            m_out.key("errors")
+                .beginArray()
+                .beginObject()
+                .member("pointer", "/quantity")
+                .member("code", "out_of_range")
+                .member("message", "must be between 1 and 99")
+                .endObject()
+                .endArray();
         m_out.endObject().endObject();
     }
     m_out.endObject().endObject().endObject().endObject();
@@ -305,33 +350,54 @@ void OpenApiWriter::writeRefusals(int status, const std::vector<const ErrorCode 
 void OpenApiWriter::writeComponents()
 {
     m_out.key("components").beginObject();
-    m_out.key("securitySchemes").beginObject().key("bearer").beginObject().member("type", "http").member("scheme", "bearer");
-    m_out.member("description", "A customer's or staff member's access token, a publishable key (kp_…) or a secret key (ks_…).");
+    m_out.key("securitySchemes")
+        .beginObject()
+        .key("bearer")
+        .beginObject()
+        .member("type", "http")
+        .member("scheme", "bearer");
+    m_out.member(
+        "description", "A customer's or staff member's access token, a publishable key (kp_…) or a secret key (ks_…).");
     m_out.endObject().endObject();
 
     m_out.key("parameters").beginObject();
     for (const auto &[name, doc, pattern] :
-         {std::tuple{"locale", "The translation; else Accept-Language chooses.", "^[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8})*$"},
-          std::tuple{"market", "The market, which decides currency and prices; else the key's or the default market.", "^[a-z0-9_-]{1,32}$"}}) {
-        m_out.key(name).beginObject().member("name", name).member("in", "query").member("description", doc).member("required", false);
+        {std::tuple{"locale", "The translation; else Accept-Language chooses.", "^[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8})*$"},
+            std::tuple{"market", "The market, which decides currency and prices; else the key's or the default market.",
+                "^[a-z0-9_-]{1,32}$"}}) {
+        m_out.key(name)
+            .beginObject()
+            .member("name", name)
+            .member("in", "query")
+            .member("description", doc)
+            .member("required", false);
         m_out.key("schema").beginObject().member("type", "string").member("pattern", pattern).endObject().endObject();
     }
     m_out.endObject();
 
     m_out.key("headers").beginObject();
-    for (const auto &[name, doc, type] : {std::tuple{"ETag", "Names this version of the reply, for If-None-Match and If-Match.", "string"},
-                                          std::tuple{"Location", "The path of what was made, where it has one.", "string"},
-                                          std::tuple{"RetryAfter", "Seconds to wait before trying again.", "integer"}})
-        m_out.key(name).beginObject().member("description", doc).key("schema").beginObject().member("type", type).endObject().endObject();
+    for (const auto &[name, doc, type] :
+        {std::tuple{"ETag", "Names this version of the reply, for If-None-Match and If-Match.", "string"},
+            std::tuple{"Location", "The path of what was made, where it has one.", "string"},
+            std::tuple{"RetryAfter", "Seconds to wait before trying again.", "integer"}})
+        m_out.key(name)
+            .beginObject()
+            .member("description", doc)
+            .key("schema")
+            .beginObject()
+            .member("type", type)
+            .endObject()
+            .endObject();
     m_out.endObject();
 
     m_out.key("schemas").beginObject();
     m_out.key("Problem").raw(problemSchema());
-    m_out.key("Money").raw("{\"type\":\"object\",\"description\":\"An amount in minor units of its currency: 1999 EUR is 19.99 €.\","
-                           "\"additionalProperties\":false,\"required\":[\"amount\",\"currency\"],\"properties\":{"
-                           "\"amount\":{\"type\":\"integer\",\"format\":\"int64\"},"
-                           "\"currency\":{\"type\":\"string\",\"pattern\":\"^[A-Z]{3}$\"}},"
-                           "\"examples\":[{\"amount\":1999,\"currency\":\"EUR\"}]}");
+    m_out.key("Money").raw(
+        "{\"type\":\"object\",\"description\":\"An amount in minor units of its currency: 1999 EUR is 19.99 €.\","
+        "\"additionalProperties\":false,\"required\":[\"amount\",\"currency\"],\"properties\":{"
+        "\"amount\":{\"type\":\"integer\",\"format\":\"int64\"},"
+        "\"currency\":{\"type\":\"string\",\"pattern\":\"^[A-Z]{3}$\"}},"
+        "\"examples\":[{\"amount\":1999,\"currency\":\"EUR\"}]}");
     // Writing one schema may name further ones.
     std::set<QByteArray> written;
     for (bool isDone = false; !isDone;) {

@@ -91,10 +91,11 @@ Reply problemReply(const Error &error, QByteArrayView traceId)
     addFacts(out, error.facts);
     Reply reply = finish(status, out);
     if (status == 401)
-        reply.headers.append("www-authenticate", code == "invalid_token" ? "Bearer realm=\"kontor\", error=\"invalid_token\""
-                                                                         : "Bearer realm=\"kontor\"");
+        reply.headers.append("www-authenticate",
+            code == "invalid_token" ? "Bearer realm=\"kontor\", error=\"invalid_token\"" : "Bearer realm=\"kontor\"");
     if (const auto wait = retryAfter(error, status))
-        reply.headers.append("retry-after", QByteArray::number(static_cast<qint64>(std::chrono::ceil<std::chrono::seconds>(*wait).count())));
+        reply.headers.append("retry-after",
+            QByteArray::number(static_cast<qint64>(std::chrono::ceil<std::chrono::seconds>(*wait).count())));
     return reply;
 }
 
@@ -110,17 +111,21 @@ Reply problemReply(int status, QByteArrayView code, QByteArrayView message, QByt
 
 QByteArray problemSchema()
 {
-    return "{\"type\":\"object\",\"description\":\"A refusal (RFC 9457). Some carry more members, such as the current state.\","
+    return "{\"type\":\"object\",\"description\":\"A refusal (RFC 9457). Some carry more members, such as the current "
+           "state.\","
            "\"required\":[\"type\",\"title\",\"status\",\"code\"],\"properties\":{"
-           "\"type\":{\"type\":\"string\",\"format\":\"uri-reference\",\"description\":\"Where the code is explained.\"},"
+           "\"type\":{\"type\":\"string\",\"format\":\"uri-reference\",\"description\":\"Where the code is "
+           "explained.\"},"
            "\"title\":{\"type\":\"string\",\"description\":\"The code in a few words.\"},"
            "\"status\":{\"type\":\"integer\",\"description\":\"The HTTP status.\"},"
            "\"detail\":{\"type\":\"string\",\"description\":\"What went wrong this time.\"},"
            "\"code\":{\"type\":\"string\",\"description\":\"Stable, for programs.\"},"
            "\"trace_id\":{\"type\":\"string\",\"description\":\"Finds this request in the log.\"},"
-           "\"errors\":{\"type\":\"array\",\"description\":\"Every fault in what was sent.\",\"items\":{\"type\":\"object\","
+           "\"errors\":{\"type\":\"array\",\"description\":\"Every fault in what was "
+           "sent.\",\"items\":{\"type\":\"object\","
            "\"required\":[\"pointer\",\"code\",\"message\"],\"properties\":{"
-           "\"pointer\":{\"type\":\"string\",\"description\":\"RFC 6901 pointer into the body, or ?name for a query parameter.\"},"
+           "\"pointer\":{\"type\":\"string\",\"description\":\"RFC 6901 pointer into the body, or ?name for a query "
+           "parameter.\"},"
            "\"code\":{\"type\":\"string\"},\"message\":{\"type\":\"string\"}}}}}}";
 }
 

@@ -93,14 +93,18 @@ struct Router::Node
     }
 };
 
-Router::Router() : m_root(std::make_unique<Node>()) {}
+Router::Router()
+    : m_root(std::make_unique<Node>())
+{
+}
 Router::~Router() = default;
 
 bool Router::add(Method method, QByteArrayView pattern, const Endpoint *endpoint)
 {
     Node *node = m_root.get();
     const bool isPath = eachSegment(pattern, [&](QByteArrayView segment) {
-        auto &next = segment.startsWith('{') && segment.endsWith('}') ? node->capture : node->children[segment.toByteArray()];
+        auto &next =
+            segment.startsWith('{') && segment.endsWith('}') ? node->capture : node->children[segment.toByteArray()];
         if (!next)
             next = std::make_unique<Node>();
         node = next.get();
@@ -141,8 +145,8 @@ Router::Match Router::match(Method method, QByteArrayView path) const
 }
 
 // Static first; when that way ends without an endpoint, the capture is tried. Depth is bounded by the patterns.
-const Router::Node *Router::find(const Node &node, const std::vector<QByteArray> &segments, size_t at,
-                                 std::vector<QByteArray> &captures) const
+const Router::Node *Router::find(
+    const Node &node, const std::vector<QByteArray> &segments, size_t at, std::vector<QByteArray> &captures) const
 {
     if (at == segments.size())
         return node.hasEndpoints() ? &node : nullptr;

@@ -14,20 +14,36 @@ template<typename S, typename M, unsigned Given = NeedsNothing>
 class Field
 {
 public:
-    Field(FieldInfo described, M S::*place) : info(std::move(described)), member(place) {}
+    Field(FieldInfo described, M S::*place)
+        : info(std::move(described))
+        , member(place)
+    {
+    }
 
     /** May be left out: the struct's own initial value stands then. */
-    Field optional() && { return change([](FieldInfo &field) { field.isRequired = false; }); }
+    Field optional() &&
+    {
+        return change([](FieldInfo &field) { field.isRequired = false; });
+    }
     Field range(qint64 minimum, qint64 maximum) &&
     {
         return change([&](FieldInfo &field) { field.limits.minimum = minimum, field.limits.maximum = maximum; });
     }
-    Field minLength(qsizetype length) && { return change([&](FieldInfo &field) { field.limits.minLength = length; }); }
+    Field minLength(qsizetype length) &&
+    {
+        return change([&](FieldInfo &field) { field.limits.minLength = length; });
+    }
     /** Not an empty text. */
     Field notEmpty() && { return std::move(*this).minLength(1); }
-    Field minItems(qsizetype count) && { return change([&](FieldInfo &field) { field.limits.minItems = count; }); }
+    Field minItems(qsizetype count) &&
+    {
+        return change([&](FieldInfo &field) { field.limits.minItems = count; });
+    }
     /** A text of several lines. */
-    Field multiline() && { return change([](FieldInfo &field) { field.limits.isMultiline = true; }); }
+    Field multiline() &&
+    {
+        return change([](FieldInfo &field) { field.limits.isMultiline = true; });
+    }
     /** A regular expression for the whole text. */
     Field pattern(const QString &expression) &&
     {
@@ -37,9 +53,15 @@ public:
         });
     }
     /** A merge-patch may set it, but not take it away. */
-    Field notNull() && { return change([](FieldInfo &field) { field.limits.isNullable = false; }); }
+    Field notNull() &&
+    {
+        return change([](FieldInfo &field) { field.limits.isNullable = false; });
+    }
     /** Query parameters "name.key", gathered in a Metadata. */
-    Field prefix() && { return change([](FieldInfo &field) { field.isPrefix = true, field.isRequired = false; }); }
+    Field prefix() &&
+    {
+        return change([](FieldInfo &field) { field.isPrefix = true, field.isRequired = false; });
+    }
     template<typename V>
     Field example(const V &value) &&
     {
@@ -47,7 +69,10 @@ public:
         json.value(value);
         return std::move(*this).exampleJson(json.take());
     }
-    Field exampleJson(const QByteArray &json) && { return change([&](FieldInfo &field) { field.example = json; }); }
+    Field exampleJson(const QByteArray &json) &&
+    {
+        return change([&](FieldInfo &field) { field.example = json; });
+    }
 
     Field<S, M, Given | NeedsLength> maxLength(qsizetype length) &&
     {
@@ -94,14 +119,15 @@ template<typename S, typename M>
 Field<S, M> field(const char *name, M S::*member, const char *doc)
 {
     const auto *type = typeInfo<M>();
-    return {FieldInfo{.name = name, .doc = QString::fromUtf8(doc), .isRequired = !type->maybeAbsent, .type = type}, member};
+    return {
+        FieldInfo{.name = name, .doc = QString::fromUtf8(doc), .isRequired = !type->maybeAbsent, .type = type}, member};
 }
 
 template<typename... Fields>
 auto fields(Fields &&...list)
 {
     static_assert((std::decay_t<Fields>::isLimited && ...),
-                  "A text needs maxLength() (or oneOf, secret), a list maxItems(), metadata both: no input without a limit.");
+        "A text needs maxLength() (or oneOf, secret), a list maxItems(), metadata both: no input without a limit.");
     return std::tuple<std::decay_t<Fields>...>(std::forward<Fields>(list)...);
 }
 
@@ -148,7 +174,8 @@ const StructInfo &structInfo()
         std::apply(
             [&](auto &&...field) {
                 [[maybe_unused]] const auto add = [&](auto &one) {
-                    one.info.offset = reinterpret_cast<const char *>(&(sample.*one.member)) - reinterpret_cast<const char *>(&sample);
+                    one.info.offset =
+                        reinterpret_cast<const char *>(&(sample.*one.member)) - reinterpret_cast<const char *>(&sample);
                     made.fields.push_back(std::move(one.info));
                 };
                 (add(field), ...);

@@ -1,8 +1,7 @@
 #pragma once
 
 #include "server/http/wiretype.h"
-
-#include <QMap>
+#include "server/http/wirevalues.h"
 
 #include <limits>
 #include <string_view>
@@ -12,7 +11,10 @@ namespace kontor::http::wire {
 
 /** A wire type: a plain struct that lists its fields once. */
 template<typename T>
-concept Struct = requires { T::fields(); };
+concept Struct = requires
+{
+    T::fields();
+};
 
 template<typename T>
 const StructInfo &structInfo();
@@ -24,64 +26,10 @@ const TypeInfo *typeInfo();
  * inline constexpr auto wireNames(Sort) { return std::array{std::pair{Sort::Newest, "newest"}, …}; }
  */
 template<typename T>
-concept NamedEnum = std::is_enum_v<T> && requires(T value) { wireNames(value); };
-
-/** JSON that is ready, such as a document from the database; its schema is that of T. Only ever sent, never read. */
-template<typename T>
-struct RawJson
+concept NamedEnum = std::is_enum_v<T> && requires(T value)
 {
-    QByteArray bytes;
+    wireNames(value);
 };
-
-template<typename T>
-struct PlainOf
-{
-    using type = T;
-};
-template<typename T>
-struct PlainOf<RawJson<T>>
-{
-    using type = T;
-};
-/** The type whose schema T has. */
-template<typename T>
-using Plain = typename PlainOf<T>::type;
-
-/** A member of a merge-patch (RFC 7396): left alone, taken away (null), or set. */
-template<typename T>
-class Patch
-{
-public:
-    enum class State { Absent, Cleared, Set };
-
-    Patch() = default;
-    Patch(T value) : m_state(State::Set), m_value(std::move(value)) {}
-    static Patch cleared()
-    {
-        Patch patch;
-        patch.m_state = State::Cleared;
-        return patch;
-    }
-
-    bool isAbsent() const { return m_state == State::Absent; }
-    bool isCleared() const { return m_state == State::Cleared; }
-    bool isSet() const { return m_state == State::Set; }
-    const T &value() const { return m_value; }
-    /** Of an optional attribute: what it is after the patch. */
-    std::optional<T> over(std::optional<T> current) const
-    {
-        return isAbsent() ? std::move(current) : isSet() ? std::optional<T>(m_value) : std::nullopt;
-    }
-    /** Of an attribute that always has a value (the field says notNull()). */
-    T over(T current) const { return isSet() ? m_value : std::move(current); }
-
-private:
-    State m_state = State::Absent;
-    T m_value{};
-};
-
-/** Free notes of an integration; at most maxItems entries of keys ≤ 40 and values ≤ maxLength characters. */
-using Metadata = QMap<QString, QString>;
 
 // Which limits a type cannot do without: fields() refuses to compile where one is missing.
 enum Need : unsigned { NeedsNothing = 0, NeedsLength = 1, NeedsItems = 2 };
@@ -120,7 +68,7 @@ struct Codec<bool>
 };
 
 template<typename Integer>
-    requires std::is_same_v<Integer, int> || std::is_same_v<Integer, qint64>
+requires std::is_same_v<Integer, int> || std::is_same_v<Integer, qint64>
 struct Codec<Integer>
 {
     static constexpr TextForm textForm = TextForm::Integer;
@@ -136,7 +84,10 @@ struct Codec<Integer>
     {
         writeIntegerSchema(schema, sizeof(Integer) == 4 ? "int32" : "int64", limits, orNull);
     }
-    static void example(JsonWriter &out, const Limits &limits) { out.value(std::max<qint64>(1, limits.minimum.value_or(1))); }
+    static void example(JsonWriter &out, const Limits &limits)
+    {
+        out.value(std::max<qint64>(1, limits.minimum.value_or(1)));
+    }
 };
 
 /** Only sent (an average, a share): money and quantities are whole numbers. */
@@ -159,7 +110,10 @@ struct Codec<QString>
         readText(reading, value, limits, out);
     }
     static void write(JsonWriter &out, const QString &value) { out.value(value); }
-    static void schema(SchemaWriter &schema, const Limits &limits, bool orNull) { writeTextSchema(schema, limits, orNull); }
+    static void schema(SchemaWriter &schema, const Limits &limits, bool orNull)
+    {
+        writeTextSchema(schema, limits, orNull);
+    }
     static void example(JsonWriter &out, const Limits &limits)
     {
         out.value(limits.allowed.isEmpty() ? QByteArray("text") : limits.allowed.front());
@@ -173,7 +127,10 @@ struct Codec<QByteArray>
     static constexpr TextForm textForm = TextForm::String;
     static void read(Reading &reading, const JsonValue &value, const Limits &limits, QByteArray &out);
     static void write(JsonWriter &out, const QByteArray &value) { out.value(value); }
-    static void schema(SchemaWriter &schema, const Limits &limits, bool orNull) { writeTextSchema(schema, limits, orNull); }
+    static void schema(SchemaWriter &schema, const Limits &limits, bool orNull)
+    {
+        writeTextSchema(schema, limits, orNull);
+    }
     static void example(JsonWriter &out, const Limits &limits) { Codec<QString>::example(out, limits); }
 };
 
@@ -193,7 +150,10 @@ struct Codec<Money>
     static constexpr TextForm textForm = TextForm::None;
     static void read(Reading &reading, const JsonValue &value, const Limits &limits, Money &out);
     static void write(JsonWriter &out, const Money &value) { out.value(value); }
-    static void schema(SchemaWriter &schema, const Limits &, bool orNull) { schema.reference(QByteArrayView("Money"), orNull); }
+    static void schema(SchemaWriter &schema, const Limits &, bool orNull)
+    {
+        schema.reference(QByteArrayView("Money"), orNull);
+    }
     static void example(JsonWriter &out, const Limits &);
 };
 
@@ -228,7 +188,10 @@ struct Codec<Id<Tag>>
         out = Id<Tag>(uuid);
     }
     static void write(JsonWriter &out, const Id<Tag> &value) { out.value(value); }
-    static void schema(SchemaWriter &schema, const Limits &limits, bool orNull) { Codec<Uuid>::schema(schema, limits, orNull); }
+    static void schema(SchemaWriter &schema, const Limits &limits, bool orNull)
+    {
+        Codec<Uuid>::schema(schema, limits, orNull);
+    }
     static void example(JsonWriter &out, const Limits &limits) { Codec<Uuid>::example(out, limits); }
 };
 
@@ -301,7 +264,10 @@ struct Codec<E>
         }
         Q_UNREACHABLE();
     }
-    static void schema(SchemaWriter &schema, const Limits &limits, bool orNull) { writeTextSchema(schema, named(limits), orNull); }
+    static void schema(SchemaWriter &schema, const Limits &limits, bool orNull)
+    {
+        writeTextSchema(schema, named(limits), orNull);
+    }
     static void example(JsonWriter &out, const Limits &) { out.value(wireNames(E{}).front().second); }
 };
 
@@ -368,7 +334,10 @@ struct Codec<Patch<T>>
             out.null();
     }
     static bool isPresent(const Patch<T> &value) { return !value.isAbsent(); }
-    static void schema(SchemaWriter &schema, const Limits &limits, bool) { Codec<T>::schema(schema, limits, limits.isNullable); }
+    static void schema(SchemaWriter &schema, const Limits &limits, bool)
+    {
+        Codec<T>::schema(schema, limits, limits.isNullable);
+    }
     static void example(JsonWriter &out, const Limits &limits) { Codec<T>::example(out, limits); }
 };
 
@@ -432,7 +401,10 @@ struct Codec<RawJson<T>>
     static constexpr TextForm textForm = TextForm::None;
     static void read(Reading &reading, const JsonValue &, const Limits &, RawJson<T> &) { reading.wrongType("absent"); }
     static void write(JsonWriter &out, const RawJson<T> &value) { out.raw(value.bytes); }
-    static void schema(SchemaWriter &schema, const Limits &limits, bool orNull) { Codec<T>::schema(schema, limits, orNull); }
+    static void schema(SchemaWriter &schema, const Limits &limits, bool orNull)
+    {
+        Codec<T>::schema(schema, limits, orNull);
+    }
     static void example(JsonWriter &out, const Limits &limits) { Codec<T>::example(out, limits); }
 };
 
@@ -447,13 +419,16 @@ inline constexpr TextForm elementForm<std::optional<T>> = elementForm<T>;
 template<typename T>
 const TypeInfo *typeInfo()
 {
-    constexpr bool maybeAbsent = requires { Codec<T>::maybeAbsent; };
+    constexpr bool maybeAbsent = requires
+    {
+        Codec<T>::maybeAbsent;
+    };
     static constexpr TypeInfo info{
         .textForm = Codec<T>::textForm,
         .elementForm = elementForm<T>,
         .maybeAbsent = maybeAbsent,
         .read = [](Reading &reading, const JsonValue &value, const Limits &limits,
-                   void *out) { Codec<T>::read(reading, value, limits, *static_cast<T *>(out)); },
+                    void *out) { Codec<T>::read(reading, value, limits, *static_cast<T *>(out)); },
         .write = [](JsonWriter &out, const void *value) { Codec<T>::write(out, *static_cast<const T *>(value)); },
         .isPresent =
             [](const void *value) {

@@ -62,7 +62,8 @@ void SchemaWriter::reference(QByteArrayView component, bool orNull)
 
 const FieldInfo *StructInfo::find(QByteArrayView field) const
 {
-    const auto found = std::find_if(fields.begin(), fields.end(), [&](const FieldInfo &info) { return info.name == field; });
+    const auto found =
+        std::find_if(fields.begin(), fields.end(), [&](const FieldInfo &info) { return info.name == field; });
     return found == fields.end() ? nullptr : &*found;
 }
 
@@ -91,9 +92,10 @@ JsonValue fromText(const QByteArray &text, TextForm form, TextForm elementForm)
             return JsonValue::boolean(text == "true");
         break;
     case TextForm::Integer: {
-        const bool isWhole = !text.isEmpty() && text != "-" && std::all_of(text.begin(), text.end(), [&](const char &c) {
-            return (c >= '0' && c <= '9') || (c == '-' && &c == &*text.begin());
-        });
+        const bool isWhole =
+            !text.isEmpty() && text != "-" && std::all_of(text.begin(), text.end(), [&](const char &c) {
+                return (c >= '0' && c <= '9') || (c == '-' && &c == &*text.begin());
+            });
         bool fits = false;
         const auto number = text.toLongLong(&fits);
         if (isWhole)
@@ -144,7 +146,7 @@ void readStruct(Reading &reading, const JsonValue &value, const StructInfo &info
 }
 
 void readParameters(Reading &reading, const Parameters &parameters, const StructInfo &info, void *out,
-                    const std::function<bool(QByteArrayView)> &isKnownElsewhere)
+    const std::function<bool(QByteArrayView)> &isKnownElsewhere)
 {
     std::vector<JsonValue> maps(info.fields.size(), JsonValue::object());
     std::vector<bool> isSeen(info.fields.size());
@@ -168,7 +170,8 @@ void readParameters(Reading &reading, const Parameters &parameters, const Struct
         else if (found->isPrefix)
             maps[index].append(key, JsonValue::string(text));
         else
-            found->type->read(reading, fromText(text, found->type->textForm, found->type->elementForm), found->limits, memberOf(out, *found));
+            found->type->read(reading, fromText(text, found->type->textForm, found->type->elementForm), found->limits,
+                memberOf(out, *found));
         isSeen[index] = true;
     }
     for (size_t i = 0; i < info.fields.size(); ++i) {
@@ -268,8 +271,9 @@ bool readText(Reading &reading, const JsonValue &value, const Limits &limits, QS
         return false;
     }
     if (length < limits.minLength) {
-        reading.fault("out_of_range"_L1, limits.minLength == 1 ? u"must not be empty"_s
-                                                               : u"must have at least %1 characters"_s.arg(limits.minLength));
+        reading.fault("out_of_range"_L1, limits.minLength == 1
+                                             ? u"must not be empty"_s
+                                             : u"must have at least %1 characters"_s.arg(limits.minLength));
         return false;
     }
     if (!limits.allowed.isEmpty() && !limits.allowed.contains(value.bytes())) {

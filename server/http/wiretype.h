@@ -24,11 +24,11 @@ struct Limits
     qsizetype maxLength = -1;
     qsizetype minItems = 0;
     qsizetype maxItems = -1;
-    QString pattern{};            ///< of the whole text
+    QString pattern{}; ///< of the whole text
     QRegularExpression matcher{}; ///< the same, compiled
     QList<QByteArray> allowed{};
-    bool isMultiline = false;     ///< line ends and tabs may stand in it; other control characters never
-    bool isNullable = true;       ///< of a Patch: whether null (take it away) is allowed
+    bool isMultiline = false; ///< line ends and tabs may stand in it; other control characters never
+    bool isNullable = true; ///< of a Patch: whether null (take it away) is allowed
 };
 
 /** Collects every fault of one input, and knows where the reader stands. */
@@ -38,7 +38,10 @@ public:
     enum class Place { Body, Query, Path };
     static constexpr qsizetype maxFaults = 100;
 
-    explicit Reading(Place place = Place::Body) : m_place(place) {}
+    explicit Reading(Place place = Place::Body)
+        : m_place(place)
+    {
+    }
 
     void fault(QLatin1StringView code, const QString &message);
     void wrongType(const char *wanted);
@@ -49,8 +52,16 @@ public:
     class Step
     {
     public:
-        Step(Reading &reading, QByteArrayView name) : m_reading(reading) { reading.m_steps.push_back({name, -1}); }
-        Step(Reading &reading, qsizetype index) : m_reading(reading) { reading.m_steps.push_back({{}, index}); }
+        Step(Reading &reading, QByteArrayView name)
+            : m_reading(reading)
+        {
+            reading.m_steps.push_back({name, -1});
+        }
+        Step(Reading &reading, qsizetype index)
+            : m_reading(reading)
+        {
+            reading.m_steps.push_back({{}, index});
+        }
         ~Step() { m_reading.m_steps.pop_back(); }
         Q_DISABLE_COPY_MOVE(Step)
 
@@ -73,7 +84,10 @@ private:
 class SchemaWriter
 {
 public:
-    explicit SchemaWriter(JsonWriter &writer) : out(writer) {}
+    explicit SchemaWriter(JsonWriter &writer)
+        : out(writer)
+    {
+    }
 
     /** Members of the schema object that is open. */
     void type(const char *name, bool orNull);
@@ -128,7 +142,7 @@ using Parameters = std::vector<std::pair<QByteArray, QByteArray>>;
 void readStruct(Reading &reading, const JsonValue &value, const StructInfo &info, void *out);
 /** Reads decoded query or path parameters. `isKnownElsewhere` says which unknown names are another's affair. */
 void readParameters(Reading &reading, const Parameters &parameters, const StructInfo &info, void *out,
-                    const std::function<bool(QByteArrayView)> &isKnownElsewhere = {});
+    const std::function<bool(QByteArrayView)> &isKnownElsewhere = {});
 void writeStruct(JsonWriter &out, const StructInfo &info, const void *value);
 /** The schema object of a struct, as it stands in components/schemas. */
 void writeStructSchema(SchemaWriter &schema, const StructInfo &info);

@@ -15,7 +15,8 @@ struct Leaf
     std::optional<Money> price{};
     static auto fields()
     {
-        return wire::fields(wire::field("t", &Leaf::text, "A text.").maxLength(8).multiline(), wire::field("p", &Leaf::price, "A price."));
+        return wire::fields(wire::field("t", &Leaf::text, "A text.").maxLength(8).multiline(),
+            wire::field("p", &Leaf::price, "A price."));
     }
 };
 struct Tree
@@ -28,9 +29,11 @@ struct Tree
     std::optional<Email> email{};
     static auto fields()
     {
-        return wire::fields(wire::field("n", &Tree::number, "A number.").range(-5, 5).optional(), wire::field("l", &Tree::large, "A large one."),
-                            wire::field("a", &Tree::at, "A time."), wire::field("x", &Tree::leaves, "Leaves.").maxItems(4).optional(),
-                            wire::field("m", &Tree::notes, "Notes.").maxItems(3).maxLength(5).optional(), wire::field("e", &Tree::email, "A mail address."));
+        return wire::fields(wire::field("n", &Tree::number, "A number.").range(-5, 5).optional(),
+            wire::field("l", &Tree::large, "A large one."), wire::field("a", &Tree::at, "A time."),
+            wire::field("x", &Tree::leaves, "Leaves.").maxItems(4).optional(),
+            wire::field("m", &Tree::notes, "Notes.").maxItems(3).maxLength(5).optional(),
+            wire::field("e", &Tree::email, "A mail address."));
     }
 };
 

@@ -27,7 +27,10 @@ struct ItemPath
 struct CartPath
 {
     QByteArray id{};
-    static auto fields() { return wire::fields(wire::field("cart_id", &CartPath::id, "The cart's secret id.").secret("ct_")); }
+    static auto fields()
+    {
+        return wire::fields(wire::field("cart_id", &CartPath::id, "The cart's secret id.").secret("ct_"));
+    }
 };
 struct NewItem
 {
@@ -35,14 +38,20 @@ struct NewItem
     int quantity = 1;
     static auto fields()
     {
-        return wire::fields(wire::field("title", &NewItem::title, "What it is called.").maxLength(200).notEmpty().example("Linen shirt"),
-                            wire::field("quantity", &NewItem::quantity, "How many.").range(1, 99).optional().example(1));
+        return wire::fields(wire::field("title", &NewItem::title, "What it is called.")
+                                .maxLength(200)
+                                .notEmpty()
+                                .example("Linen shirt"),
+            wire::field("quantity", &NewItem::quantity, "How many.").range(1, 99).optional().example(1));
     }
 };
 struct ItemPatch
 {
     wire::Patch<QString> title{};
-    static auto fields() { return wire::fields(wire::field("title", &ItemPatch::title, "What it is called.").maxLength(200)); }
+    static auto fields()
+    {
+        return wire::fields(wire::field("title", &ItemPatch::title, "What it is called.").maxLength(200));
+    }
 };
 struct ItemView
 {
@@ -53,9 +62,9 @@ struct ItemView
     static auto fields()
     {
         return wire::fields(wire::field("id", &ItemView::id, "Names the item.").maxLength(20).example("7"),
-                            wire::field("title", &ItemView::title, "What it is called.").maxLength(5000).example("Linen shirt"),
-                            wire::field("quantity", &ItemView::quantity, "How many.").range(0, 99),
-                            wire::field("price", &ItemView::price, "Of one."));
+            wire::field("title", &ItemView::title, "What it is called.").maxLength(5000).example("Linen shirt"),
+            wire::field("quantity", &ItemView::quantity, "How many.").range(0, 99),
+            wire::field("price", &ItemView::price, "Of one."));
     }
 };
 enum class Sort { Title, Newest };
@@ -72,13 +81,13 @@ struct ItemQuery : PageQuery
     static auto fields()
     {
         return wire::joined(PageQuery::fields(),
-                            wire::fields(wire::field("sort", &ItemQuery::sort, "What comes first.").optional(),
-                                         wire::field("price_min", &ItemQuery::priceMin, "In minor units.").range(0, 1000000).example(1000),
-                                         wire::field("size", &ItemQuery::sizes, "Any of these sizes.").maxItems(5).range(1, 60),
-                                         wire::field("attr", &ItemQuery::attributes, "By attribute: attr.color=red,blue.")
-                                             .maxItems(10)
-                                             .maxLength(100)
-                                             .prefix()));
+            wire::fields(wire::field("sort", &ItemQuery::sort, "What comes first.").optional(),
+                wire::field("price_min", &ItemQuery::priceMin, "In minor units.").range(0, 1000000).example(1000),
+                wire::field("size", &ItemQuery::sizes, "Any of these sizes.").maxItems(5).range(1, 60),
+                wire::field("attr", &ItemQuery::attributes, "By attribute: attr.color=red,blue.")
+                    .maxItems(10)
+                    .maxLength(100)
+                    .prefix()));
     }
 };
 
@@ -191,7 +200,8 @@ DispatcherOptions ExampleShop::defaults()
     return {.corsOrigins = {"https://shop.example"}, .defaultLocale = "en", .locales = {"en", "de", "pt-BR"}};
 }
 
-ExampleShop::ExampleShop(WorkerPool::Options pool, DispatcherOptions options, const std::function<void(Endpoints &)> &declareMore)
+ExampleShop::ExampleShop(
+    WorkerPool::Options pool, DispatcherOptions options, const std::function<void(Endpoints &)> &declareMore)
 {
     declare();
     if (declareMore)
@@ -202,7 +212,8 @@ ExampleShop::ExampleShop(WorkerPool::Options pool, DispatcherOptions options, co
     });
     m_pool = std::make_unique<WorkerPool>(pool, [] { return std::make_unique<ShopServices>(); });
     dispatcher = std::make_unique<Dispatcher>(
-        Dispatcher::Parts{endpoints, *m_pool, m_tokens, &effects, metrics, *m_accessLog, m_clock, m_random}, std::move(options));
+        Dispatcher::Parts{endpoints, *m_pool, m_tokens, &effects, metrics, *m_accessLog, m_clock, m_random},
+        std::move(options));
 }
 
 ExampleShop::~ExampleShop()
@@ -212,8 +223,8 @@ ExampleShop::~ExampleShop()
     m_pool->stop();
 }
 
-std::shared_ptr<PendingReply> ExampleShop::begin(Method method, const QByteArray &target, const QByteArray &body,
-                                                 const QList<Headers::Field> &headers)
+std::shared_ptr<PendingReply> ExampleShop::begin(
+    Method method, const QByteArray &target, const QByteArray &body, const QList<Headers::Field> &headers)
 {
     Request request{.method = method, .target = target, .body = body, .peer = "192.0.2.7"};
     for (const auto &[name, value] : headers)
@@ -230,7 +241,8 @@ std::shared_ptr<PendingReply> ExampleShop::begin(Method method, const QByteArray
     return pending;
 }
 
-Reply ExampleShop::send(Method method, const QByteArray &target, const QByteArray &body, const QList<Headers::Field> &headers)
+Reply ExampleShop::send(
+    Method method, const QByteArray &target, const QByteArray &body, const QList<Headers::Field> &headers)
 {
     return begin(method, target, body, headers)->take();
 }
@@ -243,13 +255,21 @@ QByteArray ExampleShop::logLines()
 
 void ExampleShop::declare()
 {
-    endpoints.add(get<NoPath, NoQuery, RawReply>(
-        "/health/live", operations::live,
-        {.tag = "Operations", .summary = "Whether the process lives", .description = "Says ok.", .inlineReply = true, .replyType = "text/plain"},
-        [](Call &) -> Result<RawReply> { return RawReply{"ok\n", "text/plain"}; }));
-    endpoints.add(get<ItemPath, NoQuery, ItemView>(
-        "/v1/items/{item_id}", operations::showItem,
-        {.tag = "Items", .summary = "Show an item", .description = "One item.", .errors = {"not_found"}, .cacheControl = "public, max-age=60"},
+    endpoints.add(get<NoPath, NoQuery, RawReply>("/health/live", operations::live,
+        {.tag = "Operations",
+            .summary = "Whether the process lives",
+            .description = "Says ok.",
+            .inlineReply = true,
+            .replyType = "text/plain"},
+        [](Call &) -> Result<RawReply> {
+            return RawReply{"ok\n", "text/plain"};
+        }));
+    endpoints.add(get<ItemPath, NoQuery, ItemView>("/v1/items/{item_id}", operations::showItem,
+        {.tag = "Items",
+            .summary = "Show an item",
+            .description = "One item.",
+            .errors = {"not_found"},
+            .cacheControl = "public, max-age=60"},
         [this](Call &call, const ItemPath &path) -> Result<ItemView> {
             ++handled;
             ++call.services<ShopServices>().calls;
@@ -261,11 +281,13 @@ void ExampleShop::declare()
                 gate.pass();
             if (path.id == "undeclared")
                 return failure(ErrorKind::Conflict, "total_changed"_L1, u"Another total."_s);
-            const auto title = path.id == "large" ? QString(4000, u'x') : QString::fromUtf8(call.context().locale + '/' + call.context().market);
+            const auto title = path.id == "large"
+                                 ? QString(4000, u'x')
+                                 : QString::fromUtf8(call.context().locale + '/' + call.context().market);
             return ItemView{.id = path.id, .title = title, .quantity = 1};
         }));
-    endpoints.add(get<NoPath, ItemQuery, Page<ItemView>>(
-        "/v1/items", operations::listItems, {.tag = "Items", .summary = "List items", .description = "All items.", .errors = {"invalid_cursor"}},
+    endpoints.add(get<NoPath, ItemQuery, Page<ItemView>>("/v1/items", operations::listItems,
+        {.tag = "Items", .summary = "List items", .description = "All items.", .errors = {"invalid_cursor"}},
         [](Call &call, const ItemQuery &query) -> Result<Page<ItemView>> {
             qint64 from = 0;
             if (query.cursor) {
@@ -276,35 +298,45 @@ void ExampleShop::declare()
             for (qint64 i = from + 1; i <= 45 && rows.size() <= static_cast<size_t>(query.limit); ++i)
                 rows.push_back(i);
             return Page<ItemView>::of(
-                rows, query.limit, call, [](qint64 row) { return ItemView{.id = QByteArray::number(row), .title = u"Item"_s}; },
+                rows, query.limit, call,
+                [](qint64 row) { return ItemView{.id = QByteArray::number(row), .title = u"Item"_s}; },
                 [](qint64 row) { return Cursor().add(row); });
         }));
-    endpoints.add(post<NoPath, NoQuery, NewItem, ItemView>(
-        "/v1/items", operations::makeItem,
-        {.tag = "Items", .summary = "Make an item", .description = "Makes one.", .status = 201, .errors = {"out_of_stock"}, .idempotency = Idempotency::Accepted},
+    endpoints.add(post<NoPath, NoQuery, NewItem, ItemView>("/v1/items", operations::makeItem,
+        {.tag = "Items",
+            .summary = "Make an item",
+            .description = "Makes one.",
+            .status = 201,
+            .errors = {"out_of_stock"},
+            .idempotency = Idempotency::Accepted},
         [this](Call &call, const NoPath &, const NoQuery &, const NewItem &body) -> Result<ItemView> {
             const int number = ++handled;
             if (body.title == u"sold out")
-                return failure(Error{.kind = ErrorKind::Conflict, .code = "out_of_stock"_L1, .message = u"None left."_s, .detail = u"row 7"_s,
-                                     .facts = "{\"available\":0,\"status\":\"mine\"}"});
+                return failure(Error{.kind = ErrorKind::Conflict,
+                    .code = "out_of_stock"_L1,
+                    .message = u"None left."_s,
+                    .detail = u"row 7"_s,
+                    .facts = "{\"available\":0,\"status\":\"mine\"}"});
             call.location("/v1/items/" + QByteArray::number(number));
             return ItemView{.id = QByteArray::number(number), .title = body.title, .quantity = body.quantity};
         }));
-    endpoints.add(patch<ItemPath, NoQuery, ItemPatch, ItemView>(
-        "/v1/items/{item_id}", operations::changeItem,
+    endpoints.add(patch<ItemPath, NoQuery, ItemPatch, ItemView>("/v1/items/{item_id}", operations::changeItem,
         {.tag = "Items", .summary = "Change an item", .description = "Merge-patch.", .ifMatch = IfMatch::Required},
         [](Call &call, const ItemPath &path, const ItemPatch &body) -> Result<ItemView> {
             KONTOR_CHECK(call.checkVersion(3));
             call.setVersion(4);
             return ItemView{.id = path.id, .title = body.title.over(u"old"_s)};
         }));
-    endpoints.add(del<ItemPath, NoQuery, NoContent>(
-        "/v1/items/{item_id}", operations::changeItem, {.tag = "Items", .summary = "Take an item away", .description = "For good."},
+    endpoints.add(del<ItemPath, NoQuery, NoContent>("/v1/items/{item_id}", operations::changeItem,
+        {.tag = "Items", .summary = "Take an item away", .description = "For good."},
         [](Call &) -> Result<NoContent> { return NoContent{}; }));
-    endpoints.add(post<CartPath, NoQuery, NoBody, ItemView>(
-        "/v1/carts/{cart_id}/pay", operations::payItem,
-        {.tag = "Carts", .summary = "Pay a cart", .description = "Asks the gateway.", .errors = {"payment_declined"},
-         .also = {answers<ItemView>(202, "The gateway wants more of the buyer.")}, .idempotency = Idempotency::Required},
+    endpoints.add(post<CartPath, NoQuery, NoBody, ItemView>("/v1/carts/{cart_id}/pay", operations::payItem,
+        {.tag = "Carts",
+            .summary = "Pay a cart",
+            .description = "Asks the gateway.",
+            .errors = {"payment_declined"},
+            .also = {answers<ItemView>(202, "The gateway wants more of the buyer.")},
+            .idempotency = Idempotency::Required},
         [this](Call &, const CartPath &) -> Result<Outcome> {
             ++handled;
             return Outcome(Suspend{[this](Resume resume) {
@@ -312,10 +344,16 @@ void ExampleShop::declare()
                 gateway.waiting.push_back(std::move(resume));
             }});
         }));
-    endpoints.add(post<NoPath, NoQuery, RawBody, RawReply>(
-        "/v1/webhooks", operations::makeItem,
-        {.tag = "Items", .summary = "Take a webhook", .description = "Echoes.", .bodyLimit = 2048, .contentTypes = {"text/plain"}, .replyType = "text/plain"},
-        [](Call &, const RawBody &body) -> Result<RawReply> { return RawReply{body.bytes, "text/plain"}; }));
+    endpoints.add(post<NoPath, NoQuery, RawBody, RawReply>("/v1/webhooks", operations::makeItem,
+        {.tag = "Items",
+            .summary = "Take a webhook",
+            .description = "Echoes.",
+            .bodyLimit = 2048,
+            .contentTypes = {"text/plain"},
+            .replyType = "text/plain"},
+        [](Call &, const RawBody &body) -> Result<RawReply> {
+            return RawReply{body.bytes, "text/plain"};
+        }));
 }
 
 }

@@ -60,16 +60,16 @@ class ExampleShop
 {
 public:
     explicit ExampleShop(http::WorkerPool::Options pool = {.threads = 2}, http::DispatcherOptions options = defaults(),
-                         const std::function<void(http::Endpoints &)> &declareMore = {});
+        const std::function<void(http::Endpoints &)> &declareMore = {});
     ~ExampleShop();
     static http::DispatcherOptions defaults();
 
     /** Sends and waits for the reply. */
     http::Reply send(http::Method method, const QByteArray &target, const QByteArray &body = {},
-                     const QList<http::Headers::Field> &headers = {});
+        const QList<http::Headers::Field> &headers = {});
     /** Sends and returns at once; `take` waits for the reply. */
-    std::shared_ptr<struct PendingReply> begin(http::Method method, const QByteArray &target, const QByteArray &body = {},
-                                               const QList<http::Headers::Field> &headers = {});
+    std::shared_ptr<struct PendingReply> begin(http::Method method, const QByteArray &target,
+        const QByteArray &body = {}, const QList<http::Headers::Field> &headers = {});
     QByteArray logLines();
 
     Gateway gateway;

@@ -19,7 +19,7 @@ struct Inner
     static auto fields()
     {
         return wire::fields(wire::field("label", &Inner::label, "What it is called.").maxLength(5).notEmpty(),
-                            wire::field("weight", &Inner::weight, "Grams.").range(0, 1000).optional());
+            wire::field("weight", &Inner::weight, "Grams.").range(0, 1000).optional());
     }
 };
 
@@ -43,14 +43,19 @@ struct Everything
     QByteArray code{};
     static auto fields()
     {
-        return wire::fields(
-            wire::field("flag", &Everything::flag, "").optional(), wire::field("count", &Everything::count, "").range(1, 99),
-            wire::field("variant_id", &Everything::variant, "").optional(), wire::field("sku", &Everything::sku, "").optional(),
-            wire::field("email", &Everything::email, "").optional(), wire::field("currency", &Everything::currency, "").optional(),
-            wire::field("price", &Everything::price, "").range(0, 5000).optional(), wire::field("at", &Everything::at, "").optional(),
-            wire::field("shade", &Everything::shade, "").optional(), wire::field("note", &Everything::note, "").maxLength(10).multiline(),
-            wire::field("title", &Everything::title, "").maxLength(10), wire::field("rank", &Everything::rank, "").notNull(),
-            wire::field("parts", &Everything::parts, "").maxItems(2).optional(), wire::field("main", &Everything::main, "").optional(),
+        return wire::fields(wire::field("flag", &Everything::flag, "").optional(),
+            wire::field("count", &Everything::count, "").range(1, 99),
+            wire::field("variant_id", &Everything::variant, "").optional(),
+            wire::field("sku", &Everything::sku, "").optional(),
+            wire::field("email", &Everything::email, "").optional(),
+            wire::field("currency", &Everything::currency, "").optional(),
+            wire::field("price", &Everything::price, "").range(0, 5000).optional(),
+            wire::field("at", &Everything::at, "").optional(), wire::field("shade", &Everything::shade, "").optional(),
+            wire::field("note", &Everything::note, "").maxLength(10).multiline(),
+            wire::field("title", &Everything::title, "").maxLength(10),
+            wire::field("rank", &Everything::rank, "").notNull(),
+            wire::field("parts", &Everything::parts, "").maxItems(2).optional(),
+            wire::field("main", &Everything::main, "").optional(),
             wire::field("metadata", &Everything::metadata, "").maxItems(2).maxLength(5).optional(),
             wire::field("code", &Everything::code, "").oneOf({"aa", "bb"}).optional());
     }
@@ -99,8 +104,10 @@ private Q_SLOTS:
         row("no mail address", "{\"count\":1,\"email\":\"ada\"}", "/email invalid_format");
         row("no currency", "{\"count\":1,\"currency\":\"XQX\"}", "/currency invalid_format");
         row("money without currency", "{\"count\":1,\"price\":{\"amount\":1}}", "/price/currency required");
-        row("money with more", "{\"count\":1,\"price\":{\"amount\":1,\"currency\":\"EUR\",\"x\":1}}", "/price/x unknown_field");
-        row("negative money", "{\"count\":1,\"price\":{\"amount\":-1,\"currency\":\"EUR\"}}", "/price/amount out_of_range");
+        row("money with more", "{\"count\":1,\"price\":{\"amount\":1,\"currency\":\"EUR\",\"x\":1}}",
+            "/price/x unknown_field");
+        row("negative money", "{\"count\":1,\"price\":{\"amount\":-1,\"currency\":\"EUR\"}}",
+            "/price/amount out_of_range");
         row("no time", "{\"count\":1,\"at\":\"now\"}", "/at invalid_format");
         row("no such name", "{\"count\":1,\"shade\":\"grey\"}", "/shade not_allowed");
         row("none of the texts", "{\"count\":1,\"code\":\"cc\"}", "/code not_allowed");
@@ -114,9 +121,11 @@ private Q_SLOTS:
         row("long list", "{\"count\":1,\"parts\":[{},{},{}]}", "/parts too_many");
         row("nested", "{\"count\":1,\"main\":{}}", "/main/label required");
         row("much metadata", "{\"count\":1,\"metadata\":{\"a\":\"1\",\"b\":\"2\",\"c\":\"3\"}}", "/metadata too_many");
-        row("long metadata", "{\"count\":1,\"metadata\":{\"a\":\"123456\",\"b\":2}}", "/metadata/a too_long; /metadata/b wrong_type");
+        row("long metadata", "{\"count\":1,\"metadata\":{\"a\":\"123456\",\"b\":2}}",
+            "/metadata/a too_long; /metadata/b wrong_type");
         row("pointer escapes", "{\"count\":1,\"a/b~c\":1}", "/a~1b~0c unknown_field");
-        row("all at once", "{\"count\":0,\"flag\":\"\",\"what\":1}", "/flag wrong_type; /count out_of_range; /what unknown_field");
+        row("all at once", "{\"count\":0,\"flag\":\"\",\"what\":1}",
+            "/flag wrong_type; /count out_of_range; /what unknown_field");
     }
     void namesEveryFaultWithItsPlace()
     {
@@ -126,9 +135,10 @@ private Q_SLOTS:
 
     void readsWhatItWrites()
     {
-        const auto json = parseJson("{\"count\":7,\"sku\":\"LS-1\",\"shade\":\"dark\",\"rank\":3,\"parts\":[{\"label\":\"a\",\"weight\":5}],"
-                                    "\"metadata\":{\"k\":\"v\"},\"price\":{\"amount\":5,\"currency\":\"EUR\"},\"note\":\"\xc3\xa4\","
-                                    "\"currency\":\"JPY\",\"email\":\"a@b.org\",\"code\":\"bb\",\"main\":{\"label\":\"m\"}}");
+        const auto json = parseJson(
+            "{\"count\":7,\"sku\":\"LS-1\",\"shade\":\"dark\",\"rank\":3,\"parts\":[{\"label\":\"a\",\"weight\":5}],"
+            "\"metadata\":{\"k\":\"v\"},\"price\":{\"amount\":5,\"currency\":\"EUR\"},\"note\":\"\xc3\xa4\","
+            "\"currency\":\"JPY\",\"email\":\"a@b.org\",\"code\":\"bb\",\"main\":{\"label\":\"m\"}}");
         KONTOR_VERIFY_RESULT(json);
         const auto first = wire::read<Everything>(*json);
         KONTOR_VERIFY_RESULT(first);
@@ -165,7 +175,8 @@ private Q_SLOTS:
         QVERIFY(properties);
         QCOMPARE(properties->member("count")->member("maximum")->toInteger(), 99);
         QCOMPARE(properties->member("sku")->member("maxLength")->toInteger(), Sku::maxLength);
-        QCOMPARE(properties->member("parts")->member("items")->member("$ref")->bytes(), QByteArray("#/components/schemas/Inner"));
+        QCOMPARE(properties->member("parts")->member("items")->member("$ref")->bytes(),
+            QByteArray("#/components/schemas/Inner"));
         QCOMPARE(properties->member("shade")->member("enum")->items().size(), 2u);
         QVERIFY(schema.components.contains("Inner"));
         QCOMPARE(json->member("required")->items().size(), 1u);
