@@ -31,6 +31,7 @@ void addStaffOrders(http::Endpoints &endpoints);
 void addMedia(http::Endpoints &endpoints, const Resources &resources);
 void addOperations(http::Endpoints &endpoints, const Resources &resources);
 
+http::OpenApiInfo apiInfo();
 /** Every operation of the server, and its description. */
 void addAll(http::Endpoints &endpoints, const Resources &resources);
 

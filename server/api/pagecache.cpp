@@ -6,13 +6,6 @@ namespace {
 constexpr qsizetype rememberedTags = 50'000;
 }
 
-void PageCache::setLive(bool isLive)
-{
-    if (!isLive)
-        clear();
-    m_isLive = isLive;
-}
-
 void PageCache::invalidate(qint64 position, const QList<QByteArray> &tags)
 {
     const std::scoped_lock lock(m_mutex);
@@ -41,7 +34,7 @@ void PageCache::clear()
 
 std::optional<QByteArray> PageCache::find(const QByteArray &key)
 {
-    if (!m_isLive)
+    if (!m_isLive())
         return std::nullopt;
     const std::scoped_lock lock(m_mutex);
     const auto found = m_entries.constFind(key);
@@ -63,7 +56,7 @@ PageCache::Moment PageCache::moment() const
 
 void PageCache::store(const QByteArray &key, const QByteArray &answer, const QList<QByteArray> &tags, const Moment &before)
 {
-    if (!m_isLive || answer.size() > m_options.maxBytes / 16)
+    if (!m_isLive() || answer.size() > m_options.maxBytes / 16)
         return;
     const std::scoped_lock lock(m_mutex);
     bool isOutdated = before.flushes != m_moment.flushes || before.position < m_invalidatedBefore;

@@ -5,8 +5,8 @@
 #include <QList>
 #include <QSet>
 
-#include <atomic>
 #include <chrono>
+#include <functional>
 #include <map>
 #include <mutex>
 #include <optional>
@@ -34,8 +34,8 @@ public:
     explicit PageCache(Options options) : m_options(options) {}
     PageCache() : PageCache(Options{}) {}
 
-    // From the change feed.
-    void setLive(bool isLive);
+    // From the change feed. Until watch() has been called, the cache is idle.
+    void watch(std::function<bool()> isLive) { m_isLive = std::move(isLive); }
     void invalidate(qint64 position, const QList<QByteArray> &tags);
     void clear();
 
@@ -78,7 +78,7 @@ private:
     std::multimap<quint64, QByteArray> m_byAge; ///< serial → key
     quint64 m_serial = 0;
     Moment m_moment;
-    std::atomic<bool> m_isLive = false;
+    std::function<bool()> m_isLive = [] { return false; };
     Figures m_figures;
 };
 

@@ -1,0 +1,79 @@
+#pragma once
+
+#include "core/audit/sealer.h"
+#include "core/database/privatecluster.h"
+#include "core/events/changefeed.h"
+#include "core/events/relay.h"
+#include "core/jobs/worker.h"
+#include "server/api/api.h"
+#include "server/api/effects.h"
+#include "server/api/services.h"
+#include "server/app/config.h"
+#include "server/transport/listener.h"
+
+namespace kontor::app {
+
+/**
+ * The running server: everything is made in start() in the order of the members, and goes in the opposite one.
+ * Belongs to the main thread.
+ */
+class Server
+{
+public:
+    explicit Server(const Config &config) : m_config(config) {}
+    ~Server();
+    Q_DISABLE_COPY_MOVE(Server)
+
+    /** Database, schema, demo shop, workers, REST interface; tells its progress on standard output. */
+    Result<void> start();
+    /** Finishes what was begun, within the configured time. */
+    void drain();
+    quint16 port() const { return m_transport ? m_transport->port() : 0; }
+
+private:
+    Result<void> openDatabase();
+    Result<void> prepareSchema();
+    void startWorkers();
+    Result<void> startApi();
+    void registerMetrics();
+    Result<std::chrono::milliseconds> keepHouse(Database &database);
+
+    const Config m_config;
+    SystemClock m_clock;
+    SystemRandom m_random;
+    std::unique_ptr<PrivateCluster> m_cluster;
+    DatabaseConfig m_database;
+    PaymentProviders m_providers;
+    TestProvider *m_testProvider = nullptr;
+    const Uuid m_process = Uuid::make(m_clock, m_random);
+
+    std::unique_ptr<RelayThread> m_relay;
+    std::unique_ptr<SealerThread> m_sealer;
+    std::unique_ptr<WorkerThread> m_worker;
+    std::unique_ptr<ServiceThread> m_housekeeper;
+
+    api::PageCache m_cache;
+    http::Metrics m_metrics;
+    http::AccessLog m_accessLog;
+    api::KeyAuthenticator m_authenticator;
+    std::unique_ptr<api::Effects> m_effects;
+    std::unique_ptr<ChangeFeed> m_feed;
+    std::unique_ptr<api::Resources> m_resources;
+    http::Endpoints m_endpoints;
+    std::unique_ptr<http::WorkerPool> m_pool;
+    std::unique_ptr<http::Dispatcher> m_dispatcher;
+    std::unique_ptr<transport::HttpTransport> m_transport;
+};
+
+/** Where the database is: a private cluster that is started, or the configured one. */
+struct OpenedDatabase
+{
+    std::unique_ptr<PrivateCluster> cluster;
+    DatabaseConfig config;
+};
+Result<OpenedDatabase> openDatabase(const Config &config);
+
+/** A line of progress for people. */
+void say(const QString &line);
+
+}
