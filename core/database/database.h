@@ -58,12 +58,6 @@ Binding bindMaybe(const char *name, const std::optional<T> &maybe)
 {
     return maybe ? bind(name, *maybe) : bindNull(name);
 }
-/** For temporaries, which would find std::bind. */
-template<typename T>
-Binding bind(const char *name, std::optional<T> &&maybe)
-{
-    return bind(name, std::as_const(maybe));
-}
 /** uuid[] */
 template<typename Tag>
 Binding bindArray(const char *name, std::span<const Id<Tag>> ids)

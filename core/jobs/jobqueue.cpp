@@ -8,8 +8,8 @@ Result<JobId> enqueueJob(Transaction &transaction, const char *kind, const QByte
     Random &random, const JobOptions &options)
 {
     return transaction.get(sql::jobqueue::enqueue,
-        {bind("id", JobId::make(clock, random)), bind("kind", kind), bind("payload", payloadJson), bindMaybe("run_at", options.runAt),
-            bind("max_attempts", options.maxAttempts), bind("unique_key", options.uniqueKey)},
+        {bind("id", JobId::make(clock, random)), bind("kind", kind), bind("payload", payloadJson),
+            bindMaybe("run_at", options.runAt), bind("max_attempts", options.maxAttempts), bind("unique_key", options.uniqueKey)},
         [](Row &row) { return row.id<JobTag>(); });
 }
 

@@ -130,19 +130,21 @@ private Q_SLOTS:
     void tellNullFromEmpty()
     {
         const Made statement("select ?::text, ?::bigint, ?::timestamptz, 'x'", {"a", "b", "c"});
-        get(statement, {bindNull("a"), bind("b", std::optional<qint64>()), bind("c", std::optional<Instant>())}, [](Row &row) {
-            [&] { QVERIFY(!row.optionalText()); }();
-            [&] { QVERIFY(!row.optionalInt64()); }();
-            [&] { QVERIFY(!row.optionalInstant()); }();
-            [&] { QCOMPARE(row.optionalText(), std::optional(u"x"_s)); }();
-            return 0;
-        });
-        get(statement, {bind("a", ""), bind("b", std::optional<qint64>(7)), bind("c", std::optional(Instant{}))}, [](Row &row) {
-            [&] { QCOMPARE(row.optionalText(), std::optional(u""_s)); }();
-            [&] { QCOMPARE(row.optionalInt64(), std::optional<qint64>(7)); }();
-            [&] { QCOMPARE(row.optionalInstant(), std::optional(Instant{})); }();
-            return 0;
-        });
+        get(statement, {bindNull("a"), bindMaybe("b", std::optional<qint64>()), bindMaybe("c", std::optional<Instant>())},
+            [](Row &row) {
+                [&] { QVERIFY(!row.optionalText()); }();
+                [&] { QVERIFY(!row.optionalInt64()); }();
+                [&] { QVERIFY(!row.optionalInstant()); }();
+                [&] { QCOMPARE(row.optionalText(), std::optional(u"x"_s)); }();
+                return 0;
+            });
+        get(statement, {bind("a", ""), bindMaybe("b", std::optional<qint64>(7)), bindMaybe("c", std::optional(Instant{}))},
+            [](Row &row) {
+                [&] { QCOMPARE(row.optionalText(), std::optional(u""_s)); }();
+                [&] { QCOMPARE(row.optionalInt64(), std::optional<qint64>(7)); }();
+                [&] { QCOMPARE(row.optionalInstant(), std::optional(Instant{})); }();
+                return 0;
+            });
     }
 
     void keepEveryByte()
