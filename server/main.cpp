@@ -24,12 +24,14 @@ CommandLine split(const QStringList &arguments)
     CommandLine line{.command = arguments.value(0), .words = {}, .options = {}};
     for (qsizetype i = 1; i < arguments.size(); ++i) {
         const bool isScale = line.command == u"seed"_s && arguments[i] == u"--scale"_s && i + 1 < arguments.size();
-        if (isScale)
-            line.words << arguments[i] << arguments[++i];
-        else if (!line.options.isEmpty() || arguments[i].startsWith(u"--"_s))
-            line.options << arguments[i];
-        else
+        if (isScale) {
             line.words << arguments[i];
+            line.words << arguments[++i];
+        } else if (!line.options.isEmpty() || arguments[i].startsWith(u"--"_s)) {
+            line.options << arguments[i];
+        } else {
+            line.words << arguments[i];
+        }
     }
     return line;
 }

@@ -178,7 +178,7 @@ Result<qint64> CatalogService::change(const Context &context, const ProductId &i
             KONTOR_TRY(const auto current, transaction.find(sql::catalog::productVersion, {bind("id", id)}, [](Row &row) { return row.int64(); }));
             if (!current)
                 return notFound("product"_L1);
-            return failure(ErrorKind::Stale, "stale"_L1, u"Somebody has changed this product meanwhile."_s);
+            return failure(ErrorKind::Stale, "stale_version"_L1, u"Somebody has changed this product meanwhile."_s);
         }
         KONTOR_CHECK(noteChanged(transaction, context, operations::changeProduct, id, "product.updated",
                                  JsonWriter().beginObject().member("product_id", id).member("version", *version).endObject().take()));

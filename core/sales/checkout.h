@@ -8,7 +8,7 @@
 namespace kontor {
 
 enum class CheckoutState { Incomplete, Ready, Completing, ActionRequired, Completed, Canceled, Expired };
-const char *checkoutStateName(CheckoutState state);
+KONTOR_EXPORT const char *checkoutStateName(CheckoutState state);
 
 /** A checkout as it is stored. */
 struct CheckoutRecord
@@ -44,7 +44,7 @@ struct LivePayment
     Instant expiresAt{};
 };
 
-struct Checkout
+struct KONTOR_EXPORT Checkout
 {
     CheckoutRecord record;
     Cart cart;

@@ -67,7 +67,7 @@ void addOrders(Endpoints &endpoints)
     endpoints.add(get<OrderPath, NoQuery, OrderView>(
         "/v1/orders/{order_id}", operations::viewOwnOrder,
         {.tag = "Orders", .summary = "Read an order", .description = "With the token that complete gave, in the header Order-Token.", .errors = {"not_found"},
-         .cacheControl = "private, no-store", .headers = {{"Order-Token", u"The order's own token, ot_…"_s}}},
+         .cacheControl = "private, no-store", .headers = {{"Order-Token", "The token of the order, ot_…"}}},
         [](Call &call, const OrderPath &path) -> Result<OrderView> {
             const auto token = Secret::parse("ot_", call.request().headers.value("order-token"));
             if (!token)

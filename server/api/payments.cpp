@@ -63,7 +63,7 @@ QByteArray stateOf(const GatewayReply &reply)
 }
 
 // Asks and settles until there is nothing more to ask; a webhook is answered with 204 whatever came of it.
-Result<Outcome> settle(Call &call, const Resources &resources, Result<Placement::Step> step)
+Result<Outcome> settle(const Resources &resources, Result<Placement::Step> step)
 {
     if (!step)
         return failure(std::move(step).error());
@@ -76,7 +76,7 @@ Result<Outcome> settle(Call &call, const Resources &resources, Result<Placement:
     return Outcome(Suspend{[&resources, provider, asked = *question](Resume resume) {
         provider->send(asked, [&resources, asked, resume](GatewayReply reply) {
             resume([&resources, asked, reply = std::move(reply)](Call &again) {
-                return settle(again, resources, again.shop().placement.settle(again.context(), asked, reply));
+                return settle(resources, again.shop().placement.settle(again.context(), asked, reply));
             });
         });
     }});
@@ -112,7 +112,7 @@ void addPayments(Endpoints &endpoints, const Resources &resources)
             KONTOR_TRY(auto question, call.shop().placement.question(body.paymentId));
             if (!question || question->choice.provider != "test")
                 return notFound("payment"_L1);
-            return settle(call, resources, Result<Placement::Step>(*question));
+            return settle(resources, Result<Placement::Step>(*question));
         }));
 }
 

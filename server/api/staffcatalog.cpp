@@ -212,7 +212,7 @@ void addStaffCatalog(Endpoints &endpoints)
     endpoints.add(patch<StaffProductPath, NoQuery, ProductPatch, StaffProductView>(
         "/v1/admin/products/{product_id}", operations::changeProduct,
         {.tag = "Staff: catalogue", .summary = "Change a product", .description = "A merge-patch; If-Match keeps two editors from overwriting each other.",
-         .errors = {"not_found", "stale"}, .ifMatch = IfMatch::Honoured},
+         .errors = {"not_found", "stale_version"}, .ifMatch = IfMatch::Honoured},
         [](Call &call, const StaffProductPath &path, const ProductPatch &body) -> Result<wire::RawJson<StaffProductView>> {
             KONTOR_TRY(const auto expected, call.expectedVersion());
             KONTOR_CHECK(call.shop().catalog.change(call.context(), path.productId,

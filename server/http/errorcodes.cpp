@@ -97,6 +97,7 @@ constexpr ErrorCode codes[] = {
     {"negative_stock", Conflict, "The stock would be negative", "This would leave less than nothing on hand."},
     {"amount_too_large", Invalid, "The amount is too large",
         "No single amount is larger than ten billion of a currency with two decimals."},
+    {"wrong_options", Invalid, "The options do not fit", "A variant has exactly one of the product's values for each of its options."},
     {"unknown_variant", Invalid, "There is no such variant", "As a fault in errors: the id names no variant on sale."},
     {"unknown_market", Invalid, "There is no such market", "As a fault in errors: the code names no market."},
     {"unknown_payment_method", Invalid, "There is no such payment method",
