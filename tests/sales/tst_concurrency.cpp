@@ -226,8 +226,12 @@ private Q_SLOTS:
         }, m_stage->beginsToComplete(cart));
         QCOMPARE(words.first, QByteArray("ask"));
         QVERIFY2(words.second == "in_progress" || words.second == "ask", words.second.constData());
-        // The other way round: complete waits for the checkout in the middle of its transaction.
         const auto other = ready({{goods.variant, 1}}, "card");
+        const auto queued = m_stage->queue(other.token, {m_stage->beginsToComplete(other), [&](Shop &shop) -> Result<QByteArray> {
+            KONTOR_TRY(const auto step, shop.placement.openPayment(storefront(), other.token, "test", "wallet", "{}"));
+            return nameOf(step);
+        }});
+        QCOMPARE(queued, (QList<QByteArray>{"ask", "in_progress"}));
         auto many = m_stage->crowd(6, 30, [&](Shop &shop, int turn) {
             return turn % 2 ? outcome(shop.placement.complete(storefront(), other.token, other.total))
                             : outcome(shop.placement.openPayment(storefront(), other.token, "test", "wallet", "{}"));

@@ -145,11 +145,36 @@ Stage::Pair Stage::overlap(const Action &first, const Action &second)
     return {.first = outcome(done), .second = extra->join()};
 }
 
+namespace {
+
+void lockCart(Database &database, const Secret &cart)
+{
+    run(database, "begin");
+    value(database, "select id from sales.cart where token_hash = '\\x" + cart.sha256().toHex() + "' for update");
+}
+
+}
+
+QList<QByteArray> Stage::queue(const Secret &cart, const std::vector<Action> &actions)
+{
+    const auto lock = shop.connectDatabase();
+    lockCart(*lock, cart);
+    std::vector<std::unique_ptr<Extra>> people;
+    for (const auto &action : actions) {
+        people.push_back(std::make_unique<Extra>(shop, action));
+        people.back()->untilWaitingOrDone(shop.database());
+    }
+    run(*lock, "commit");
+    QList<QByteArray> words;
+    for (const auto &person : people)
+        words.append(person->join());
+    return words;
+}
+
 QByteArray Stage::interrupt(const Secret &cart, const Action &action, const std::function<void()> &meanwhile)
 {
     const auto lock = shop.connectDatabase();
-    run(*lock, "begin");
-    value(*lock, "select id from sales.cart where token_hash = '\\x" + cart.sha256().toHex() + "' for update");
+    lockCart(*lock, cart);
     Extra extra(shop, action);
     extra.untilWaitingOrDone(shop.database());
     meanwhile();

@@ -47,6 +47,8 @@ public:
     Pair overlap(const Action &first, const Action &second);
     /** Lets `action` run until it waits for the cart, does `meanwhile`, and lets it go on. */
     QByteArray interrupt(const Secret &cart, const Action &action, const std::function<void()> &meanwhile);
+    /** Lets the actions run, one after the other, until each waits for the cart, and then all of them go on. */
+    QList<QByteArray> queue(const Secret &cart, const std::vector<Action> &actions);
     /** Does it `count` times by that many threads, each with a connection of its own; how often each word came. */
     QMap<QByteArray, int> crowd(int threads, int count, const std::function<QByteArray(Shop &, int)> &action);
 
