@@ -114,6 +114,27 @@ private Q_SLOTS:
         QCOMPARE(words.second, QByteArray("existing"));
     }
 
+    void whoComesSecondToAGatewayHasToWait()
+    {
+        const auto goods = m_stage->shop.addGoods("ONE-1", 1990, 1);
+        const auto cart = ready({{goods.variant, 1}}, "card");
+        const auto words = m_stage->overlap(m_stage->beginsToComplete(cart), m_stage->beginsToComplete(cart));
+        QCOMPARE(words.first, QByteArray("ask"));
+        QCOMPARE(words.second, QByteArray("in_progress"));
+    }
+    void waitsForAnEditOfTheCheckout()
+    {
+        const auto goods = m_stage->shop.addGoods("ONE-1", 1990, 1);
+        const auto cart = ready({{goods.variant, 1}});
+        const auto parcel = *ShippingMethodId::parse(QString::fromLatin1(m_stage->number("select id from sales.shipping_method where market = 'eu' and code = 'parcel'")));
+        const auto words = m_stage->overlap([&](Shop &shop) -> Result<QByteArray> {
+            KONTOR_CHECK(shop.checkouts.setShippingOption(storefront(), cart.token, parcel));
+            return QByteArray("edited");
+        }, m_stage->beginsToComplete(cart));
+        QCOMPARE(words.first, QByteArray("edited"));
+        QCOMPARE(words.second, QByteArray("total_changed"));
+    }
+
     void fiveHundredOrdersHaveFiveHundredNumbers()
     {
         std::vector<ReadyCheckout> carts;
@@ -319,6 +340,18 @@ private Q_SLOTS:
         const auto words = m_stage->overlap(m_stage->settles(ask, reply), m_stage->settles(ask, reply));
         QCOMPARE(words.first, QByteArray("placed"));
         QCOMPARE(words.second, QByteArray("existing"));
+    }
+
+    void aDeclineAfterTheOrderChangesNothing()
+    {
+        const auto goods = m_stage->shop.addGoods("CARD-1", 1990, 1);
+        const auto cart = ready({{goods.variant, 1}}, "card");
+        const auto shop = m_stage->shop.connect();
+        const auto ask = m_stage->begin(*shop, cart);
+        const auto words = m_stage->overlap(m_stage->settles(ask, m_stage->ask(ask)), m_stage->settles(ask, {.outcome = GatewayReply::Outcome::Canceled}));
+        QCOMPARE(words.first, QByteArray("placed"));
+        QCOMPARE(words.second, QByteArray("existing"));
+        QCOMPARE(m_stage->number("select state from sales.payment"), QByteArray("authorized"));
     }
 
     // --- stock is counted while it is sold ---

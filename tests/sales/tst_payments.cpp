@@ -47,6 +47,13 @@ class PaymentsTest : public QObject
         run(m_stage->shop.database(), "update sales.payment set expires_at = now() - interval '1 second', lease_until = now() - interval '1 second' where order_id is null");
     }
     Result<int> reconcile() { return Reconciler(m_own->placement, m_own->carts, m_stage->providers).run(); }
+    void refusesASpoiltPayment(const QByteArray &spoil)
+    {
+        const auto ask = m_stage->begin(*m_own, card("tok_authorize"));
+        run(m_stage->shop.database(), spoil);
+        QCOMPARE(outcome(m_stage->settles(ask, {.outcome = GatewayReply::Outcome::Authorized, .reference = "tg_1", .amount = ask.amount})(*m_own)), QByteArray("internal"));
+        QCOMPARE(m_stage->number("select count(*) from sales.\"order\""), QByteArray("0"));
+    }
     // What the worker does with the queued jobs.
     int returnMoney()
     {
@@ -158,6 +165,24 @@ private Q_SLOTS:
         QCOMPARE(returnMoney(), 1);
         QCOMPARE(charge(), QByteArray("refunded"));
     }
+    void returnsMoneyThatComesAfterTheStockWentBackToAnotherPayment()
+    {
+        const auto [cart, intent] = openWallet();
+        letHoldsExpire();
+        QCOMPARE(*reconcile(), 1);
+        KONTOR_VERIFY_RESULT(m_own->placement.openPayment(storefront(), cart.token, "test", "card", "{}"));
+        const auto second = m_stage->begin(*m_own, cart);
+        run(m_stage->shop.database(), "update testgateway.charge set state = 'captured'");
+        const auto question = **m_own->placement.question(intent.key);
+        QCOMPARE(outcome(drive(*m_own, m_stage->providers, storefront(), Placement::Step(question))), QByteArray("declined payment_too_late"));
+        QCOMPARE(returnMoney(), 1);
+        QCOMPARE(outcome(drive(*m_own, m_stage->providers, storefront(), Placement::Step(second))), QByteArray("placed"));
+        QCOMPARE(charge(), QByteArray("refunded authorized"));
+    }
+    // What can only happen by a fault of ours, or by somebody's own SQL, is refused and changes nothing.
+    void placesNoOrderWithoutItsStock() { refusesASpoiltPayment("select inventory.move(level_id, 'release', 0, -quantity, 'test', '', '') from inventory.hold; update inventory.hold set state = 'released'"); }
+    void placesNoOrderWhoseSumIsWrong() { refusesASpoiltPayment("update sales.payment set amount = amount + 1, quote = jsonb_set(quote, '{total}', to_jsonb((quote ->> 'total')::bigint + 1))"); }
+    void placesNoOrderWhoseLineIsWrong() { refusesASpoiltPayment("update sales.payment set quote = jsonb_set(quote, '{lines,0,total}', to_jsonb((quote #>> '{lines,0,total}')::bigint + 1))"); }
     void anOrderPlacedDuringTheCancelKeepsItsMoney()
     {
         const auto [cart, intent] = openWallet();

@@ -47,10 +47,15 @@ int run(int argc, char **argv)
 {
     QCoreApplication application(argc, argv);
     QString pattern;
+    bool only = false; // what follows names functions, as Qt Test takes them
     QStringList forQtTest{QString::fromLocal8Bit(argv[0])};
     const auto arguments = application.arguments().mid(1);
     for (const auto &argument : arguments) {
-        if (argument.startsWith(u'-') || argument.contains(u"::"))
+        if (argument == u"--only"_s) {
+            only = true;
+            continue;
+        }
+        if (argument.startsWith(u'-') || argument.contains(u"::") || only)
             forQtTest.append(argument);
         else
             pattern = argument;
