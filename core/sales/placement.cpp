@@ -110,8 +110,12 @@ Result<Placement::Step> Placement::openPayment(const Context &context, const Sec
             return invalid(u"/provider"_s, "unknown_payment_method"_L1, u"There is no such way to pay here."_s);
         const PaymentChoice choice{.provider = known->provider, .method = known->code, .mode = known->mode, .data = data};
         KONTOR_TRY(const auto before, m_checkouts.load(transaction, token));
+        if (before.orderId)
+            return failure(ErrorKind::Conflict, "already_placed"_L1, u"This cart has been ordered already."_s);
         if (before.payment)
             return inProgress();
+        // The cart before the checkout, as everybody locks them.
+        KONTOR_CHECK(transaction.execute(sql::placement::lockCart, {bindBytes("token_hash", token.sha256())}));
         KONTOR_TRY(const auto checkout, m_checkouts.choosePayment(token, choice));
         if (choice.mode != PaymentMode::Client)
             return Waiting{};
@@ -167,6 +171,7 @@ Result<Placement::Step> Placement::finish(Transaction &transaction, const Contex
     p.beginObject().member("payment_id", ask.key).member("state", paymentStateName(state));
     p.member("reference", reference.isEmpty() ? std::optional<QByteArray>() : std::optional(reference));
     p.member("payment_status", paymentStatus(state, ask.amount)).member("operation", operations::completeCheckout.name);
+    p.member("after_cancel", ask.verb == GatewayRequest::Verb::Cancel);
     writeActor(p, context);
     struct Finished
     {
@@ -180,12 +185,18 @@ Result<Placement::Step> Placement::finish(Transaction &transaction, const Contex
         KONTOR_CHECK(returnMoney(transaction, ask.key));
         return Declined{.code = "payment_too_late"};
     }
+    if (finished.outcome == "canceling")
+        return Waiting{};
     failpoint(Failpoint::T2BeforeCommit);
     return Placed{.order = finished.order, .created = finished.outcome == "created"};
 }
 
 Result<Placement::Step> Placement::giveUp(Transaction &transaction, const Context &context, const Ask &ask, PaymentState state, const QByteArray &code)
 {
+    // An order stays an order, whatever its gateway says later.
+    KONTOR_TRY(const auto order, transaction.find(sql::placement::orderOfPayment, {bind("id", ask.key)}, [](Row &row) { return row.as<OrderId>(); }));
+    if (order)
+        return Placed{.order = *order, .created = false};
     JsonWriter p;
     p.beginObject().member("payment_id", ask.key).member("state", paymentStateName(state)).member("failure", code);
     p.member("actor", context.actor.label()).endObject();
@@ -218,6 +229,10 @@ Result<Placement::Step> Placement::settle(const Context &context, const Ask &ask
         });
     case Outcome::NotFound: {
         // It may still be on its way: the gateway is told to refuse it, and only then the stock goes back.
+        KONTOR_TRY(const auto requested, m_database.find(sql::placement::requestCancel, {bind("now", m_clock.now()), bind("id", asked.key)},
+                                                         [](Row &row) { return row.uuid(); }));
+        if (!requested)
+            return Waiting{}; // settled by somebody else meanwhile
         Ask cancel = asked;
         cancel.verb = GatewayRequest::Verb::Cancel;
         return cancel;
@@ -234,8 +249,11 @@ Result<Placement::Step> Placement::succeed(const Context &context, const Ask &as
     return m_database.transaction([&](Transaction &transaction) -> Result<Step> {
         if (reply.amount && *reply.amount != asked.amount) {
             // Not the sum that the buyer agreed to: no order, and the money goes back.
-            KONTOR_CHECK(returnMoney(transaction, asked.key));
-            return giveUp(transaction, context, asked, PaymentState::Failed, "amount_mismatch");
+            KONTOR_TRY(const auto step, giveUp(transaction, context, asked, PaymentState::Failed, "amount_mismatch"));
+            if (std::holds_alternative<Declined>(step)) {
+                KONTOR_CHECK(returnMoney(transaction, asked.key));
+            }
+            return step;
         }
         const auto state = reply.outcome == GatewayReply::Outcome::Captured ? PaymentState::Captured : PaymentState::Authorized;
         return finish(transaction, context, asked, state, reply.reference);
@@ -261,7 +279,7 @@ Result<std::vector<Placement::Ask>> Placement::claimLapsed()
 {
     return m_database.transaction([&](Transaction &transaction) {
         const Instant now = m_clock.now();
-        return transaction.list(sql::placement::claimLapsed, {bind("lease_until", now + m_times.lease), bind("now", now)}, [](Row &row) {
+        return transaction.list(sql::placement::claimLapsed, {bind("lease_until", now + m_times.lease), bind("expired_at", now), bind("canceled_at", now), bind("now", now)}, [](Row &row) {
             Ask ask = readAsk(row);
             // An expiring hold is first canceled at the gateway, which may answer that it has the money: then T2 runs.
             if (row.boolean())

@@ -10,16 +10,30 @@ select sales.release_placement(:p::jsonb)
 -- name: claim
 -- Whoever gets the row waits for the gateway; the others see a lease that is running.
 update sales.payment set lease_until = :lease_until, version = version + 1, updated_at = now()
-where id = :id and lease_until <= :now and order_id is null and state in ('created', 'pending', 'requires_action')
+where id = :id and lease_until <= :now and order_id is null and state in ('created', 'pending', 'requires_action') and cancel_requested_at is null
 returning id
 
+-- name: lock_cart
+select 1 from sales.cart where token_hash = :token_hash for update
+
+-- name: request_cancel
+-- Nothing, once there is an order.
+update sales.payment set cancel_requested_at = coalesce(cancel_requested_at, :now), version = version + 1, updated_at = now()
+where id = :id and order_id is null and state in ('created', 'pending', 'requires_action')
+returning id
+
+-- name: order_of_payment
+select order_id from sales.payment where id = :id and order_id is not null
+
 -- name: claim_lapsed
-update sales.payment set lease_until = :lease_until, version = version + 1, updated_at = now()
+-- One whose time is over, or that was being canceled, is to be canceled.
+update sales.payment set lease_until = :lease_until, version = version + 1, updated_at = now(),
+    cancel_requested_at = case when expires_at <= :expired_at then coalesce(cancel_requested_at, :canceled_at) else cancel_requested_at end
 where id in (
     select id from sales.payment
     where order_id is null and state in ('created', 'pending', 'requires_action') and lease_until <= :now
     order by lease_until limit 20 for update skip locked)
-returning id, amount, currency, provider, method, mode, data, expires_at <= :now
+returning id, amount, currency, provider, method, mode, data, cancel_requested_at is not null
 
 -- name: question
 select id, amount, currency, provider, method, mode, data from sales.payment where id = :id

@@ -51,6 +51,9 @@ TestShop::TestShop()
       m_own(m_database.connect())
 {
     run(*m_own, shopSql);
+    // A safeguard that the mutation tests take out; see tests/mutation.
+    if (const auto mutation = qgetenv("KONTOR_TEST_MUTATION"); !mutation.isEmpty())
+        run(*m_own, mutation);
 }
 
 std::unique_ptr<Shop> TestShop::connect(const PlacementTimes &times) const
