@@ -60,7 +60,7 @@ private Q_SLOTS:
     void initTestCase()
     {
         const auto &config = cluster();
-        const auto url = u"postgres://%1:%2@%3:%4/%5?sslmode=%6"_s.arg(config.user, config.password,
+        const auto url = u"postgres://%1:%2@localhost:%4/%5?host=%3&sslmode=%6"_s.arg(config.user, config.password,
             QString::fromLatin1(QUrl::toPercentEncoding(config.host)), QString::number(config.port), config.name, config.sslMode);
         m_environment.insert(u"KONTOR_TEST_DATABASE_URL"_s, url);
         // Its crashes are told by its status; no debugger is needed.
@@ -156,8 +156,9 @@ private Q_SLOTS:
         program.setProcessChannelMode(QProcess::MergedChannels);
         program.start(QCoreApplication::applicationDirPath() + u"/test_sales"_s,
             {u"^%1$"_s.arg(QString::fromLatin1(name.first())), u"--only"_s, function});
-        QVERIFY2(program.waitForFinished(60'000), program.readAll().constData());
+        const bool hasEnded = program.waitForFinished(60'000);
         const auto said = program.readAll();
+        QVERIFY2(hasEnded, said.constData());
         const auto tested = name.first() + "::" + QByteArray(name.at(2)) + '(';
         QVERIFY2(said.contains("FAIL!  : " + tested) || said.contains("QFATAL : " + tested), said.constData());
     }
