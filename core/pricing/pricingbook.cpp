@@ -39,9 +39,9 @@ int fit(const TaxRate &rate, const TaxPlace &place)
         score += 1;
     }
     if (!rate.postalFrom.isEmpty()) {
-        // As text of one length: 10001 … 10292. Longer forms (ZIP+4) are compared by their beginning.
+        // As text of one length: 10001 … 10292. Longer forms (ZIP+4) are compared by their beginning, shorter ones fit nothing.
         const auto code = place.postalCode.left(rate.postalFrom.size());
-        if (code < rate.postalFrom || code > rate.postalTo)
+        if (code.size() < rate.postalFrom.size() || code < rate.postalFrom || code > rate.postalTo)
             return -1;
         score += 2;
     }

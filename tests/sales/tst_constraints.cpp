@@ -25,6 +25,7 @@ QMap<QByteArray, QByteArray> forbidden()
         {"level_reserved_check", "update inventory.level set reserved = on_hand + backorder_limit + 1"},
         {"level_safety_check", "update inventory.level set safety = -1"},
         {"level_backorder_check", "update inventory.level set backorder_limit = -1, on_hand = 1000"},
+        {"level_count_check", "update inventory.level set on_hand = 1000000001"},
         {"level_key", copy("inventory.level", "'id', ops.uuid_v7()")},
         {"movement_kind_check", copy("inventory.movement", "'id', ops.uuid_v7(), 'kind', 'lose'")},
         {"movement_reason_check", copy("inventory.movement", "'id', ops.uuid_v7(), 'reason', repeat('x', 301)")},
