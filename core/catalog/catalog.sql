@@ -14,6 +14,10 @@ with market as (
                   select :category_id::uuid as id
                   union all select k.id from catalog.category k join tree on k.parent_id = tree.id
               ) select id from tree)))
+      and (:in_stock::boolean is not true or exists (
+          select from catalog.variant v join inventory.level l on l.variant_id = v.id
+          join inventory.market_location m on m.location_id = l.location_id and m.market = (select code from market)
+          where v.product_id = p.id and l.on_hand + l.backorder_limit - l.safety - l.reserved > 0))
       and exists (select from catalog.variant v join pricing.price c on c.variant_id = v.id and c.currency = (select currency from market)
                   where v.product_id = p.id)
     order by p.id desc limit :limit

@@ -78,7 +78,7 @@ Result<JsonPage> CatalogService::list(const Context &context, const ListQuery &q
     KONTOR_TRY(auto entries, m_database.list(sql::catalog::listProducts,
                                              {bind("market", market.code), bind("locale", context.locale), bindMaybe("category", category),
                                               bindMaybe("category_id", category), bindMaybe("before", query.before), bindMaybe("before_id", query.before),
-                                              bind("limit", query.limit + 1), bind("media_base", m_mediaBase)},
+                                              bind("in_stock", query.isInStock), bind("limit", query.limit + 1), bind("media_base", m_mediaBase)},
                                              [](Row &row) { return JsonPage::Entry{.id = row.uuid(), .json = row.bytes()}; }));
     JsonPage page{.entries = std::move(entries)};
     if (page.entries.size() > static_cast<size_t>(query.limit)) {

@@ -30,6 +30,7 @@ public:
     struct ListQuery
     {
         QByteArray category{}; ///< id or slug; its subtree
+        bool isInStock = false; ///< only what can be ordered now
         std::optional<ProductId> before{};
         int limit = 20;
     };

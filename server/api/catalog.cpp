@@ -15,11 +15,13 @@ constexpr Operation listMarkets{"market.list", Public};
 struct ProductQuery : PageQuery
 {
     QByteArray category{};
+    bool inStock = false;
     static auto fields()
     {
         return wire::joined(PageQuery::fields(),
                             wire::fields(wire::field("category", &ProductQuery::category, "Id or slug of a category; its subtree counts.")
-                                             .maxLength(120).optional().example("kitchen")));
+                                             .maxLength(120).optional().example("kitchen"),
+                                         wire::field("in_stock", &ProductQuery::inStock, "Only what can be ordered now.").optional().example(true)));
     }
 };
 
@@ -149,7 +151,7 @@ Result<QByteArray> productPage(Call &call, const ProductQuery &query, PageCache 
     if (auto ready = cache.find(key))
         return std::move(*ready);
     const auto before = cache.moment();
-    CatalogService::ListQuery wanted{.category = query.category, .before = {}, .limit = query.limit};
+    CatalogService::ListQuery wanted{.category = query.category, .isInStock = query.inStock, .before = {}, .limit = query.limit};
     if (query.cursor) {
         KONTOR_TRY(const auto cursor, Cursor::decode(*query.cursor, call, 1));
         KONTOR_TRY(wanted.before, cursor.id<ProductTag>(0));
