@@ -32,10 +32,20 @@ Context operatorContext()
     return Context{.actor = Actor::system(u"command line"_s), .locale = "en", .market = {}, .traceId = {}, .address = {}};
 }
 
+// The private cluster of a server that is running is used as it runs.
+Result<OpenedDatabase> openBeside(const Config &config)
+{
+    auto opened = openDatabase(config);
+    if (opened || opened.error().code != "data_directory_in_use"_L1)
+        return opened;
+    KONTOR_TRY(auto database, PrivateCluster::attach(config.dataDirectory));
+    return OpenedDatabase{.cluster = {}, .config = std::move(database)};
+}
+
 // Runs something on the database, which a private cluster serves for that long.
 int withDatabase(const Config &config, const std::function<Result<int>(Database &)> &work)
 {
-    auto opened = openDatabase(config);
+    auto opened = openBeside(config);
     if (!opened)
         return fail(opened.error());
     auto database = Database::open(opened->config);
