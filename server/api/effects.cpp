@@ -71,7 +71,7 @@ Result<Outcome> Effects::perform(Call &call, const EffectKey &key, const Started
         const auto *reply = done.reply();
         if (reply && reply->status < 500) {
             auto noted = finishIdempotent(transaction, stored(key), started,
-                                          {.status = reply->status, .headers = headersJson(*reply), .body = reply->body}, m_random);
+                {.status = reply->status, .headers = headersJson(*reply), .body = reply->body}, m_random);
             isOwn = noted.has_value();
             KONTOR_CHECK(noted);
         }

@@ -20,8 +20,8 @@ constexpr auto holdLines = "inventory.hold_lines";
 QByteArray without(const char *function, const QByteArray &piece, const QByteArray &instead = {})
 {
     return QByteArray("do $m$ declare d text := pg_get_functiondef('") + function + "'::regproc); begin if position($p$" + piece
-        + "$p$ in d) = 0 then raise exception 'the mutation finds nothing'; end if; execute replace(d, $p$" + piece + "$p$, $p$" + instead
-        + "$p$); end $m$;";
+        + "$p$ in d) = 0 then raise exception 'the mutation finds nothing'; end if; execute replace(d, $p$" + piece + "$p$, $p$"
+        + instead + "$p$); end $m$;";
 }
 
 // The statement that takes cart locks in finish and release, with and without them.
@@ -71,28 +71,39 @@ private Q_SLOTS:
     {
         QTest::addColumn<QByteArray>("mutation");
         QTest::addColumn<QByteArray>("test");
-        const auto row = [](const char *name, const QByteArray &mutation, const char *test) { QTest::newRow(name) << mutation << QByteArray(test); };
+        const auto row = [](const char *name, const QByteArray &mutation, const char *test) {
+            QTest::newRow(name) << mutation << QByteArray(test);
+        };
 
-        row("T1 does not lock the cart", without(begin, "where id = (p ->> 'cart_id')::uuid for update", "where id = (p ->> 'cart_id')::uuid"),
+        row("T1 does not lock the cart",
+            without(begin, "where id = (p ->> 'cart_id')::uuid for update", "where id = (p ->> 'cart_id')::uuid"),
             "ConcurrencyTest::whoComesSecondGetsTheSameOrder");
-        row("T1 does not lock the checkout", without(begin, "where id = (p ->> 'checkout_id')::uuid for update", "where id = (p ->> 'checkout_id')::uuid"),
+        row("T1 does not lock the checkout",
+            without(begin, "where id = (p ->> 'checkout_id')::uuid for update", "where id = (p ->> 'checkout_id')::uuid"),
             "ConcurrencyTest::waitsForAnEditOfTheCheckout");
-        row("T1 does not know placed carts", without(begin, "v_cart.state = 'completed'", "false"), "ConcurrencyTest::whoComesSecondGetsTheSameOrder");
+        row("T1 does not know placed carts", without(begin, "v_cart.state = 'completed'", "false"),
+            "ConcurrencyTest::whoComesSecondGetsTheSameOrder");
         row("T1 does not know live payments",
-            without(begin, "if v_checkout.state in ('completing', 'action_required')", "if v_checkout.state in ('action_required')")
-                + without(begin, "exists (select from sales.payment where checkout_id", "exists (select from sales.payment where false and checkout_id"),
+            without(
+                begin, "if v_checkout.state in ('completing', 'action_required')", "if v_checkout.state in ('action_required')")
+                + without(begin, "exists (select from sales.payment where checkout_id",
+                    "exists (select from sales.payment where false and checkout_id"),
             "ConcurrencyTest::whoComesSecondToAGatewayHasToWait");
         row("T1 does not compare the cart's version", without(begin, "v_cart.version <> (p ->> 'cart_version')::bigint or "),
             "ConcurrencyTest::refusesWhatWasChangedBeforeTheHold:quantity");
-        row("T1 does not compare the checkout's version", without(begin, "or v_checkout.version <> (p ->> 'checkout_version')::bigint"),
+        row("T1 does not compare the checkout's version",
+            without(begin, "or v_checkout.version <> (p ->> 'checkout_version')::bigint"),
             "ConcurrencyTest::refusesWhatWasChangedBeforeTheHold:another option");
-        row("T1 does not compare the revision", without(begin, "or (select number from pricing.revision) <> (p ->> 'revision')::bigint"),
+        row("T1 does not compare the revision",
+            without(begin, "or (select number from pricing.revision) <> (p ->> 'revision')::bigint"),
             "ConcurrencyTest::refusesWhatWasChangedBeforeTheHold:shipping price");
-        row("T1 does not compare the quote's versions", without(begin, "v.quote_version is distinct from l.quote_version", "false"),
+        row("T1 does not compare the quote's versions",
+            without(begin, "v.quote_version is distinct from l.quote_version", "false"),
             "ConcurrencyTest::refusesWhatWasChangedBeforeTheHold:price");
         row("T1 does not look at the clock", without(begin, "or (p ->> 'valid_until')::timestamptz <= clock_timestamp()"),
             "ConcurrencyTest::doesNotSellForAPriceThatEndedWhileItWaited");
-        row("a price does not bump its variant", "drop trigger price_bump on pricing.price", "ConcurrencyTest::refusesWhatWasChangedBeforeTheHold:price");
+        row("a price does not bump its variant", "drop trigger price_bump on pricing.price",
+            "ConcurrencyTest::refusesWhatWasChangedBeforeTheHold:price");
         row("a product does not bump its variants", "drop trigger product_bump on catalog.product",
             "ConcurrencyTest::refusesWhatWasChangedBeforeTheHold:the product");
         row("a variant does not bump itself", "drop trigger variant_bump on catalog.variant",
@@ -100,9 +111,11 @@ private Q_SLOTS:
         row("a shipping method does not bump the revision", "drop trigger shipping_method_bump on sales.shipping_method",
             "ConcurrencyTest::refusesWhatWasChangedBeforeTheHold:shipping price");
 
-        row("stock is looked at without its lock", without(holdLines, " for update of v"), "ConcurrencyTest::saysWhatIsLackingToWhomeverComesSecond");
+        row("stock is looked at without its lock", without(holdLines, " for update of v"),
+            "ConcurrencyTest::saysWhatIsLackingToWhomeverComesSecond");
         row("stock is held beyond what is there",
-            "alter table inventory.level drop constraint level_reserved_check;" + without(holdLines, "if short <> '[]' then", "if false then"),
+            "alter table inventory.level drop constraint level_reserved_check;"
+                + without(holdLines, "if short <> '[]' then", "if false then"),
             "ConcurrencyTest::sellsTheLastUnitOnceToFiftyCarts");
         row("holds ignore the safety stock", without(holdLines, "- v.safety"), "InventoryTest::keepsTheSafetyStock");
         row("stock may be counted below what is promised", "alter table inventory.level drop constraint level_reserved_check",
@@ -110,33 +123,42 @@ private Q_SLOTS:
         row("stock may be counted below nothing", "alter table inventory.level drop constraint level_on_hand_check",
             "InventoryTest::refusesLessThanNothing");
 
-        row("T2 locks nothing", without(finish, cartOfPayment, cartOfPaymentUnlocked) + without(finish, paymentLock, paymentUnlocked),
+        row("T2 locks nothing",
+            without(finish, cartOfPayment, cartOfPaymentUnlocked) + without(finish, paymentLock, paymentUnlocked),
             "ConcurrencyTest::aSecondSettlementFindsTheOrderOfTheFirst");
         row("T2 does not know that there is an order", without(finish, "v_payment.order_id is not null", "false"),
             "ConcurrencyTest::aSecondSettlementFindsTheOrderOfTheFirst");
-        row("T2 does not know that the payment was given up", without(finish, "v_payment.state not in ('created', 'pending', 'requires_action') or"),
+        row("T2 does not know that the payment was given up",
+            without(finish, "v_payment.state not in ('created', 'pending', 'requires_action') or"),
             "PaymentsTest::returnsMoneyThatComesAfterTheStockWentBackToAnotherPayment");
         row("T2 does not know of a cancel", without(finish, "v_payment.cancel_requested_at is not null", "false"),
             "PaymentsTest::anOrderPlacedDuringTheCancelKeepsItsMoney");
-        row("T2 does not count its holds", without(finish, "raise exception 'payment % has lost its holds', v_payment.id", "null"),
+        row("T2 does not count its holds",
+            without(finish, "raise exception 'payment % has lost its holds', v_payment.id", "null"),
             "PaymentsTest::placesNoOrderWithoutItsStock");
         row("an order's sum is not checked", "alter table sales.\"order\" drop constraint order_total_check",
             "PaymentsTest::placesNoOrderWhoseSumIsWrong");
         row("a line's sum is not checked", "alter table sales.order_line drop constraint order_line_total_check",
             "PaymentsTest::placesNoOrderWhoseLineIsWrong");
-        row("giving up locks nothing", without(release, cartOfPayment, cartOfPaymentUnlocked) + without(release, paymentLock, paymentUnlocked),
+        row("giving up locks nothing",
+            without(release, cartOfPayment, cartOfPaymentUnlocked) + without(release, paymentLock, paymentUnlocked),
             "ConcurrencyTest::aDeclineAfterTheOrderChangesNothing");
         row("giving up twice", without(release, "v_payment.state not in ('created', 'pending', 'requires_action')", "false"),
             "PaymentsTest::aDeclineThatComesAgainDoesNotTouchTheNextPayment");
 
         row("two checkouts of a cart", "drop index sales.checkout_cart_key", "CheckoutTest::opensOneCheckoutForACart");
-        row("a line of a thousand", "alter table sales.cart_item drop constraint cart_item_quantity_check", "CartsTest::refusesQuantitiesOutOfRange");
-        row("the same line twice", "drop index sales.payment_event_key; create unique index payment_event_key on sales.payment_event (id)",
+        row("a line of a thousand", "alter table sales.cart_item drop constraint cart_item_quantity_check",
+            "CartsTest::refusesQuantitiesOutOfRange");
+        row("the same line twice",
+            "drop index sales.payment_event_key; create unique index payment_event_key on sales.payment_event (id)",
             "PaymentsTest::anotherAmountThanConfirmedGoesBack");
-        row("halves go to the even neighbour", "update pricing.market set rounding = 'half_even'", "TotalsTest::aThousandCartsAreRightToTheCent:us");
-        row("a range of postal codes is left out", "delete from pricing.tax_rate where postal_from <> ''", "TotalsTest::aThousandCartsAreRightToTheCent:us");
+        row("halves go to the even neighbour", "update pricing.market set rounding = 'half_even'",
+            "TotalsTest::aThousandCartsAreRightToTheCent:us");
+        row("a range of postal codes is left out", "delete from pricing.tax_rate where postal_from <> ''",
+            "TotalsTest::aThousandCartsAreRightToTheCent:us");
         // The lease is compared in a statement of the program: a lease that never holds is the same.
-        row("a lease holds nobody off", "create function public.lapse() returns trigger language plpgsql as $$ begin new.lease_until := '-infinity'; return new; end $$; "
+        row("a lease holds nobody off",
+            "create function public.lapse() returns trigger language plpgsql as $$ begin new.lease_until := '-infinity'; return new; end $$; "
             "create trigger lapse before insert or update on sales.payment for each row execute function public.lapse()",
             "PaymentsTest::aSecondCompleteTakesALapsedPaymentOver");
     }

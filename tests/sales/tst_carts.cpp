@@ -31,10 +31,12 @@ class CartsTest : public QObject
     CartService &carts() { return m_own->carts; }
     Secret newCart(const char *market = "eu") { return carts().create(storefront(market))->token; }
     void sql(const QByteArray &text) { run(m_stage->shop.database(), text); }
-    void addPrice(qint64 amount, const QByteArray &list, int minQuantity = 1, const QByteArray &from = "null", const QByteArray &until = "null", const QByteArray &currency = "EUR")
+    void addPrice(qint64 amount, const QByteArray &list, int minQuantity = 1, const QByteArray &from = "null",
+        const QByteArray &until = "null", const QByteArray &currency = "EUR")
     {
-        sql("insert into pricing.price (id, variant_id, currency, list, amount, min_quantity, starts_at, ends_at) values (ops.uuid_v7(), '" + m_goods.variant.toByteArray()
-            + "', '" + currency + "', '" + list + "', " + QByteArray::number(amount) + ", " + QByteArray::number(minQuantity) + ", " + from + ", " + until + ")");
+        sql("insert into pricing.price (id, variant_id, currency, list, amount, min_quantity, starts_at, ends_at) values (ops.uuid_v7(), '"
+            + m_goods.variant.toByteArray() + "', '" + currency + "', '" + list + "', " + QByteArray::number(amount) + ", "
+            + QByteArray::number(minQuantity) + ", " + from + ", " + until + ")");
     }
 
 private Q_SLOTS:
@@ -86,7 +88,8 @@ private Q_SLOTS:
         const auto cart = carts().addItem(storefront(), token, m_goods.variant, 999);
         KONTOR_VERIFY_RESULT(cart);
         QCOMPARE(refusal(carts().addItem(storefront(), token, m_goods.variant, 1)), QByteArray("out_of_range"));
-        QCOMPARE(refusal(carts().addItem(storefront(), token, m_goods.variant, std::numeric_limits<int>::max())), QByteArray("out_of_range"));
+        QCOMPARE(refusal(carts().addItem(storefront(), token, m_goods.variant, std::numeric_limits<int>::max())),
+            QByteArray("out_of_range"));
         for (const int quantity : {0, -5, 1000})
             QCOMPARE(refusal(carts().changeItem(storefront(), token, cart->lines[0].id, quantity)), QByteArray("out_of_range"));
         QCOMPARE(carts().view(storefront(), token)->lines[0].quantity, 999);
@@ -106,7 +109,8 @@ private Q_SLOTS:
         QTest::addColumn<QByteArray>("change");
         QTest::newRow("archived") << QByteArray("update catalog.product set status = 'archived'");
         QTest::newRow("no price") << QByteArray("delete from pricing.price where currency = 'EUR'");
-        QTest::newRow("its price has ended") << QByteArray("update pricing.price set starts_at = now() - interval '2 days', ends_at = now() - interval '1 day'");
+        QTest::newRow("its price has ended")
+            << QByteArray("update pricing.price set starts_at = now() - interval '2 days', ends_at = now() - interval '1 day'");
     }
     void saysThatALineIsNoLongerSold()
     {
@@ -133,10 +137,12 @@ private Q_SLOTS:
             "insert into pricing.price (id, variant_id, currency, amount) select ops.uuid_v7(), id, 'EUR', 100 from v");
         const auto token = newCart();
         KONTOR_VERIFY_RESULT(carts().addItem(storefront(), token, m_goods.variant, 1));
-        const auto variants = m_stage->number("select string_agg(id::text, ' ' order by sku) from catalog.variant where sku like 'M-%'").split(' ');
+        const auto variants =
+            m_stage->number("select string_agg(id::text, ' ' order by sku) from catalog.variant where sku like 'M-%'").split(' ');
         for (int i = 0; i < 99; ++i)
             KONTOR_VERIFY_RESULT(carts().addItem(storefront(), token, *VariantId::parse(QString::fromLatin1(variants[i])), 1));
-        QCOMPARE(refusal(carts().addItem(storefront(), token, *VariantId::parse(QString::fromLatin1(variants[99])), 1)), QByteArray("too_many"));
+        QCOMPARE(refusal(carts().addItem(storefront(), token, *VariantId::parse(QString::fromLatin1(variants[99])), 1)),
+            QByteArray("too_many"));
         KONTOR_VERIFY_RESULT(carts().addItem(storefront(), token, m_goods.variant, 1));
         const auto cart = carts().view(storefront(), token);
         QCOMPARE(cart->lines.size(), size_t(100));
@@ -220,7 +226,9 @@ private Q_SLOTS:
     {
         const auto token = newCart();
         const auto item = carts().addItem(storefront(), token, m_goods.variant, 1)->lines[0].id;
-        const auto unit = [&](int quantity) { return carts().changeItem(storefront(), token, item, quantity)->lines[0].price.unitPrice.minor(); };
+        const auto unit = [&](int quantity) {
+            return carts().changeItem(storefront(), token, item, quantity)->lines[0].price.unitPrice.minor();
+        };
         QCOMPARE(unit(1), 1990);
         addPrice(2500, "dear");
         QCOMPARE(unit(1), 1990);
@@ -237,7 +245,9 @@ private Q_SLOTS:
         addPrice(900, "week", 1, "now() - interval '1 day'", "now() + interval '1 hour'");
         QCOMPARE(unit(1), 900);
         const auto line = carts().view(storefront(), token)->lines[0];
-        QCOMPARE(toRfc3339(*line.priceChangesAt), toRfc3339(*parseRfc3339(QString::fromLatin1(m_stage->number("select to_char(ends_at at time zone 'UTC', 'YYYY-MM-DD\"T\"HH24:MI:SS.US\"Z\"') from pricing.price where list = 'week'")))));
+        QCOMPARE(toRfc3339(*line.priceChangesAt),
+            toRfc3339(*parseRfc3339(QString::fromLatin1(m_stage->number(
+                "select to_char(ends_at at time zone 'UTC', 'YYYY-MM-DD\"T\"HH24:MI:SS.US\"Z\"') from pricing.price where list = 'week'")))));
     }
     void speaksTheBuyersLanguage()
     {
@@ -254,7 +264,9 @@ private Q_SLOTS:
     {
         sql("update inventory.level set safety = 2; update inventory.level set backorder_limit = 10 where location_id = '" + m_stage->shop.luebeck.toByteArray() + "';"
             "delete from inventory.market_location where market = 'us' and rank = 2");
-        const auto available = [&](const char *market) { return carts().addItem(storefront(market), newCart(market), m_goods.variant, 1)->lines[0].available; };
+        const auto available = [&](const char *market) {
+            return carts().addItem(storefront(market), newCart(market), m_goods.variant, 1)->lines[0].available;
+        };
         QCOMPARE(available("eu"), 5 - 2 + 4 + 10 - 2);
         QCOMPARE(available("us"), 5 - 2);
     }

@@ -17,8 +17,16 @@ QByteArray refusal(const Result<T> &result)
 
 Address addressIn(const QString &country, const QString &region = {}, const QString &postalCode = u"20459"_s)
 {
-    return {.firstName = u"Ada"_s, .lastName = u"Lovelace"_s, .company = {}, .line1 = u"Deichstraße 1"_s, .line2 = {}, .city = u"Hamburg"_s,
-            .region = region, .postalCode = postalCode, .country = *CountryCode::parse(country), .phone = {}};
+    return {.firstName = u"Ada"_s,
+        .lastName = u"Lovelace"_s,
+        .company = {},
+        .line1 = u"Deichstraße 1"_s,
+        .line2 = {},
+        .city = u"Hamburg"_s,
+        .region = region,
+        .postalCode = postalCode,
+        .country = *CountryCode::parse(country),
+        .phone = {}};
 }
 
 QByteArray problemsOf(const Result<Checkout> &checkout)
@@ -43,7 +51,8 @@ class CheckoutTest : public QObject
     void sql(const QByteArray &text) { run(m_stage->shop.database(), text); }
     ShippingMethodId method(const QByteArray &code, const QByteArray &market = "eu")
     {
-        return *ShippingMethodId::parse(QString::fromLatin1(m_stage->number("select id from sales.shipping_method where code = '" + code + "' and market = '" + market + "'")));
+        return *ShippingMethodId::parse(QString::fromLatin1(
+            m_stage->number("select id from sales.shipping_method where code = '" + code + "' and market = '" + market + "'")));
     }
     Result<Checkout> view(const Secret &token) { return checkouts().view(storefront(), token); }
 
@@ -69,7 +78,8 @@ private Q_SLOTS:
         KONTOR_VERIFY_RESULT(opened);
         QVERIFY(opened->created);
         QCOMPARE(opened->checkout.state(), CheckoutState::Incomplete);
-        QCOMPARE(problemsOf(opened->checkout), QByteArray("cart_empty contact_missing shipping_address_missing shipping_option_missing payment_missing"));
+        QCOMPARE(problemsOf(opened->checkout),
+            QByteArray("cart_empty contact_missing shipping_address_missing shipping_option_missing payment_missing"));
         auto now = checkouts().setShippingOption(storefront(), token, method("standard"));
         QCOMPARE(problemsOf(now), QByteArray("cart_empty contact_missing shipping_address_missing payment_missing"));
         QCOMPARE(now->cart.totals.shipping.minor(), 490);
@@ -91,7 +101,8 @@ private Q_SLOTS:
         KONTOR_VERIFY_RESULT(checkouts().open(storefront(), token));
         const auto refused = m_own->placement.complete(storefront(), token, Money(0, *Currency::parse(u"EUR")));
         QCOMPARE(outcome(refused), QByteArray("checkout_incomplete"));
-        for (const QByteArray code : {"cart_empty", "contact_missing", "shipping_address_missing", "shipping_option_missing", "payment_missing"})
+        for (const QByteArray code :
+            {"cart_empty", "contact_missing", "shipping_address_missing", "shipping_option_missing", "payment_missing"})
             QVERIFY2(refused.error().facts.contains(code), refused.error().facts.constData());
     }
     void opensOneCheckoutForACart()
@@ -111,13 +122,23 @@ private Q_SLOTS:
     {
         QTest::addColumn<QByteArray>("change");
         QTest::addColumn<QByteArray>("problems");
-        QTest::newRow("country") << QByteArray("update sales.checkout set shipping_address = jsonb_set(shipping_address, '{country}', '\"CH\"')") << QByteArray("country_not_served");
-        QTest::newRow("too heavy") << QByteArray("update catalog.variant set weight_g = 10001; update sales.checkout set shipping_method_id = (select id from sales.shipping_method where market = 'eu' and code = 'parcel')") << QByteArray("shipping_option_unavailable");
-        QTest::newRow("does not go there") << QByteArray("update sales.shipping_method set countries = '{FR}'") << QByteArray("shipping_option_unavailable");
-        QTest::newRow("withdrawn") << QByteArray("update sales.shipping_method set active = false") << QByteArray("shipping_option_unavailable");
-        QTest::newRow("archived") << QByteArray("update catalog.product set status = 'archived'") << QByteArray("item_unavailable");
-        QTest::newRow("no price") << QByteArray("delete from pricing.price where currency = 'EUR'") << QByteArray("item_unavailable");
-        QTest::newRow("no stock") << QByteArray("select inventory.move(id, 'count', -5, 0, 'test', '', '') from inventory.level where on_hand = 5") << QByteArray("out_of_stock");
+        QTest::newRow("country") << QByteArray(
+            "update sales.checkout set shipping_address = jsonb_set(shipping_address, '{country}', '\"CH\"')")
+                                 << QByteArray("country_not_served");
+        QTest::newRow("too heavy") << QByteArray(
+            "update catalog.variant set weight_g = 10001; update sales.checkout set shipping_method_id = (select id from sales.shipping_method where market = 'eu' and code = 'parcel')")
+                                   << QByteArray("shipping_option_unavailable");
+        QTest::newRow("does not go there") << QByteArray("update sales.shipping_method set countries = '{FR}'")
+                                           << QByteArray("shipping_option_unavailable");
+        QTest::newRow("withdrawn") << QByteArray("update sales.shipping_method set active = false")
+                                   << QByteArray("shipping_option_unavailable");
+        QTest::newRow("archived") << QByteArray("update catalog.product set status = 'archived'")
+                                  << QByteArray("item_unavailable");
+        QTest::newRow("no price") << QByteArray("delete from pricing.price where currency = 'EUR'")
+                                  << QByteArray("item_unavailable");
+        QTest::newRow("no stock") << QByteArray(
+            "select inventory.move(id, 'count', -5, 0, 'test', '', '') from inventory.level where on_hand = 5")
+                                  << QByteArray("out_of_stock");
         QTest::newRow("not enough stock") << QByteArray("update inventory.level set safety = 4") << QByteArray("out_of_stock");
     }
     void findsProblemsThatComeLater()
@@ -173,9 +194,11 @@ private Q_SLOTS:
     void refusesAnOptionOfAnotherMarket()
     {
         const auto ready = makeReady(*m_own, {{m_goods.variant, 1}});
-        QCOMPARE(refusal(checkouts().setShippingOption(storefront(), ready.token, method("standard", "us"))), QByteArray("unknown_shipping_option"));
+        QCOMPARE(refusal(checkouts().setShippingOption(storefront(), ready.token, method("standard", "us"))),
+            QByteArray("unknown_shipping_option"));
         sql("update sales.shipping_method set active = false where code = 'parcel'");
-        QCOMPARE(refusal(checkouts().setShippingOption(storefront(), ready.token, method("parcel"))), QByteArray("unknown_shipping_option"));
+        QCOMPARE(refusal(checkouts().setShippingOption(storefront(), ready.token, method("parcel"))),
+            QByteArray("unknown_shipping_option"));
         QCOMPARE(view(ready.token)->cart.totals.total, ready.total);
     }
 
@@ -184,7 +207,9 @@ private Q_SLOTS:
     void refusesAPaymentMethodOfAnotherMarket()
     {
         const auto ready = makeReady(*m_own, {{m_goods.variant, 1}});
-        const auto choose = [&](const char *provider, const char *code) { return refusal(m_own->placement.openPayment(storefront(), ready.token, provider, code, "{}")); };
+        const auto choose = [&](const char *provider, const char *code) {
+            return refusal(m_own->placement.openPayment(storefront(), ready.token, provider, code, "{}"));
+        };
         QCOMPARE(choose("manual", "cheque"), QByteArray("unknown_payment_method"));
         QCOMPARE(choose("stripe", ""), QByteArray("unknown_payment_method"));
         sql("update sales.payment_method set markets = '{us,jp}' where code = 'cash_on_delivery'; update sales.payment_method set active = false where code = 'wallet'");
@@ -204,7 +229,8 @@ private Q_SLOTS:
         // A client-confirmed one needs all the rest first.
         const auto token = m_own->carts.create(storefront())->token;
         KONTOR_VERIFY_RESULT(checkouts().open(storefront(), token));
-        QCOMPARE(outcome(m_own->placement.openPayment(storefront(), token, "test", "wallet", "{}")), QByteArray("checkout_incomplete"));
+        QCOMPARE(outcome(m_own->placement.openPayment(storefront(), token, "test", "wallet", "{}")),
+            QByteArray("checkout_incomplete"));
         QCOMPARE(m_stage->number("select count(*) from sales.payment"), QByteArray("0"));
     }
 
@@ -214,10 +240,11 @@ private Q_SLOTS:
     {
         const auto ready = makeReady(*m_own, {{m_goods.variant, 1}}, "test", "card");
         const auto edits = [&] {
-            return QList<QByteArray>{refusal(checkouts().setContact(storefront(), ready.token, *Email::parse(u"eve@example.org"), {})),
-                                     refusal(checkouts().setAddresses(storefront(), ready.token, addressIn(u"FR"_s), {})),
-                                     refusal(checkouts().setShippingOption(storefront(), ready.token, method("parcel"))),
-                                     outcome(m_own->placement.openPayment(storefront(), ready.token, "manual", "bank_transfer", "{}"))};
+            return QList<QByteArray>{
+                refusal(checkouts().setContact(storefront(), ready.token, *Email::parse(u"eve@example.org"), {})),
+                refusal(checkouts().setAddresses(storefront(), ready.token, addressIn(u"FR"_s), {})),
+                refusal(checkouts().setShippingOption(storefront(), ready.token, method("parcel"))),
+                outcome(m_own->placement.openPayment(storefront(), ready.token, "manual", "bank_transfer", "{}"))};
         };
         const auto ask = m_stage->begin(*m_own, ready);
         QCOMPARE(edits(), QList<QByteArray>(4, "in_progress"));

@@ -51,7 +51,8 @@ private Q_SLOTS:
         std::vector<ReadyCheckout> carts;
         for (int i = 0; i < 50; ++i)
             carts.push_back(ready({{goods.variant, 1}}, method.constData()));
-        const auto words = m_stage->crowd(8, 50, [&](Shop &shop, int turn) { return outcome(m_stage->completes(carts[static_cast<size_t>(turn)])(shop)); });
+        const auto words = m_stage->crowd(
+            8, 50, [&](Shop &shop, int turn) { return outcome(m_stage->completes(carts[static_cast<size_t>(turn)])(shop)); });
         QCOMPARE(words, (Words{{"placed", 1}, {"out_of_stock", 49}}));
         QCOMPARE(m_stage->number("select sum(on_hand - reserved) from inventory.level"), QByteArray("0"));
     }
@@ -79,11 +80,13 @@ private Q_SLOTS:
         std::vector<ReadyCheckout> carts;
         for (int i = 0; i < 60; ++i) {
             // Two each of 60: half of them are split between the locations, and some find nothing.
-            const std::vector<Wish> wishes = i % 2 ? std::vector<Wish>{{a.variant, 2}, {b.variant, 3}} : std::vector<Wish>{{b.variant, 3}, {a.variant, 2}};
+            const std::vector<Wish> wishes =
+                i % 2 ? std::vector<Wish>{{a.variant, 2}, {b.variant, 3}} : std::vector<Wish>{{b.variant, 3}, {a.variant, 2}};
             const bool declines = i % 10 == 9;
             carts.push_back(i % 3 ? ready(wishes) : ready(wishes, "card", declines ? "{\"token\":\"tok_decline\"}" : "{}"));
         }
-        auto words = m_stage->crowd(8, 60, [&](Shop &shop, int turn) { return outcome(m_stage->completes(carts[static_cast<size_t>(turn)])(shop)); });
+        auto words = m_stage->crowd(
+            8, 60, [&](Shop &shop, int turn) { return outcome(m_stage->completes(carts[static_cast<size_t>(turn)])(shop)); });
         const int placed = words.take("placed");
         QCOMPARE(placed + words.take("out_of_stock") + words.take("declined card_declined"), 60);
         QCOMPARE(words, Words());
@@ -126,11 +129,14 @@ private Q_SLOTS:
     {
         const auto goods = m_stage->shop.addGoods("ONE-1", 1990, 1);
         const auto cart = ready({{goods.variant, 1}});
-        const auto parcel = *ShippingMethodId::parse(QString::fromLatin1(m_stage->number("select id from sales.shipping_method where market = 'eu' and code = 'parcel'")));
-        const auto words = m_stage->overlap([&](Shop &shop) -> Result<QByteArray> {
-            KONTOR_CHECK(shop.checkouts.setShippingOption(storefront(), cart.token, parcel));
-            return QByteArray("edited");
-        }, m_stage->beginsToComplete(cart));
+        const auto parcel = *ShippingMethodId::parse(
+            QString::fromLatin1(m_stage->number("select id from sales.shipping_method where market = 'eu' and code = 'parcel'")));
+        const auto words = m_stage->overlap(
+            [&](Shop &shop) -> Result<QByteArray> {
+                KONTOR_CHECK(shop.checkouts.setShippingOption(storefront(), cart.token, parcel));
+                return QByteArray("edited");
+            },
+            m_stage->beginsToComplete(cart));
         QCOMPARE(words.first, QByteArray("edited"));
         QCOMPARE(words.second, QByteArray("total_changed"));
     }
@@ -158,9 +164,11 @@ private Q_SLOTS:
         }
         run(m_stage->shop.database(), sql);
         carts.push_back(model);
-        const auto words = m_stage->crowd(8, 500, [&](Shop &shop, int turn) { return outcome(m_stage->completes(carts[static_cast<size_t>(turn)])(shop)); });
+        const auto words = m_stage->crowd(
+            8, 500, [&](Shop &shop, int turn) { return outcome(m_stage->completes(carts[static_cast<size_t>(turn)])(shop)); });
         QCOMPARE(words, (Words{{"placed", 500}}));
-        QCOMPARE(m_stage->number("select count(distinct number) from sales.\"order\" where number ~ '^K-1[0-9]{5}$'"), QByteArray("500"));
+        QCOMPARE(m_stage->number("select count(distinct number) from sales.\"order\" where number ~ '^K-1[0-9]{5}$'"),
+            QByteArray("500"));
         QCOMPARE(m_stage->number("select sum(on_hand - reserved) from inventory.level"), QByteArray("0"));
     }
 
@@ -170,13 +178,16 @@ private Q_SLOTS:
     {
         QTest::addColumn<QByteArray>("change");
         QTest::newRow("price") << QByteArray("update pricing.price set amount = 2000");
-        QTest::newRow("a new price") << QByteArray("insert into pricing.price (id, variant_id, currency, list, amount) select ops.uuid_v7(), id, 'EUR', 'sale', 1 from catalog.variant");
+        QTest::newRow("a new price") << QByteArray(
+            "insert into pricing.price (id, variant_id, currency, list, amount) select ops.uuid_v7(), id, 'EUR', 'sale', 1 from catalog.variant");
         QTest::newRow("a price less") << QByteArray("delete from pricing.price where list = 'season'");
-        QTest::newRow("tax class and shipping price")
-            << QByteArray("update catalog.product set tax_class = 'reduced'; update sales.shipping_method set brackets = '[{\"amount\": 500}]'");
+        QTest::newRow("tax class and shipping price") << QByteArray(
+            "update catalog.product set tax_class = 'reduced'; update sales.shipping_method set brackets = '[{\"amount\": 500}]'");
         QTest::newRow("shipping price") << QByteArray("update sales.shipping_method set brackets = '[{\"amount\": 500}]'");
-        QTest::newRow("another option") << QByteArray("update sales.checkout set version = version + 1, shipping_method_id = (select id from sales.shipping_method where market = 'eu' and code = 'parcel')");
-        QTest::newRow("quantity") << QByteArray("update sales.cart_item set quantity = 2; update sales.cart set version = version + 1");
+        QTest::newRow("another option") << QByteArray(
+            "update sales.checkout set version = version + 1, shipping_method_id = (select id from sales.shipping_method where market = 'eu' and code = 'parcel')");
+        QTest::newRow("quantity") << QByteArray(
+            "update sales.cart_item set quantity = 2; update sales.cart set version = version + 1");
         QTest::newRow("the product") << QByteArray("update catalog.product set status = 'archived'");
         QTest::newRow("the weight") << QByteArray("update catalog.variant set weight_g = 9000");
     }
@@ -184,20 +195,24 @@ private Q_SLOTS:
     {
         QFETCH(QByteArray, change);
         const auto goods = m_stage->shop.addGoods("GOODS-1", 1990, 9);
-        run(m_stage->shop.database(), "insert into pricing.price (id, variant_id, currency, list, amount) select ops.uuid_v7(), id, 'EUR', 'season', 1980 from catalog.variant");
+        run(m_stage->shop.database(),
+            "insert into pricing.price (id, variant_id, currency, list, amount) select ops.uuid_v7(), id, 'EUR', 'season', 1980 from catalog.variant");
         auto cart = ready({{goods.variant, 1}});
         if (qstrcmp(QTest::currentDataTag(), "the weight") == 0) {
-            run(m_stage->shop.database(), "update sales.checkout set shipping_method_id = (select id from sales.shipping_method where market = 'eu' and code = 'parcel')");
+            run(m_stage->shop.database(),
+                "update sales.checkout set shipping_method_id = (select id from sales.shipping_method where market = 'eu' and code = 'parcel')");
             cart.total = Money(1980 + 390, cart.total.currency());
         }
         QByteArray refusal;
         const auto shop = m_stage->shop.connectDatabase();
         if (change.contains("sales.cart ") || change.startsWith("update sales.cart_item")) {
             // The cart's own edit holds the lock that complete waits for.
-            const auto words = m_stage->overlap([&](Shop &own) -> Result<QByteArray> {
-                KONTOR_CHECK(own.database().script(change));
-                return QByteArray("edited");
-            }, m_stage->beginsToComplete(cart));
+            const auto words = m_stage->overlap(
+                [&](Shop &own) -> Result<QByteArray> {
+                    KONTOR_CHECK(own.database().script(change));
+                    return QByteArray("edited");
+                },
+                m_stage->beginsToComplete(cart));
             refusal = words.second;
         } else {
             refusal = m_stage->interrupt(cart.token, m_stage->beginsToComplete(cart), [&] { run(*shop, change); });
@@ -211,11 +226,14 @@ private Q_SLOTS:
     void doesNotSellForAPriceThatEndedWhileItWaited()
     {
         const auto goods = m_stage->shop.addGoods("GOODS-1", 1990, 9);
-        run(m_stage->shop.database(), "insert into pricing.price (id, variant_id, currency, list, amount, ends_at) select ops.uuid_v7(), id, 'EUR', 'sale', 990, clock_timestamp() + interval '1 second' from catalog.variant");
+        run(m_stage->shop.database(),
+            "insert into pricing.price (id, variant_id, currency, list, amount, ends_at) select ops.uuid_v7(), id, 'EUR', 'sale', 990, clock_timestamp() + interval '1 second' from catalog.variant");
         const auto cart = ready({{goods.variant, 1}});
         QCOMPARE(cart.total.minor(), 990 + 490);
         const auto word = m_stage->interrupt(cart.token, m_stage->beginsToComplete(cart), [&] {
-            QTRY_COMPARE_WITH_TIMEOUT(m_stage->number("select clock_timestamp() > ends_at from pricing.price where list = 'sale'"), QByteArray("t"), 10'000);
+            QTRY_COMPARE_WITH_TIMEOUT(
+                m_stage->number("select clock_timestamp() > ends_at from pricing.price where list = 'sale'"), QByteArray("t"),
+                10'000);
         });
         QCOMPARE(word, QByteArray("total_changed"));
     }
@@ -233,25 +251,33 @@ private Q_SLOTS:
         const auto shop = m_stage->shop.connect();
         const auto contact = shop->checkouts.setContact(storefront(), cart.token, *Email::parse(u"eve@example.org"), {});
         QCOMPARE(contact.error().code, "in_progress"_L1);
-        QCOMPARE(outcome(m_stage->settles({.verb = GatewayRequest::Verb::Query, .key = *PaymentId::parse(QString::fromLatin1(m_stage->number("select id from sales.payment"))), .amount = cart.total, .choice = {}},
-                                          {.outcome = GatewayReply::Outcome::Declined})(*shop)), QByteArray("declined declined"));
+        QCOMPARE(outcome(m_stage->settles(
+                     {.verb = GatewayRequest::Verb::Query,
+                         .key = *PaymentId::parse(QString::fromLatin1(m_stage->number("select id from sales.payment"))),
+                         .amount = cart.total,
+                         .choice = {}},
+                     {.outcome = GatewayReply::Outcome::Declined})(*shop)),
+            QByteArray("declined declined"));
     }
 
     void openingAPaymentAndCompletingAtOnceTakeTurns()
     {
         const auto goods = m_stage->shop.addGoods("GOODS-1", 1990, 9);
         const auto cart = ready({{goods.variant, 1}}, "card");
-        const auto words = m_stage->overlap([&](Shop &shop) -> Result<QByteArray> {
-            KONTOR_TRY(const auto step, shop.placement.openPayment(storefront(), cart.token, "test", "wallet", "{}"));
-            return nameOf(step);
-        }, m_stage->beginsToComplete(cart));
+        const auto words = m_stage->overlap(
+            [&](Shop &shop) -> Result<QByteArray> {
+                KONTOR_TRY(const auto step, shop.placement.openPayment(storefront(), cart.token, "test", "wallet", "{}"));
+                return nameOf(step);
+            },
+            m_stage->beginsToComplete(cart));
         QCOMPARE(words.first, QByteArray("ask"));
         QVERIFY2(words.second == "in_progress" || words.second == "ask", words.second.constData());
         const auto other = ready({{goods.variant, 1}}, "card");
-        const auto queued = m_stage->queue(other.token, {m_stage->beginsToComplete(other), [&](Shop &shop) -> Result<QByteArray> {
-            KONTOR_TRY(const auto step, shop.placement.openPayment(storefront(), other.token, "test", "wallet", "{}"));
-            return nameOf(step);
-        }});
+        const auto queued = m_stage->queue(other.token,
+            {m_stage->beginsToComplete(other), [&](Shop &shop) -> Result<QByteArray> {
+                 KONTOR_TRY(const auto step, shop.placement.openPayment(storefront(), other.token, "test", "wallet", "{}"));
+                 return nameOf(step);
+             }});
         QCOMPARE(queued, (QList<QByteArray>{"ask", "in_progress"}));
         auto many = m_stage->crowd(6, 30, [&](Shop &shop, int turn) {
             return turn % 2 ? outcome(shop.placement.complete(storefront(), other.token, other.total))
@@ -271,14 +297,23 @@ private Q_SLOTS:
         for (int round = 0; round < 15; ++round) {
             const bool card = round % 2;
             const auto cart = ready({{goods.variant, 1}}, card ? "card" : "bank_transfer");
-            const auto item = *CartItemId::parse(QString::fromLatin1(m_stage->number("select i.id from sales.cart_item i join sales.cart c on c.id = i.cart_id and c.state = 'active'")));
+            const auto item = *CartItemId::parse(QString::fromLatin1(m_stage->number(
+                "select i.id from sales.cart_item i join sales.cart c on c.id = i.cart_id and c.state = 'active'")));
             auto words = m_stage->crowd(5, 10, [&](Shop &shop, int turn) {
                 switch (turn % 5) {
                 case 0: return outcome(m_stage->completes(cart)(shop));
-                case 1: return shop.carts.changeItem(storefront(), cart.token, item, 1 + (turn + round) % 2) ? QByteArray() : QByteArray("refused");
-                case 2: return shop.checkouts.setShippingOption(storefront(), cart.token, *ShippingMethodId::parse(QString::fromLatin1(turn > 5 ? parcel : standard))) ? QByteArray() : QByteArray("refused");
+                case 1:
+                    return shop.carts.changeItem(storefront(), cart.token, item, 1 + (turn + round) % 2) ? QByteArray()
+                                                                                                         : QByteArray("refused");
+                case 2:
+                    return shop.checkouts.setShippingOption(storefront(), cart.token,
+                               *ShippingMethodId::parse(QString::fromLatin1(turn > 5 ? parcel : standard)))
+                        ? QByteArray()
+                        : QByteArray("refused");
                 case 3:
-                    run(shop.database(), "update pricing.price set amount = " + QByteArray::number(1990 + (turn + round) % 3) + " where currency = 'EUR'");
+                    run(shop.database(),
+                        "update pricing.price set amount = " + QByteArray::number(1990 + (turn + round) % 3)
+                            + " where currency = 'EUR'");
                     return QByteArray();
                 default: return outcome(m_stage->completes(cart)(shop));
                 }
@@ -292,9 +327,12 @@ private Q_SLOTS:
             words.remove("total_changed");
             words.remove("stale_quote");
             QCOMPARE(words, Words());
-            const auto charged = m_stage->number("select o.total from sales.\"order\" o join sales.cart c on c.id = o.cart_id where c.token_hash = '\\x" + cart.token.sha256().toHex() + "'");
+            const auto charged = m_stage->number(
+                "select o.total from sales.\"order\" o join sales.cart c on c.id = o.cart_id where c.token_hash = '\\x"
+                + cart.token.sha256().toHex() + "'");
             QCOMPARE(charged, placed ? QByteArray::number(cart.total.minor()) : QByteArray());
-            run(m_stage->shop.database(), "update pricing.price set amount = 1990; update sales.cart set state = 'expired' where state = 'active'");
+            run(m_stage->shop.database(),
+                "update pricing.price set amount = 1990; update sales.cart set state = 'expired' where state = 'active'");
         }
     }
 
@@ -311,7 +349,8 @@ private Q_SLOTS:
             const auto ask = std::get<Placement::Ask>(*opened);
             QCOMPARE(outcome(drive(*shop, m_stage->providers, storefront(), opened)), QByteArray("waiting"));
             QCOMPARE(m_stage->confirm(ask.key).outcome, GatewayReply::Outcome::Authorized);
-            run(m_stage->shop.database(), "update sales.payment set lease_until = now() - interval '1 second' where order_id is null");
+            run(m_stage->shop.database(),
+                "update sales.payment set lease_until = now() - interval '1 second' where order_id is null");
             auto words = m_stage->crowd(6, 12, [&](Shop &own, int turn) -> QByteArray {
                 if (turn % 3 == 0)
                     return outcome(m_stage->completes(cart)(own));
@@ -319,7 +358,8 @@ private Q_SLOTS:
                     const auto question = own.placement.question(ask.key);
                     return outcome(drive(own, m_stage->providers, storefront(), Placement::Step(**question)));
                 }
-                return Reconciler(own.placement, own.carts, m_stage->providers).run() ? QByteArray() : QByteArray("reconciler failed");
+                return Reconciler(own.placement, own.carts, m_stage->providers).run() ? QByteArray()
+                                                                                      : QByteArray("reconciler failed");
             });
             words.remove("");
             words.remove("placed");
@@ -348,7 +388,8 @@ private Q_SLOTS:
         const auto cart = ready({{goods.variant, 1}}, "card");
         const auto shop = m_stage->shop.connect();
         const auto ask = m_stage->begin(*shop, cart);
-        const auto words = m_stage->overlap(m_stage->settles(ask, m_stage->ask(ask)), m_stage->settles(ask, {.outcome = GatewayReply::Outcome::Canceled}));
+        const auto words = m_stage->overlap(
+            m_stage->settles(ask, m_stage->ask(ask)), m_stage->settles(ask, {.outcome = GatewayReply::Outcome::Canceled}));
         QCOMPARE(words.first, QByteArray("placed"));
         QCOMPARE(words.second, QByteArray("existing"));
         QCOMPARE(m_stage->number("select state from sales.payment"), QByteArray("authorized"));
@@ -365,7 +406,8 @@ private Q_SLOTS:
         auto words = m_stage->crowd(8, 60, [&](Shop &shop, int turn) {
             if (turn % 3 == 0)
                 return outcome(m_stage->completes(carts[static_cast<size_t>(turn / 3)])(shop));
-            const auto adjusted = shop.inventory.adjust(staff(), {.variant = goods.variant, .location = m_stage->shop.hamburg, .delta = turn % 3 == 1 ? -1 : 1, .reason = {}});
+            const auto adjusted = shop.inventory.adjust(staff(),
+                {.variant = goods.variant, .location = m_stage->shop.hamburg, .delta = turn % 3 == 1 ? -1 : 1, .reason = {}});
             return adjusted ? QByteArray("adjusted") : QByteArray("not adjusted: ") + adjusted.error().code.data();
         });
         words.remove("placed");
@@ -380,7 +422,8 @@ private Q_SLOTS:
         const auto goods = m_stage->shop.addGoods("STOCK-1", 1990, 1);
         const auto cart = ready({{goods.variant, 1}});
         const auto words = m_stage->overlap(m_stage->beginsToComplete(cart), [&](Shop &shop) -> Result<QByteArray> {
-            KONTOR_CHECK(shop.inventory.adjust(staff(), {.variant = goods.variant, .location = m_stage->shop.hamburg, .delta = -1, .reason = {}}));
+            KONTOR_CHECK(shop.inventory.adjust(
+                staff(), {.variant = goods.variant, .location = m_stage->shop.hamburg, .delta = -1, .reason = {}}));
             return QByteArray("adjusted");
         });
         QCOMPARE(words.first, QByteArray("placed"));

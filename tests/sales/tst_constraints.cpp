@@ -9,7 +9,8 @@ namespace {
 // A copy of a row with other values in some columns.
 QByteArray copy(const QByteArray &table, const QByteArray &changes, const QByteArray &where = "true")
 {
-    return "insert into " + table + " select (jsonb_populate_record(t, jsonb_build_object(" + changes + "))).* from " + table + " t where " + where + " limit 1";
+    return "insert into " + table + " select (jsonb_populate_record(t, jsonb_build_object(" + changes + "))).* from " + table
+        + " t where " + where + " limit 1";
 }
 
 constexpr auto guardedTables =
@@ -82,7 +83,8 @@ private Q_SLOTS:
         m_stage = std::make_unique<Stage>();
         const auto goods = m_stage->shop.addGoods("GOODS-1", 1990, 9);
         const auto shop = m_stage->shop.connect();
-        QCOMPARE(outcome(complete(*shop, m_stage->providers, makeReady(*shop, {{goods.variant, 1}}, "test", "card"))), QByteArray("placed"));
+        QCOMPARE(outcome(complete(*shop, m_stage->providers, makeReady(*shop, {{goods.variant, 1}}, "test", "card"))),
+            QByteArray("placed"));
         m_stage->begin(*shop, makeReady(*shop, {{goods.variant, 2}}, "test", "card"));
     }
     void cleanup() { QCOMPARE(m_stage->brokenRule(), QByteArray()); }
@@ -105,9 +107,12 @@ private Q_SLOTS:
         const QString says = name.endsWith("_append_only") ? u"append-only"_s : QString::fromLatin1(name);
         QVERIFY2(refused.error().detail.contains(says), qPrintable(describe(refused.error())));
         const auto drop = m_stage->number(
-            "select format('alter table %s drop constraint %I', conrelid::regclass, conname) from pg_constraint where conname = '" + name + "' union all "
-            + "select format('drop trigger %I on %s', tgname, tgrelid::regclass) from pg_trigger where tgname = '" + name + "' union all "
-            + "select format('drop index %s', c.oid::regclass) from pg_class c where c.relkind = 'i' and c.relname = '" + name + "' limit 1");
+            "select format('alter table %s drop constraint %I', conrelid::regclass, conname) from pg_constraint where conname = '"
+            + name + "' union all "
+            + "select format('drop trigger %I on %s', tgname, tgrelid::regclass) from pg_trigger where tgname = '" + name
+            + "' union all "
+            + "select format('drop index %s', c.oid::regclass) from pg_class c where c.relkind = 'i' and c.relname = '" + name
+            + "' limit 1");
         run(database, "begin");
         const auto without = database.script("set constraints all immediate; " + drop + "; " + sql);
         run(database, "rollback");
@@ -117,8 +122,10 @@ private Q_SLOTS:
     void triesEveryConstraintThereIs()
     {
         const auto listed = m_stage->number(QByteArray("select string_agg(distinct name, ' ') from (")
-            + "select conname as name from pg_constraint where contype in ('c', 'u') and conrelid in (" + guardedTables + ") union all "
-            + "select x.relname from pg_index i join pg_class x on x.oid = i.indexrelid where i.indisunique and not i.indisprimary and i.indrelid in (" + guardedTables
+            + "select conname as name from pg_constraint where contype in ('c', 'u') and conrelid in (" + guardedTables
+            + ") union all "
+            + "select x.relname from pg_index i join pg_class x on x.oid = i.indexrelid where i.indisunique and not i.indisprimary and i.indrelid in ("
+            + guardedTables
             + ") and not exists (select from pg_constraint c where c.conindid = i.indexrelid and c.contype <> 'f') union all "
             + "select tgname from pg_trigger where not tgisinternal and tgrelid in (" + guardedTables + ")) s");
         auto names = listed.split(' ');

@@ -32,14 +32,20 @@ class InventoryTest : public QObject
 
     Result<StockLevel> adjust(int delta, const QString &reason = u"count"_s)
     {
-        return m_own->inventory.adjust(clerk(), {.variant = m_variant, .location = m_stage->shop.hamburg, .delta = delta, .reason = reason});
+        return m_own->inventory.adjust(
+            clerk(), {.variant = m_variant, .location = m_stage->shop.hamburg, .delta = delta, .reason = reason});
     }
     QByteArray complete(const std::vector<Wish> &wishes, const char *market = "eu")
     {
         const auto ready = makeReady(*m_own, wishes, "manual", "bank_transfer", "{}", market);
         return outcome(test::complete(*m_own, m_stage->providers, ready));
     }
-    QByteArray reserved() { return m_stage->number("select string_agg(reserved::text, ' ' order by location_id) from inventory.level where variant_id = '" + m_variant.toByteArray() + "'"); }
+    QByteArray reserved()
+    {
+        return m_stage->number(
+            "select string_agg(reserved::text, ' ' order by location_id) from inventory.level where variant_id = '"
+            + m_variant.toByteArray() + "'");
+    }
 
 private Q_SLOTS:
     void init()
@@ -61,8 +67,10 @@ private Q_SLOTS:
         KONTOR_VERIFY_RESULT(level);
         QCOMPARE(level->onHand, 12);
         QCOMPARE(adjust(-2)->onHand, 10);
-        QCOMPARE(m_stage->number("select string_agg(on_hand_delta || ' ' || kind || ' ' || reason || ' ' || (actor like 'staff:%')::text, '; ' order by at, id) from inventory.movement where kind = 'adjust'"),
-                 QByteArray("7 adjust found behind the shelf true; -2 adjust count true"));
+        QCOMPARE(
+            m_stage->number(
+                "select string_agg(on_hand_delta || ' ' || kind || ' ' || reason || ' ' || (actor like 'staff:%')::text, '; ' order by at, id) from inventory.movement where kind = 'adjust'"),
+            QByteArray("7 adjust found behind the shelf true; -2 adjust count true"));
         QCOMPARE(m_stage->number("select count(*) from ops.outbox where type = 'inventory.adjusted'"), QByteArray("2"));
         QCOMPARE(m_stage->number("select count(*) from ops.audit where operation = 'inventory.adjust'"), QByteArray("2"));
     }
@@ -88,9 +96,12 @@ private Q_SLOTS:
     void refusesWhatIsNotThere()
     {
         const auto nowhere = *LocationId::parse(u"01900000-0000-7000-8000-00000000dead");
-        QCOMPARE(refusal(m_own->inventory.adjust(clerk(), {.variant = m_variant, .location = nowhere, .delta = 1, .reason = {}})), QByteArray("unknown_location"));
+        QCOMPARE(refusal(m_own->inventory.adjust(clerk(), {.variant = m_variant, .location = nowhere, .delta = 1, .reason = {}})),
+            QByteArray("unknown_location"));
         const auto nothing = *VariantId::parse(u"01900000-0000-7000-8000-00000000dead");
-        QCOMPARE(refusal(m_own->inventory.adjust(clerk(), {.variant = nothing, .location = m_stage->shop.hamburg, .delta = 1, .reason = {}})), QByteArray("unknown_variant"));
+        QCOMPARE(refusal(m_own->inventory.adjust(
+                     clerk(), {.variant = nothing, .location = m_stage->shop.hamburg, .delta = 1, .reason = {}})),
+            QByteArray("unknown_variant"));
     }
     void refusesWhomeverMayNot()
     {
@@ -103,13 +114,15 @@ private Q_SLOTS:
     }
     void makesALevelWhereThereWasNone()
     {
-        run(m_stage->shop.database(), "insert into inventory.location (id, code, name, country) values ('01900000-0000-7000-8000-000000000003', 'kiel', 'Kiel', 'DE')");
+        run(m_stage->shop.database(),
+            "insert into inventory.location (id, code, name, country) values ('01900000-0000-7000-8000-000000000003', 'kiel', 'Kiel', 'DE')");
         const auto kiel = *LocationId::parse(u"01900000-0000-7000-8000-000000000003");
         QCOMPARE(m_own->inventory.adjust(clerk(), {.variant = m_variant, .location = kiel, .delta = 4, .reason = {}})->onHand, 4);
         QCOMPARE(m_own->inventory.list(clerk(), m_variant, {}, 10)->size(), size_t(3));
         QCOMPARE(m_own->inventory.locations(clerk())->size(), size_t(3));
         // Kiel serves no market yet.
-        QCOMPARE(m_own->carts.addItem(storefront(), m_own->carts.create(storefront())->token, m_variant, 1)->lines[0].available, 10);
+        QCOMPARE(
+            m_own->carts.addItem(storefront(), m_own->carts.create(storefront())->token, m_variant, 1)->lines[0].available, 10);
     }
     void pagesThroughEveryLevelOnce()
     {
@@ -138,8 +151,13 @@ private Q_SLOTS:
     void twoHundredAdjustmentsAtOnceAddUp()
     {
         const auto words = m_stage->crowd(8, 200, [&](Shop &shop, int turn) {
-            return shop.inventory.adjust(clerk(), {.variant = m_variant, .location = turn % 2 ? m_stage->shop.hamburg : m_stage->shop.luebeck, .delta = turn % 3, .reason = {}})
-                ? QByteArray("adjusted") : QByteArray("refused");
+            return shop.inventory.adjust(clerk(),
+                       {.variant = m_variant,
+                           .location = turn % 2 ? m_stage->shop.hamburg : m_stage->shop.luebeck,
+                           .delta = turn % 3,
+                           .reason = {}})
+                ? QByteArray("adjusted")
+                : QByteArray("refused");
         });
         QCOMPARE(words, (QMap<QByteArray, int>{{"adjusted", 200}}));
         int sum = 10;
@@ -156,11 +174,15 @@ private Q_SLOTS:
         QTest::addColumn<int>("quantity");
         QTest::addColumn<QByteArray>("reservedAfter");
         QTest::newRow("first rank") << QByteArray("select 1") << 5 << QByteArray("5 0");
-        QTest::newRow("only the second covers it") << QByteArray("update inventory.level set safety = 2 where location_id::text like '%1'") << 4 << QByteArray("0 4");
+        QTest::newRow("only the second covers it")
+            << QByteArray("update inventory.level set safety = 2 where location_id::text like '%1'") << 4 << QByteArray("0 4");
         QTest::newRow("split in rank order") << QByteArray("select 1") << 7 << QByteArray("5 2");
         QTest::newRow("all there is") << QByteArray("select 1") << 10 << QByteArray("5 5");
-        QTest::newRow("backorder counts") << QByteArray("update inventory.level set backorder_limit = 3 where location_id::text like '%1'") << 8 << QByteArray("8 0");
-        QTest::newRow("ranks turned round") << QByteArray("update inventory.market_location set rank = 13 - rank") << 5 << QByteArray("0 5");
+        QTest::newRow("backorder counts") << QByteArray(
+            "update inventory.level set backorder_limit = 3 where location_id::text like '%1'")
+                                          << 8 << QByteArray("8 0");
+        QTest::newRow("ranks turned round") << QByteArray("update inventory.market_location set rank = 13 - rank") << 5
+                                            << QByteArray("0 5");
     }
     void servesFromTheFirstLocationThatCoversTheLine()
     {
@@ -173,7 +195,8 @@ private Q_SLOTS:
     }
     void keepsTheSafetyStock()
     {
-        run(m_stage->shop.database(), "update inventory.level set safety = 5 where location_id = '" + m_stage->shop.luebeck.toByteArray() + "'");
+        run(m_stage->shop.database(),
+            "update inventory.level set safety = 5 where location_id = '" + m_stage->shop.luebeck.toByteArray() + "'");
         // Beyond the look at the cart, too: the safety stock rises while complete waits.
         const auto ready = makeReady(*m_own, {{m_variant, 5}});
         const auto word = m_stage->interrupt(ready.token, m_stage->beginsToComplete(ready), [&] {
@@ -198,7 +221,9 @@ private Q_SLOTS:
     }
     void sellsInAMarketOnlyWhatItsLocationsHave()
     {
-        run(m_stage->shop.database(), "delete from inventory.market_location where market = 'jp' and location_id = '" + m_stage->shop.hamburg.toByteArray() + "'");
+        run(m_stage->shop.database(),
+            "delete from inventory.market_location where market = 'jp' and location_id = '" + m_stage->shop.hamburg.toByteArray()
+                + "'");
         QCOMPARE(complete({{m_variant, 6}}, "jp"), QByteArray("out_of_stock"));
         QCOMPARE(complete({{m_variant, 5}}, "jp"), QByteArray("placed"));
         QCOMPARE(reserved(), QByteArray("0 5"));

@@ -20,7 +20,10 @@ class PaymentsTest : public QObject
         times.lease = times.retry = std::chrono::milliseconds(0);
         return times;
     }
-    ReadyCheckout card(const QByteArray &token) { return makeReady(*m_own, {{m_variant, 1}}, "test", "card", "{\"token\":\"" + token + "\"}"); }
+    ReadyCheckout card(const QByteArray &token)
+    {
+        return makeReady(*m_own, {{m_variant, 1}}, "test", "card", "{\"token\":\"" + token + "\"}");
+    }
 
     struct Opened
     {
@@ -44,23 +47,28 @@ class PaymentsTest : public QObject
     QByteArray charge() { return m_stage->number("select string_agg(state, ' ' order by created_at) from testgateway.charge"); }
     void letHoldsExpire()
     {
-        run(m_stage->shop.database(), "update sales.payment set expires_at = now() - interval '1 second', lease_until = now() - interval '1 second' where order_id is null");
+        run(m_stage->shop.database(),
+            "update sales.payment set expires_at = now() - interval '1 second', lease_until = now() - interval '1 second' where order_id is null");
     }
     Result<int> reconcile() { return Reconciler(m_own->placement, m_own->carts, m_stage->providers).run(); }
     void refusesASpoiltPayment(const QByteArray &spoil)
     {
         const auto ask = m_stage->begin(*m_own, card("tok_authorize"));
         run(m_stage->shop.database(), spoil);
-        QCOMPARE(outcome(m_stage->settles(ask, {.outcome = GatewayReply::Outcome::Authorized, .reference = "tg_1", .amount = ask.amount})(*m_own)), QByteArray("internal"));
+        QCOMPARE(outcome(m_stage->settles(
+                     ask, {.outcome = GatewayReply::Outcome::Authorized, .reference = "tg_1", .amount = ask.amount})(*m_own)),
+            QByteArray("internal"));
         QCOMPARE(m_stage->number("select count(*) from sales.\"order\""), QByteArray("0"));
     }
     // What the worker does with the queued jobs.
     int returnMoney()
     {
         int count = 0;
-        for (auto next = m_stage->number("select payload ->> 'payment_id' from ops.job where state = 'queued' limit 1"); !next.isEmpty();
+        for (auto next = m_stage->number("select payload ->> 'payment_id' from ops.job where state = 'queued' limit 1");
+             !next.isEmpty();
              next = m_stage->number("select payload ->> 'payment_id' from ops.job where state = 'queued' limit 1")) {
-            const auto returned = Reconciler(m_own->placement, m_own->carts, m_stage->providers).returnMoney(*PaymentId::parse(QString::fromLatin1(next)));
+            const auto returned = Reconciler(m_own->placement, m_own->carts, m_stage->providers)
+                                      .returnMoney(*PaymentId::parse(QString::fromLatin1(next)));
             run(m_stage->shop.database(), "update ops.job set state = 'done' where payload ->> 'payment_id' = '" + next + "'");
             count += returned ? 1 : 1000;
         }
@@ -106,7 +114,8 @@ private Q_SLOTS:
         QCOMPARE(reserved(), QByteArray("0"));
         KONTOR_VERIFY_RESULT(m_own->placement.openPayment(storefront(), cart.token, "test", "card", "{}"));
         QCOMPARE(completed(cart), QByteArray("placed"));
-        QCOMPARE(m_stage->number("select string_agg(state, ' ' order by id) from sales.payment"), QByteArray("failed authorized"));
+        QCOMPARE(
+            m_stage->number("select string_agg(state, ' ' order by id) from sales.payment"), QByteArray("failed authorized"));
     }
     void settlesByTheGatewaysOwnWordBeforeTheBuyerComesBack()
     {
@@ -130,13 +139,15 @@ private Q_SLOTS:
     void refusesASecondPaymentBesideALiveOne()
     {
         const auto [cart, intent] = openWallet();
-        QCOMPARE(outcome(m_own->placement.openPayment(storefront(), cart.token, "manual", "bank_transfer", "{}")), QByteArray("in_progress"));
+        QCOMPARE(outcome(m_own->placement.openPayment(storefront(), cart.token, "manual", "bank_transfer", "{}")),
+            QByteArray("in_progress"));
         m_stage->confirm(intent.key);
         auto other = cart;
         other.total = Money(1, cart.total.currency());
         QCOMPARE(completed(other), QByteArray("total_changed"));
         QCOMPARE(completed(cart), QByteArray("placed"));
-        QCOMPARE(outcome(m_own->placement.openPayment(storefront(), cart.token, "manual", "bank_transfer", "{}")), QByteArray("already_placed"));
+        QCOMPARE(outcome(m_own->placement.openPayment(storefront(), cart.token, "manual", "bank_transfer", "{}")),
+            QByteArray("already_placed"));
     }
     void givesTheStockBackWhenTheBuyersTimeIsOver()
     {
@@ -160,7 +171,8 @@ private Q_SLOTS:
         // A gateway that had the money after all.
         run(m_stage->shop.database(), "update testgateway.charge set state = 'captured'");
         const auto question = **m_own->placement.question(intent.key);
-        QCOMPARE(outcome(drive(*m_own, m_stage->providers, storefront(), Placement::Step(question))), QByteArray("declined payment_too_late"));
+        QCOMPARE(outcome(drive(*m_own, m_stage->providers, storefront(), Placement::Step(question))),
+            QByteArray("declined payment_too_late"));
         QCOMPARE(m_stage->number("select count(*) from sales.\"order\""), QByteArray("0"));
         QCOMPARE(returnMoney(), 1);
         QCOMPARE(charge(), QByteArray("refunded"));
@@ -174,15 +186,28 @@ private Q_SLOTS:
         const auto second = m_stage->begin(*m_own, cart);
         run(m_stage->shop.database(), "update testgateway.charge set state = 'captured'");
         const auto question = **m_own->placement.question(intent.key);
-        QCOMPARE(outcome(drive(*m_own, m_stage->providers, storefront(), Placement::Step(question))), QByteArray("declined payment_too_late"));
+        QCOMPARE(outcome(drive(*m_own, m_stage->providers, storefront(), Placement::Step(question))),
+            QByteArray("declined payment_too_late"));
         QCOMPARE(returnMoney(), 1);
         QCOMPARE(outcome(drive(*m_own, m_stage->providers, storefront(), Placement::Step(second))), QByteArray("placed"));
         QCOMPARE(charge(), QByteArray("refunded authorized"));
     }
     // What can only happen by a fault of ours, or by somebody's own SQL, is refused and changes nothing.
-    void placesNoOrderWithoutItsStock() { refusesASpoiltPayment("select inventory.move(level_id, 'release', 0, -quantity, 'test', '', '') from inventory.hold; update inventory.hold set state = 'released'"); }
-    void placesNoOrderWhoseSumIsWrong() { refusesASpoiltPayment("update sales.payment set amount = amount + 1, quote = jsonb_set(quote, '{total}', to_jsonb((quote ->> 'total')::bigint + 1))"); }
-    void placesNoOrderWhoseLineIsWrong() { refusesASpoiltPayment("update sales.payment set quote = jsonb_set(quote, '{lines,0,total}', to_jsonb((quote #>> '{lines,0,total}')::bigint + 1))"); }
+    void placesNoOrderWithoutItsStock()
+    {
+        refusesASpoiltPayment(
+            "select inventory.move(level_id, 'release', 0, -quantity, 'test', '', '') from inventory.hold; update inventory.hold set state = 'released'");
+    }
+    void placesNoOrderWhoseSumIsWrong()
+    {
+        refusesASpoiltPayment(
+            "update sales.payment set amount = amount + 1, quote = jsonb_set(quote, '{total}', to_jsonb((quote ->> 'total')::bigint + 1))");
+    }
+    void placesNoOrderWhoseLineIsWrong()
+    {
+        refusesASpoiltPayment(
+            "update sales.payment set quote = jsonb_set(quote, '{lines,0,total}', to_jsonb((quote #>> '{lines,0,total}')::bigint + 1))");
+    }
     void anOrderPlacedDuringTheCancelKeepsItsMoney()
     {
         const auto [cart, intent] = openWallet();
@@ -193,7 +218,8 @@ private Q_SLOTS:
         QCOMPARE(lapsed->front().verb, GatewayRequest::Verb::Cancel);
         // The gateway is about to be told, and here comes the buyer with its "authorised".
         QCOMPARE(completed(cart), QByteArray("waiting"));
-        QCOMPARE(outcome(m_stage->settles(lapsed->front(), m_stage->ask(lapsed->front()))(*m_own)), QByteArray("declined canceled"));
+        QCOMPARE(
+            outcome(m_stage->settles(lapsed->front(), m_stage->ask(lapsed->front()))(*m_own)), QByteArray("declined canceled"));
         QCOMPARE(charge(), QByteArray("canceled"));
         QCOMPARE(m_stage->number("select count(*) from sales.\"order\""), QByteArray("0"));
         QCOMPARE(stateOf(cart), CheckoutState::Ready);
@@ -217,7 +243,8 @@ private Q_SLOTS:
         const auto again = m_own->placement.claimLapsed();
         QCOMPARE(again->size(), size_t(1));
         QCOMPARE(again->front().verb, GatewayRequest::Verb::Cancel);
-        QCOMPARE(outcome(m_stage->settles(again->front(), m_stage->ask(again->front()))(*m_own)), QByteArray("declined canceled"));
+        QCOMPARE(
+            outcome(m_stage->settles(again->front(), m_stage->ask(again->front()))(*m_own)), QByteArray("declined canceled"));
     }
     void aLaterWordOfTheGatewayDoesNotUnplaceAnOrder_data()
     {
@@ -233,7 +260,8 @@ private Q_SLOTS:
         const auto ask = m_stage->begin(*m_own, cart);
         const auto reply = m_stage->ask(ask);
         QCOMPARE(outcome(m_stage->settles(ask, reply)(*m_own)), QByteArray("placed"));
-        QCOMPARE(outcome(m_stage->settles(ask, {.outcome = said, .amount = Money(1, cart.total.currency())})(*m_own)), QByteArray("existing"));
+        QCOMPARE(outcome(m_stage->settles(ask, {.outcome = said, .amount = Money(1, cart.total.currency())})(*m_own)),
+            QByteArray("existing"));
         QCOMPARE(m_stage->number("select count(*) from ops.job"), QByteArray("0"));
     }
 
@@ -324,11 +352,13 @@ private Q_SLOTS:
         QCOMPARE(reserved(), QByteArray("0"));
         QCOMPARE(returnMoney(), 1);
         QCOMPARE(charge(), QByteArray("refunded"));
-        QCOMPARE(m_stage->number("select count(*) from sales.payment_event where kind = 'void' and state = 'success'"), QByteArray("1"));
+        QCOMPARE(m_stage->number("select count(*) from sales.payment_event where kind = 'void' and state = 'success'"),
+            QByteArray("1"));
         // Told twice, it is written once.
         const auto again = Reconciler(m_own->placement, m_own->carts, m_stage->providers).returnMoney(ask.key);
         KONTOR_VERIFY_RESULT(again);
-        QCOMPARE(m_stage->number("select count(*) from sales.payment_event where kind = 'void' and state = 'success'"), QByteArray("1"));
+        QCOMPARE(m_stage->number("select count(*) from sales.payment_event where kind = 'void' and state = 'success'"),
+            QByteArray("1"));
     }
     void moneyIsOnItsWayBackUntilTheGatewaySaysSo()
     {
@@ -360,7 +390,8 @@ private Q_SLOTS:
     }
     void aFreeOrderNeedsNoGateway()
     {
-        run(m_stage->shop.database(), "update pricing.price set amount = 0; update sales.shipping_method set brackets = '[{\"amount\": 0}]'");
+        run(m_stage->shop.database(),
+            "update pricing.price set amount = 0; update sales.shipping_method set brackets = '[{\"amount\": 0}]'");
         const auto cart = card("tok_decline");
         QCOMPARE(cart.total.minor(), 0);
         QCOMPARE(completed(cart), QByteArray("placed"));
@@ -391,16 +422,20 @@ private Q_SLOTS:
             });
         };
         // Two documented steps at once, where the middle one is over before anybody can see it.
-        const auto through = [&](PaymentState from, PaymentState middle, PaymentState to) { return documented(from, middle) && documented(middle, to); };
+        const auto through = [&](PaymentState from, PaymentState middle, PaymentState to) {
+            return documented(from, middle) && documented(middle, to);
+        };
         int allowed = 0;
         for (int i = 0; i <= static_cast<int>(ChargedBack); ++i) {
             for (int j = 0; j <= static_cast<int>(ChargedBack); ++j) {
                 const auto from = static_cast<PaymentState>(i);
                 const auto to = static_cast<PaymentState>(j);
-                const bool may = documented(from, to) || (from == RequiresAction && to != RequiresAction && through(from, Pending, to))
+                const bool may = documented(from, to)
+                    || (from == RequiresAction && to != RequiresAction && through(from, Pending, to))
                     || (from == Authorized && to == Captured && through(from, PartiallyCaptured, to))
                     || (from == Captured && to == Refunded && through(from, PartiallyRefunded, to));
-                QVERIFY2(mayFollow(from, to) == may, (QByteArray(paymentStateName(from)) + " → " + paymentStateName(to)).constData());
+                QVERIFY2(
+                    mayFollow(from, to) == may, (QByteArray(paymentStateName(from)) + " → " + paymentStateName(to)).constData());
                 allowed += may ? 1 : 0;
             }
             QCOMPARE(*parsePaymentState(paymentStateName(static_cast<PaymentState>(i))), static_cast<PaymentState>(i));

@@ -104,16 +104,18 @@ struct MarketCase
     const char *market;
     bool gross;
     quint64 flat;
-    quint64 light;  // up to 2 kg
-    quint64 heavy;  // up to 10 kg
+    quint64 light; // up to 2 kg
+    quint64 heavy; // up to 10 kg
     std::vector<Place> places;
 };
 
 // What the shop of the tests sells to, spelt out a second time.
 const MarketCase marketCases[] = {
-    {"eu", true, 490, 390, 790, {{"DE", "", "20459", 190'000, 70'000}, {"AT", "", "1010", 200'000, 100'000}, {"FR", "", "75001", 200'000, 55'000}}},
+    {"eu", true, 490, 390, 790,
+        {{"DE", "", "20459", 190'000, 70'000}, {"AT", "", "1010", 200'000, 100'000}, {"FR", "", "75001", 200'000, 55'000}}},
     {"us", false, 490, 390, 790,
-     {{"US", "NY", "12207", 40'000, 0}, {"US", "NY", "10001", 88'750, 0}, {"US", "NY", "10292", 88'750, 0}, {"US", "CA", "94016", 72'500, 0}, {"US", "OR", "97201", 0, 0}}},
+        {{"US", "NY", "12207", 40'000, 0}, {"US", "NY", "10001", 88'750, 0}, {"US", "NY", "10292", 88'750, 0},
+            {"US", "CA", "94016", 72'500, 0}, {"US", "OR", "97201", 0, 0}}},
     {"jp", true, 550, 600, 1200, {{"JP", "", "100-0001", 100'000, 80'000}}},
 };
 
@@ -143,7 +145,10 @@ Expected compute(const MarketCase &market, const Basket &basket)
     quint64 grams = 0;
     for (const auto &[goods, quantity] : basket.lines) {
         const quint64 amount = goods->price * quantity;
-        expected.taxes.push_back(taxOf(amount, goods->taxClass == "standard" ? basket.place.standard : goods->taxClass == "reduced" ? basket.place.reduced : 0));
+        expected.taxes.push_back(taxOf(amount,
+            goods->taxClass == "standard"      ? basket.place.standard
+                : goods->taxClass == "reduced" ? basket.place.reduced
+                                               : 0));
         expected.subtotal += amount;
         expected.tax += expected.taxes.back();
         grams += goods->grams * quantity;
@@ -172,7 +177,10 @@ class TotalsTest : public QObject
         QByteArray carts;
         QByteArray items;
         for (int i = 0; i < baskets; ++i) {
-            Basket basket{.token = Secret::make("ct_", secret), .place = market.places[random.below(market.places.size())], .byWeight = random.below(2) == 0, .lines = {}};
+            Basket basket{.token = Secret::make("ct_", secret),
+                .place = market.places[random.below(market.places.size())],
+                .byWeight = random.below(2) == 0,
+                .lines = {}};
             const auto count = 1 + random.below(5);
             auto choice = random.below(m_goods.size());
             quint64 grams = 0;
@@ -187,12 +195,14 @@ class TotalsTest : public QObject
             }
             basket.byWeight = basket.byWeight && grams <= 10'000;
             const auto index = QByteArray::number(i);
-            carts += (i ? ", (" : "(") + index + ", '\\x" + basket.token.sha256().toHex() + "'::bytea, '\\x" + orderTokenOf(basket.token).sha256().toHex() + "'::bytea, '"
-                + (basket.byWeight ? "parcel" : "standard") + "', '{\"country\": \"" + basket.place.country + "\", \"region\": \"" + basket.place.region
+            carts += (i ? ", (" : "(") + index + ", '\\x" + basket.token.sha256().toHex() + "'::bytea, '\\x"
+                + orderTokenOf(basket.token).sha256().toHex() + "'::bytea, '" + (basket.byWeight ? "parcel" : "standard")
+                + "', '{\"country\": \"" + basket.place.country + "\", \"region\": \"" + basket.place.region
                 + "\", \"postal_code\": \"" + basket.place.postalCode + "\"}'::jsonb)";
             for (size_t k = 0; k < basket.lines.size(); ++k)
-                items += (items.isEmpty() ? "(" : ", (") + index + ", " + QByteArray::number(k) + ", '" + basket.lines[k].first->variant.toByteArray() + "'::uuid, "
-                    + QByteArray::number(basket.lines[k].second) + ")";
+                items += (items.isEmpty() ? "(" : ", (") + index + ", " + QByteArray::number(k) + ", '"
+                    + basket.lines[k].first->variant.toByteArray() + "'::uuid, " + QByteArray::number(basket.lines[k].second)
+                    + ")";
             all.push_back(std::move(basket));
         }
         run(m_stage->shop.database(), "create temp table basket as select b.*, ops.uuid_v7() as id from (values " + carts + ") b (n, hash, order_hash, method, address);"
@@ -214,22 +224,27 @@ class TotalsTest : public QObject
             return describe(checkout.error()).toUtf8();
         const auto amount = [](quint64 number) { return static_cast<qint64>(number); };
         const auto &totals = checkout->cart.totals;
-        if (totals.subtotal.minor() != amount(expected.subtotal) || totals.shipping.minor() != amount(expected.shipping) || totals.tax.minor() != amount(expected.tax)
-            || totals.total.minor() != amount(expected.total))
-            return "the checkout's totals: " + QByteArray::number(totals.total.minor()) + " of " + QByteArray::number(expected.total);
-        const auto placed = shop.placement.complete(storefront(market.market), basket.token, Money(amount(expected.total), totals.total.currency()));
+        if (totals.subtotal.minor() != amount(expected.subtotal) || totals.shipping.minor() != amount(expected.shipping)
+            || totals.tax.minor() != amount(expected.tax) || totals.total.minor() != amount(expected.total))
+            return "the checkout's totals: " + QByteArray::number(totals.total.minor()) + " of "
+                + QByteArray::number(expected.total);
+        const auto placed = shop.placement.complete(
+            storefront(market.market), basket.token, Money(amount(expected.total), totals.total.currency()));
         if (outcome(placed) != "placed")
             return outcome(placed);
         const auto order = shop.orders.load(shop.database(), std::get<Placement::Placed>(*placed).order);
-        if (!order || order->total.minor() != amount(expected.total) || order->tax.minor() != amount(expected.tax) || order->subtotal.minor() != amount(expected.subtotal)
-            || order->shipping.minor() != amount(expected.shipping) || order->lines.size() != basket.lines.size() || order->discount.minor() != 0)
+        if (!order || order->total.minor() != amount(expected.total) || order->tax.minor() != amount(expected.tax)
+            || order->subtotal.minor() != amount(expected.subtotal) || order->shipping.minor() != amount(expected.shipping)
+            || order->lines.size() != basket.lines.size() || order->discount.minor() != 0)
             return "the order's totals";
         for (size_t i = 0; i < basket.lines.size(); ++i) {
             const auto &line = order->lines[i];
             const auto net = amount(basket.lines[i].first->price * basket.lines[i].second);
             const auto tax = amount(expected.taxes[i]);
-            if (line.tax.minor() != tax || line.total.minor() != net + (market.gross ? 0 : tax) || line.unitPrice.minor() != amount(basket.lines[i].first->price))
-                return "line " + QByteArray::number(static_cast<int>(i)) + " of the order: tax " + QByteArray::number(line.tax.minor()) + ", not " + QByteArray::number(tax);
+            if (line.tax.minor() != tax || line.total.minor() != net + (market.gross ? 0 : tax)
+                || line.unitPrice.minor() != amount(basket.lines[i].first->price))
+                return "line " + QByteArray::number(static_cast<int>(i)) + " of the order: tax "
+                    + QByteArray::number(line.tax.minor()) + ", not " + QByteArray::number(tax);
         }
         return {};
     }
@@ -243,17 +258,22 @@ private Q_SLOTS:
         const char *classes[] = {"standard", "reduced", "zero"};
         for (int i = 0; i < 40; ++i) {
             // Prices at which halves come up, small ones, and some that make large sums.
-            const quint64 price = i == 0 ? 0 : i < 10 ? static_cast<quint64>(i) : i < 35 ? 1 + random.below(20'000) : 1 + random.below(90'000'000);
+            const quint64 price = i == 0 ? 0
+                : i < 10                 ? static_cast<quint64>(i)
+                : i < 35                 ? 1 + random.below(20'000)
+                                         : 1 + random.below(90'000'000);
             const auto *taxClass = classes[random.below(3)];
             const auto grams = random.below(3) * 250;
-            const auto made = m_stage->shop.addGoods(("T-" + QByteArray::number(i)).constData(), static_cast<qint64>(price), 50'000'000, 0, taxClass, static_cast<int>(grams));
+            const auto made = m_stage->shop.addGoods(("T-" + QByteArray::number(i)).constData(), static_cast<qint64>(price),
+                50'000'000, 0, taxClass, static_cast<int>(grams));
             m_goods.push_back({.variant = made.variant, .taxClass = taxClass, .price = price, .grams = grams});
         }
     }
     void cleanup()
     {
         Relay relay;
-        while (relay.publish(m_stage->shop.database()).value_or(0) > 0) { }
+        while (relay.publish(m_stage->shop.database()).value_or(0) > 0) {
+        }
         QCOMPARE(m_stage->brokenRule(), QByteArray());
         m_stage.reset();
     }
@@ -279,7 +299,8 @@ private Q_SLOTS:
         const auto &market = marketCases[index];
         SeededRandom random(static_cast<quint64>(815 + index));
         const auto all = fill(market, random);
-        const auto words = m_stage->crowd(3, baskets, [&](Shop &shop, int turn) { return compare(market, all[static_cast<size_t>(turn)], shop); });
+        const auto words = m_stage->crowd(
+            3, baskets, [&](Shop &shop, int turn) { return compare(market, all[static_cast<size_t>(turn)], shop); });
         QCOMPARE(words, (QMap<QByteArray, int>{{"", baskets}}));
         QCOMPARE(m_stage->number("select count(*) from sales.\"order\""), QByteArray::number(baskets));
     }

@@ -46,9 +46,14 @@ private Q_SLOTS:
         QTest::newRow("space before the colon") << post("Transfer-Encoding : chunked\r\n") << 400;
         QTest::newRow("chunk size negative") << post("Transfer-Encoding: chunked\r\n\r\n-5\r\n") << 400;
         QTest::newRow("chunk size junk") << post("Transfer-Encoding: chunked\r\n\r\nxyz\r\n") << 400;
-        QTest::newRow("64 MB of headers") << getRequest("/p", QByteArray("A: bcdefghijklmnopqrstuvwxyz0123\r\n").repeated(2'000'000)) << 431;
-        QTest::newRow("1 GB body announced") << "POST /p HTTP/1.1\r\nHost: a\r\nContent-Length: 1073741824\r\n\r\n" + QByteArray(100'000, 'x') << 413;
-        QTest::newRow("chunk of 1 GB") << "POST /p HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\n40000000\r\n" + QByteArray(100'000, 'x') << 413;
+        QTest::newRow("64 MB of headers") << getRequest(
+            "/p", QByteArray("A: bcdefghijklmnopqrstuvwxyz0123\r\n").repeated(2'000'000))
+                                          << 431;
+        QTest::newRow("1 GB body announced")
+            << "POST /p HTTP/1.1\r\nHost: a\r\nContent-Length: 1073741824\r\n\r\n" + QByteArray(100'000, 'x') << 413;
+        QTest::newRow("chunk of 1 GB") << "POST /p HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\n40000000\r\n"
+                + QByteArray(100'000, 'x')
+                                       << 413;
         QTest::newRow("body above this resource's limit") << postRequest("/small", "0123456789a") << 413;
         QTest::newRow("URL too long") << getRequest("/" + QByteArray(9000, 'a')) << 414;
         QTest::newRow("HTTP/9.9") << QByteArray("GET / HTTP/9.9\r\nHost: a\r\n\r\n") << 505;
@@ -68,7 +73,9 @@ private Q_SLOTS:
         QTest::newRow("%00 in the path") << getRequest("/a%00b") << 400;
         QTest::newRow("%ff in the path") << getRequest("/a%ffb") << 400;
         QTest::newRow("bad escape in the path") << getRequest("/a%g0") << 400;
-        QTest::newRow("websocket") << get("Connection: Upgrade\r\nUpgrade: websocket\r\nSec-WebSocket-Version: 13\r\nSec-WebSocket-Key: AAAAAAAAAAAAAAAAAAAAAA==\r\n") << 501;
+        QTest::newRow("websocket") << get(
+            "Connection: Upgrade\r\nUpgrade: websocket\r\nSec-WebSocket-Version: 13\r\nSec-WebSocket-Key: AAAAAAAAAAAAAAAAAAAAAA==\r\n")
+                                   << 501;
         QTest::newRow("absolute form of another host") << QByteArray("GET http://other/ HTTP/1.1\r\nHost: a\r\n\r\n") << 400;
     }
     void refusesAndCloses()
@@ -122,7 +129,8 @@ private Q_SLOTS:
 
     void passesHostsAsTheyAre()
     {
-        for (const QByteArray host : {"localhost", "a_b.example", "127.0.0.1:1", "[::1]:8080", "-", "a..b", "xn--4ca", "1.2.3.4.5"}) {
+        for (const QByteArray host :
+            {"localhost", "a_b.example", "127.0.0.1:1", "[::1]:8080", "-", "a..b", "xn--4ca", "1.2.3.4.5"}) {
             RawClient client(m_transport->port());
             const auto reply = client.ask("GET /p HTTP/1.1\r\nHost: " + host + "\r\n\r\n");
             QCOMPARE(reply.status, 200);
@@ -141,7 +149,9 @@ private Q_SLOTS:
     void readsChunksByteByByte()
     {
         RawClient client(m_transport->port());
-        client.trickle("POST /p HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\n3;x=y\r\nabc\r\n2\r\nde\r\n0\r\nA: b\r\n\r\n" + getRequest("/q"));
+        client.trickle(
+            "POST /p HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\n3;x=y\r\nabc\r\n2\r\nde\r\n0\r\nA: b\r\n\r\n"
+            + getRequest("/q"));
         QCOMPARE(client.reply().body, QByteArray("POST /p abcde"));
         QCOMPARE(client.reply().body, QByteArray("GET /q"));
     }
