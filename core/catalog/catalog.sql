@@ -1,7 +1,8 @@
 -- Storefront pages: JSON is made here and passed through as bytes.
 
 -- name: list_products
--- One page of active products that have a price in the market's currency, newest first.
+-- One page of active products that have a price in the market's currency now, newest first. Where no base price holds,
+-- the regular price is the price.
 with market as (
     select code, currency, prices_include_tax from pricing.market where code = :market
 ), page as (
@@ -19,6 +20,7 @@ with market as (
           join inventory.market_location m on m.location_id = l.location_id and m.market = (select code from market)
           where v.product_id = p.id and l.on_hand + l.backorder_limit - l.safety - l.reserved > 0))
       and exists (select from catalog.variant v join pricing.price c on c.variant_id = v.id and c.currency = (select currency from market)
+                      and c.min_quantity = 1 and (c.starts_at is null or c.starts_at <= now()) and (c.ends_at is null or c.ends_at > now())
                   where v.product_id = p.id)
     order by p.id desc limit :limit
 )
@@ -39,7 +41,7 @@ left join catalog.product_translation t on t.product_id = p.id and t.locale = :l
 left join lateral (
     select min(now_price.amount) as low, max(now_price.amount) as high, min(now_price.regular) as regular
     from catalog.variant v cross join lateral (
-        select min(c.amount) as amount, max(c.amount) filter (where c.list = 'base') as regular from pricing.price c
+        select min(c.amount) as amount, coalesce(max(c.amount) filter (where c.list = 'base'), min(c.amount)) as regular from pricing.price c
         where c.variant_id = v.id and c.currency = market.currency and c.min_quantity = 1
           and (c.starts_at is null or c.starts_at <= now()) and (c.ends_at is null or c.ends_at > now())
     ) now_price where v.product_id = p.id
@@ -74,7 +76,7 @@ select p.id, json_build_object(
                                  when stock.with_backorder > 0 then 'backorder' else 'out_of_stock' end) order by v.position)
         from catalog.variant v
         join lateral (
-            select min(c.amount) as amount, max(c.amount) filter (where c.list = 'base') as regular from pricing.price c
+            select min(c.amount) as amount, coalesce(max(c.amount) filter (where c.list = 'base'), min(c.amount)) as regular from pricing.price c
             where c.variant_id = v.id and c.currency = market.currency and c.min_quantity = 1
               and (c.starts_at is null or c.starts_at <= now()) and (c.ends_at is null or c.ends_at > now())
         ) price on price.amount is not null
@@ -90,6 +92,9 @@ select p.id, json_build_object(
 from catalog.product p cross join market
 left join catalog.product_translation t on t.product_id = p.id and t.locale = :locale
 where p.status = 'active' and (p.id = :id::uuid or p.slug = :slug)
+  and exists (select from catalog.variant v join pricing.price c on c.variant_id = v.id and c.currency = market.currency and c.min_quantity = 1
+                  and (c.starts_at is null or c.starts_at <= now()) and (c.ends_at is null or c.ends_at > now())
+              where v.product_id = p.id)
 
 -- name: list_categories
 select k.id, k.parent_id, k.slug, coalesce(t.title, k.title), coalesce(nullif(t.description, ''), k.description), k.tax_class

@@ -13,6 +13,8 @@ namespace {
 // What is not one of the product's own options and values would be a variant that nobody can choose.
 Result<void> checkOptions(const NewProduct &product)
 {
+    if (product.variants.empty())
+        return invalid(u"/variants"_s, "required"_L1, u"A product has at least one variant."_s);
     for (size_t i = 0; i < product.variants.size(); ++i) {
         const auto &chosen = product.variants[i].options;
         const auto pointer = u"/variants/%1/options"_s.arg(i);
