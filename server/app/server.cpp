@@ -118,7 +118,7 @@ void Server::startWorkers()
         if (!payment)
             return internal(u"the job names no payment"_s);
         return Backroom(database, m_clock, m_random, m_config.times, m_providers).reconciler.returnMoney(*payment);
-    });
+    }, m_config.times.lease);
     m_worker->start();
     m_housekeeper = std::make_unique<ServiceThread>("housekeeper", m_database, [this](Database &database) { return keepHouse(database); });
     m_housekeeper->start();
