@@ -6,6 +6,8 @@
 #include "core/sales/quote.h"
 #include "sql/placement.h"
 
+#include <QJsonDocument>
+
 namespace kontor {
 
 namespace {
@@ -35,6 +37,13 @@ Failure incomplete(const std::vector<Problem> &problems)
         facts.beginObject().member("code", problem.code).member("pointer", problem.pointer).member("message", problem.message).endObject();
     error.facts = facts.endArray().endObject().take();
     return Failure(std::move(error));
+}
+
+// The database writes JSON in its own way: the values count, not the bytes.
+bool isSameChoice(const PaymentChoice &one, const PaymentChoice &other)
+{
+    return one.provider == other.provider && one.method == other.method
+        && QJsonDocument::fromJson(one.data) == QJsonDocument::fromJson(other.data);
 }
 
 Placement::Ask readAsk(Row &row)
@@ -87,13 +96,15 @@ Result<Placement::Step> Placement::resumeLive(const LivePayment &payment, const 
     Ask ask{.verb = GatewayRequest::Verb::Query, .key = payment.id, .amount = payment.amount, .choice = payment.choice};
     if (payment.state == PaymentState::RequiresAction)
         return ask;
-    // Somebody may be waiting for the gateway right now. If nobody is, the same request with the same key goes on.
-    KONTOR_TRY(const auto claimed, m_database.find(sql::placement::claim,
-                                                   {bind("lease_until", m_clock.now() + m_times.lease), bind("id", payment.id), bind("now", m_clock.now())},
-                                                   [](Row &row) { return row.uuid(); }));
-    if (!claimed)
+    // Somebody may be waiting for the gateway right now. If nobody is, the same request with the same key goes on; but a
+    // gateway that was silent is asked what it has done: who asks often must not keep the reconciler from finding out.
+    KONTOR_TRY(const auto wasSilent, m_database.find(sql::placement::claim,
+                                                     {bind("lease_until", m_clock.now() + m_times.lease), bind("id", payment.id), bind("now", m_clock.now())},
+                                                     [](Row &row) { return row.boolean(); }));
+    if (!wasSilent)
         return inProgress();
-    ask.verb = GatewayRequest::Verb::Authorize;
+    if (!*wasSilent)
+        ask.verb = GatewayRequest::Verb::Authorize;
     return ask;
 }
 
@@ -111,7 +122,7 @@ Result<Placement::Step> Placement::openPayment(const Context &context, const Sec
         const PaymentChoice choice{.provider = known->provider, .method = known->code, .mode = known->mode, .data = data};
         KONTOR_TRY(const auto before, m_checkouts.load(transaction, token));
         if (before.payment)
-            return inProgress();
+            return isSameChoice(before.payment->choice, choice) && choice.mode == PaymentMode::Client ? Result<Step>(Waiting{}) : inProgress();
         KONTOR_TRY(const auto checkout, m_checkouts.choosePayment(token, choice));
         if (choice.mode != PaymentMode::Client)
             return Waiting{};
