@@ -6,10 +6,10 @@
 namespace kontor::demo {
 
 static constexpr float scale = pictureSize / 100.0F;
-static constexpr float rim = 3.2F;        // units over which an edge is shaded
-static constexpr float shadowReach = 9;   // units
-static constexpr int shadowStep = 8;      // pixels between samples of the shadow: it is soft enough
-static constexpr int block = 16;          // pixels; a block that an edge does not meet is filled without asking its pixels
+static constexpr float rim = 3.2F;      // units over which an edge is shaded
+static constexpr float shadowReach = 9; // units
+static constexpr int shadowStep = 8;    // pixels between samples of the shadow: it is soft enough
+static constexpr int block = 16;        // pixels; a block that an edge does not meet is filled without asking its pixels
 
 static quint8 toByte(float value)
 {
@@ -74,20 +74,24 @@ void Canvas::drawShadow(std::vector<quint8> &pixels) const
             float near = 1e6F;
             for (const Layer &layer : m_layers) {
                 const Bounds b = layer.shape.bounds();
-                const bool isNear = x > b.left - shadowReach && x < b.right + 2 * shadowReach && y > b.top - shadowReach && y < b.bottom + 2 * shadowReach;
+                const bool isNear = x > b.left - shadowReach && x < b.right + 2 * shadowReach && y > b.top - shadowReach
+                    && y < b.bottom + 2 * shadowReach;
                 if (!layer.castsShadow || !isNear)
                     continue;
                 far = std::min(far, layer.shape.distance(x - 2.6F, y - 4.2F));
                 near = std::min(near, layer.shape.distance(x - 0.8F, y - 1.4F));
             }
-            dark[static_cast<size_t>(j * samples + i)] = 0.17F * (1 - smooth(-shadowReach * 0.6F, shadowReach * 0.8F, far)) + 0.12F * (1 - smooth(-1.5F, 2.5F, near));
+            dark[static_cast<size_t>(j * samples + i)] =
+                0.17F * (1 - smooth(-shadowReach * 0.6F, shadowReach * 0.8F, far)) + 0.12F * (1 - smooth(-1.5F, 2.5F, near));
         }
     }
     for (int y = 0; y < pictureSize; ++y) {
         for (int x = 0; x < pictureSize; ++x) {
             const float *corner = &dark[static_cast<size_t>(y / shadowStep * samples + x / shadowStep)];
-            const float fx = static_cast<float>(x % shadowStep) / shadowStep, fy = static_cast<float>(y % shadowStep) / shadowStep;
-            const float amount = (corner[0] * (1 - fx) + corner[1] * fx) * (1 - fy) + (corner[samples] * (1 - fx) + corner[samples + 1] * fx) * fy;
+            const float fx = static_cast<float>(x % shadowStep) / shadowStep,
+                        fy = static_cast<float>(y % shadowStep) / shadowStep;
+            const float amount =
+                (corner[0] * (1 - fx) + corner[1] * fx) * (1 - fy) + (corner[samples] * (1 - fx) + corner[samples + 1] * fx) * fy;
             if (amount < 0.002F)
                 continue;
             quint8 *pixel = &pixels[static_cast<size_t>(y * pictureSize + x) * 3];
@@ -113,7 +117,8 @@ void Canvas::drawBlock(std::vector<quint8> &pixels, const Layer &layer, int left
 {
     const Shape &shape = layer.shape;
     const float reach = block * 0.72F / scale;
-    const float middle = shape.distance(static_cast<float>(left + right) / 2 / scale, static_cast<float>(top + bottom) / 2 / scale);
+    const float middle =
+        shape.distance(static_cast<float>(left + right) / 2 / scale, static_cast<float>(top + bottom) / 2 / scale);
     if (middle > reach + 0.1F)
         return;
     const bool isPlain = middle < -(reach + rim + 3.0F) || (layer.relief <= 0 && middle < -(reach + 0.1F));
@@ -121,7 +126,8 @@ void Canvas::drawBlock(std::vector<quint8> &pixels, const Layer &layer, int left
     for (int y = top; y < bottom; ++y) {
         const float v = (static_cast<float>(y) + 0.5F) / scale;
         // The light falls off a little from top to bottom of the whole picture.
-        const float fall = layer.relief * (0.045F - 0.09F * std::clamp((v - b.top) / std::max(b.bottom - b.top, 1.0F), 0.0F, 1.0F));
+        const float fall =
+            layer.relief * (0.045F - 0.09F * std::clamp((v - b.top) / std::max(b.bottom - b.top, 1.0F), 0.0F, 1.0F));
         for (int x = left; x < right; ++x) {
             float coverage = layer.opacity;
             float light = fall;

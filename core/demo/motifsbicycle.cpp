@@ -69,7 +69,8 @@ void saddle(Canvas &c, Rgb colour)
     c.paint(Shape::stroke(rail, 1.4F), darkMetal, 0.6F);
     for (const float x : {22.5F, 31.0F}) {
         for (int i = 0; i < 4; ++i)
-            c.paint(Shape::capsule({x - 3, 57 + static_cast<float>(i) * 3.4F}, {x + 3, 58.6F + static_cast<float>(i) * 3.4F}, 1), metal, 0.5F);
+            c.paint(Shape::capsule({x - 3, 57 + static_cast<float>(i) * 3.4F}, {x + 3, 58.6F + static_cast<float>(i) * 3.4F}, 1),
+                metal, 0.5F);
     }
     c.paint(Shape::box(45, 60, 11, 7, 2), darkMetal, 0.7F);
     Outline top(12, 40);

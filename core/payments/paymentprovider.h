@@ -33,9 +33,9 @@ struct GatewayReply
 struct GatewayRequest
 {
     enum class Verb {
-        Authorize,  ///< charge, or open an intent that the buyer confirms
-        Query,      ///< what has become of it?
-        Cancel,     ///< void or refund it, whatever it takes
+        Authorize, ///< charge, or open an intent that the buyer confirms
+        Query,     ///< what has become of it?
+        Cancel,    ///< void or refund it, whatever it takes
     };
     Verb verb = Verb::Authorize;
     PaymentId key;

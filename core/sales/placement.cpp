@@ -28,13 +28,20 @@ Failure totalChanged(const Money &total)
 
 Failure incomplete(const std::vector<Problem> &problems)
 {
-    const bool onlyStock = std::all_of(problems.begin(), problems.end(), [](const Problem &p) { return qstrcmp(p.code, "out_of_stock") == 0; });
-    Error error = onlyStock ? failure(ErrorKind::Conflict, "out_of_stock"_L1, u"Some of this is no longer in stock."_s).value()
-                            : failure(ErrorKind::Conflict, "checkout_incomplete"_L1, u"Something is still missing before this can be ordered."_s).value();
+    const bool onlyStock =
+        std::all_of(problems.begin(), problems.end(), [](const Problem &p) { return qstrcmp(p.code, "out_of_stock") == 0; });
+    Error error = onlyStock
+        ? failure(ErrorKind::Conflict, "out_of_stock"_L1, u"Some of this is no longer in stock."_s).value()
+        : failure(ErrorKind::Conflict, "checkout_incomplete"_L1, u"Something is still missing before this can be ordered."_s)
+              .value();
     JsonWriter facts;
     facts.beginObject().key("problems").beginArray();
     for (const auto &problem : problems)
-        facts.beginObject().member("code", problem.code).member("pointer", problem.pointer).member("message", problem.message).endObject();
+        facts.beginObject()
+            .member("code", problem.code)
+            .member("pointer", problem.pointer)
+            .member("message", problem.message)
+            .endObject();
     error.facts = facts.endArray().endObject().take();
     return Failure(std::move(error));
 }
@@ -98,9 +105,10 @@ Result<Placement::Step> Placement::resumeLive(const LivePayment &payment, const 
         return ask;
     // Somebody may be waiting for the gateway right now. If nobody is, the same request with the same key goes on; but a
     // gateway that was silent is asked what it has done: who asks often must not keep the reconciler from finding out.
-    KONTOR_TRY(const auto wasSilent, m_database.find(sql::placement::claim,
-                                                     {bind("lease_until", m_clock.now() + m_times.lease), bind("id", payment.id), bind("now", m_clock.now())},
-                                                     [](Row &row) { return row.boolean(); }));
+    KONTOR_TRY(const auto wasSilent,
+        m_database.find(sql::placement::claim,
+            {bind("lease_until", m_clock.now() + m_times.lease), bind("id", payment.id), bind("now", m_clock.now())},
+            [](Row &row) { return row.boolean(); }));
     if (!wasSilent)
         return inProgress();
     if (!*wasSilent)
@@ -108,8 +116,8 @@ Result<Placement::Step> Placement::resumeLive(const LivePayment &payment, const 
     return ask;
 }
 
-Result<Placement::Step> Placement::openPayment(const Context &context, const Secret &token, const QByteArray &provider,
-                                               const QByteArray &method, const QByteArray &data)
+Result<Placement::Step> Placement::openPayment(
+    const Context &context, const Secret &token, const QByteArray &provider, const QByteArray &method, const QByteArray &data)
 {
     KONTOR_CHECK(authorise(context, operations::openPayment));
     return m_database.transaction([&](Transaction &transaction) -> Result<Step> {
@@ -122,7 +130,8 @@ Result<Placement::Step> Placement::openPayment(const Context &context, const Sec
         const PaymentChoice choice{.provider = known->provider, .method = known->code, .mode = known->mode, .data = data};
         KONTOR_TRY(const auto before, m_checkouts.load(transaction, token));
         if (before.payment)
-            return isSameChoice(before.payment->choice, choice) && choice.mode == PaymentMode::Client ? Result<Step>(Waiting{}) : inProgress();
+            return isSameChoice(before.payment->choice, choice) && choice.mode == PaymentMode::Client ? Result<Step>(Waiting{})
+                                                                                                      : inProgress();
         KONTOR_TRY(const auto checkout, m_checkouts.choosePayment(token, choice));
         if (choice.mode != PaymentMode::Client)
             return Waiting{};
@@ -135,7 +144,8 @@ Result<Placement::Step> Placement::openPayment(const Context &context, const Sec
 Result<Placement::Step> Placement::begin(const Context &context, const Checkout &checkout, const PaymentChoice &choice)
 {
     const Money total = checkout.cart.totals.total;
-    Ask ask{.verb = GatewayRequest::Verb::Authorize, .key = PaymentId::make(m_clock, m_random), .amount = total, .choice = choice};
+    Ask ask{
+        .verb = GatewayRequest::Verb::Authorize, .key = PaymentId::make(m_clock, m_random), .amount = total, .choice = choice};
     return m_database.transaction([&](Transaction &transaction) -> Result<Step> {
         KONTOR_CHECK(holdStock(transaction, context, checkout, ask));
         failpoint(Failpoint::T1BeforeCommit);
@@ -163,16 +173,22 @@ Result<void> Placement::holdStock(Transaction &transaction, const Context &conte
         .member("expires_at", now + m_times.hold)
         .member("lease_until", now + m_times.lease);
     writeActor(p, context);
-    p.key("payment").beginObject().member("id", ask.key).member("provider", ask.choice.provider).member("method", ask.choice.method);
-    p.member("mode", paymentModeName(ask.choice.mode)).member("amount", ask.amount.minor()).member("currency", ask.amount.currency().code());
+    p.key("payment")
+        .beginObject()
+        .member("id", ask.key)
+        .member("provider", ask.choice.provider)
+        .member("method", ask.choice.method);
+    p.member("mode", paymentModeName(ask.choice.mode))
+        .member("amount", ask.amount.minor())
+        .member("currency", ask.amount.currency().code());
     p.key("data").raw(ask.choice.data).endObject();
     p.key("quote").raw(quoteJson(checkout, OrderId::make(m_clock, m_random), lineIds)).endObject();
     KONTOR_CHECK(transaction.execute(sql::placement::begin, {bind("p", p.take())}));
     return {};
 }
 
-Result<Placement::Step> Placement::finish(Transaction &transaction, const Context &context, const Ask &ask, PaymentState state,
-                                          const QByteArray &reference)
+Result<Placement::Step> Placement::finish(
+    Transaction &transaction, const Context &context, const Ask &ask, PaymentState state, const QByteArray &reference)
 {
     JsonWriter p;
     p.beginObject().member("payment_id", ask.key).member("state", paymentStateName(state));
@@ -195,7 +211,8 @@ Result<Placement::Step> Placement::finish(Transaction &transaction, const Contex
     return Placed{.order = finished.order, .created = finished.outcome == "created"};
 }
 
-Result<Placement::Step> Placement::giveUp(Transaction &transaction, const Context &context, const Ask &ask, PaymentState state, const QByteArray &code)
+Result<Placement::Step> Placement::giveUp(
+    Transaction &transaction, const Context &context, const Ask &ask, PaymentState state, const QByteArray &code)
 {
     JsonWriter p;
     p.beginObject().member("payment_id", ask.key).member("state", paymentStateName(state)).member("failure", code);
@@ -206,8 +223,9 @@ Result<Placement::Step> Placement::giveUp(Transaction &transaction, const Contex
 
 Result<void> Placement::returnMoney(Transaction &transaction, const PaymentId &payment)
 {
-    KONTOR_CHECK(enqueueJob(transaction, returnMoneyJob, JsonWriter().beginObject().member("payment_id", payment).endObject().take(), m_clock,
-                            m_random, {.uniqueKey = payment.toByteArray(), .maxAttempts = 50}));
+    KONTOR_CHECK(
+        enqueueJob(transaction, returnMoneyJob, JsonWriter().beginObject().member("payment_id", payment).endObject().take(),
+            m_clock, m_random, {.uniqueKey = payment.toByteArray(), .maxAttempts = 50}));
     return {};
 }
 
@@ -216,16 +234,16 @@ Result<Placement::Step> Placement::settle(const Context &context, const Ask &ask
     using Outcome = GatewayReply::Outcome;
     switch (reply.outcome) {
     case Outcome::Authorized:
-    case Outcome::Captured:
-        return succeed(context, asked, reply);
-    case Outcome::ActionRequired:
-        return awaitBuyer(asked, reply);
+    case Outcome::Captured: return succeed(context, asked, reply);
+    case Outcome::ActionRequired: return awaitBuyer(asked, reply);
     case Outcome::Declined:
     case Outcome::Canceled:
         return m_database.transaction([&](Transaction &transaction) {
             const bool isDeclined = reply.outcome == Outcome::Declined;
             return giveUp(transaction, context, asked, isDeclined ? PaymentState::Failed : PaymentState::Canceled,
-                          !reply.code.isEmpty() ? reply.code : isDeclined ? QByteArray("declined") : QByteArray("canceled"));
+                !reply.code.isEmpty() ? reply.code
+                    : isDeclined      ? QByteArray("declined")
+                                      : QByteArray("canceled"));
         });
     case Outcome::NotFound: {
         // It may still be on its way: the gateway is told to refuse it, and only then the stock goes back.
@@ -234,7 +252,8 @@ Result<Placement::Step> Placement::settle(const Context &context, const Ask &ask
         return cancel;
     }
     case Outcome::Unknown:
-        KONTOR_CHECK(m_database.execute(sql::placement::defer, {bind("lease_until", m_clock.now() + m_times.retry), bind("id", asked.key)}));
+        KONTOR_CHECK(m_database.execute(
+            sql::placement::defer, {bind("lease_until", m_clock.now() + m_times.retry), bind("id", asked.key)}));
         return Waiting{};
     }
     Q_UNREACHABLE();
@@ -257,8 +276,8 @@ Result<Placement::Step> Placement::awaitBuyer(const Ask &asked, const GatewayRep
 {
     return m_database.transaction([&](Transaction &transaction) -> Result<Step> {
         KONTOR_CHECK(transaction.execute(sql::placement::awaitBuyer,
-                                         {bind("reference", reply.reference), bind("next_action", reply.nextAction.isEmpty() ? "{}" : reply.nextAction),
-                                          bind("id", asked.key), bind("event_reference", reply.reference)}));
+            {bind("reference", reply.reference), bind("next_action", reply.nextAction.isEmpty() ? "{}" : reply.nextAction),
+                bind("id", asked.key), bind("event_reference", reply.reference)}));
         return Waiting{};
     });
 }
@@ -272,19 +291,21 @@ Result<std::vector<Placement::Ask>> Placement::claimLapsed()
 {
     return m_database.transaction([&](Transaction &transaction) {
         const Instant now = m_clock.now();
-        return transaction.list(sql::placement::claimLapsed, {bind("lease_until", now + m_times.lease), bind("now", now)}, [](Row &row) {
-            Ask ask = readAsk(row);
-            // An expiring hold is first canceled at the gateway, which may answer that it has the money: then T2 runs.
-            if (row.boolean())
-                ask.verb = GatewayRequest::Verb::Cancel;
-            return ask;
-        });
+        return transaction.list(
+            sql::placement::claimLapsed, {bind("lease_until", now + m_times.lease), bind("now", now)}, [](Row &row) {
+                Ask ask = readAsk(row);
+                // An expiring hold is first canceled at the gateway, which may answer that it has the money: then T2 runs.
+                if (row.boolean())
+                    ask.verb = GatewayRequest::Verb::Cancel;
+                return ask;
+            });
     });
 }
 
 Result<void> Placement::noteReturned(const PaymentId &payment, const QByteArray &reference)
 {
-    KONTOR_CHECK(m_database.execute(sql::placement::noteReturned, {bind("reference", reference), bind("id", payment), bind("event_reference", reference)}));
+    KONTOR_CHECK(m_database.execute(
+        sql::placement::noteReturned, {bind("reference", reference), bind("id", payment), bind("event_reference", reference)}));
     return {};
 }
 

@@ -72,7 +72,7 @@ Result<Outcome> Effects::perform(Call &call, const EffectKey &key, const Started
         isKept = reply && reply->status < 500 && reply->status != 202;
         if (isKept) {
             auto noted = finishIdempotent(transaction, stored(key), started,
-                                          {.status = reply->status, .headers = headersJson(*reply), .body = reply->body}, m_random);
+                {.status = reply->status, .headers = headersJson(*reply), .body = reply->body}, m_random);
             isOwn = noted.has_value();
             KONTOR_CHECK(noted);
         }

@@ -28,7 +28,9 @@ Result<Outcome> showCheckout(Call &call, const Secret &token, int status)
 // A reply and no refusal: the release of the stock, which this transaction did, has to stay.
 Outcome showDeclined(const Call &call, const Placement::Declined &declined)
 {
-    Error error{.kind = ErrorKind::PaymentDeclined, .code = "payment_declined"_L1, .message = u"The payment was declined; choose another one."_s};
+    Error error{.kind = ErrorKind::PaymentDeclined,
+        .code = "payment_declined"_L1,
+        .message = u"The payment was declined; choose another one."_s};
     error.facts = JsonWriter().beginObject().member("decline_code", declined.code).endObject().take();
     return Outcome(problemReply(error, call.context().traceId));
 }
@@ -48,8 +50,8 @@ Suspend ask(Asking asking)
         failpoint(Failpoint::T1AfterCommit);
         auto settle = [asking, resume = std::move(resume)](GatewayReply reply) {
             resume([asking, reply = std::move(reply)](Call &call) {
-                return proceed(call, asking.resources, asking.token, call.shop().placement.settle(call.context(), asking.request, reply),
-                               asking.waitingStatus);
+                return proceed(call, asking.resources, asking.token,
+                    call.shop().placement.settle(call.context(), asking.request, reply), asking.waitingStatus);
             });
         };
         asking.resources.providers.send(asking.request, asking.deadline, std::move(settle));
@@ -58,7 +60,8 @@ Suspend ask(Asking asking)
 
 }
 
-Result<Outcome> proceed(Call &call, const Resources &resources, const Secret &token, Result<Placement::Step> step, int waitingStatus)
+Result<Outcome> proceed(
+    Call &call, const Resources &resources, const Secret &token, Result<Placement::Step> step, int waitingStatus)
 {
     if (!step)
         return failure(std::move(step).error());
@@ -67,8 +70,11 @@ Result<Outcome> proceed(Call &call, const Resources &resources, const Secret &to
     if (const auto *declined = std::get_if<Placement::Declined>(&*step))
         return showDeclined(call, *declined);
     if (const auto *question = std::get_if<Placement::Ask>(&*step))
-        return Outcome(ask({.resources = resources, .token = token, .waitingStatus = waitingStatus, .request = *question,
-                            .deadline = call.shop().placement.times().gateway}));
+        return Outcome(ask({.resources = resources,
+            .token = token,
+            .waitingStatus = waitingStatus,
+            .request = *question,
+            .deadline = call.shop().placement.times().gateway}));
     return showCheckout(call, token, waitingStatus);
 }
 

@@ -21,7 +21,10 @@ struct ConfirmBody
 {
     bool approve = true;
     static QByteArray wireName() { return "ConfirmTestPayment"; }
-    static auto fields() { return wire::fields(wire::field("approve", &ConfirmBody::approve, "Whether the buyer agrees.").optional().example(true)); }
+    static auto fields()
+    {
+        return wire::fields(wire::field("approve", &ConfirmBody::approve, "Whether the buyer agrees.").optional().example(true));
+    }
 };
 
 struct ConfirmView
@@ -31,7 +34,8 @@ struct ConfirmView
     static auto fields()
     {
         return wire::fields(wire::field("state", &ConfirmView::state, "What the test gateway holds of it.")
-                                .oneOf({"authorized", "captured", "declined", "requires_action", "canceled", "unknown"}).example("authorized"));
+                                .oneOf({"authorized", "captured", "declined", "requires_action", "canceled", "unknown"})
+                                .example("authorized"));
     }
 };
 
@@ -39,25 +43,22 @@ struct WebhookBody
 {
     PaymentId paymentId{};
     static QByteArray wireName() { return "TestWebhook"; }
-    static auto fields() { return wire::fields(wire::field("payment_id", &WebhookBody::paymentId, "The payment that has changed.")); }
+    static auto fields()
+    {
+        return wire::fields(wire::field("payment_id", &WebhookBody::paymentId, "The payment that has changed."));
+    }
 };
 
 QByteArray stateOf(const GatewayReply &reply)
 {
     switch (reply.outcome) {
-    case GatewayReply::Outcome::Authorized:
-        return "authorized";
-    case GatewayReply::Outcome::Captured:
-        return "captured";
-    case GatewayReply::Outcome::Declined:
-        return "declined";
-    case GatewayReply::Outcome::ActionRequired:
-        return "requires_action";
-    case GatewayReply::Outcome::Canceled:
-        return "canceled";
+    case GatewayReply::Outcome::Authorized: return "authorized";
+    case GatewayReply::Outcome::Captured: return "captured";
+    case GatewayReply::Outcome::Declined: return "declined";
+    case GatewayReply::Outcome::ActionRequired: return "requires_action";
+    case GatewayReply::Outcome::Canceled: return "canceled";
     case GatewayReply::Outcome::NotFound:
-    case GatewayReply::Outcome::Unknown:
-        return "unknown";
+    case GatewayReply::Outcome::Unknown: return "unknown";
     }
     Q_UNREACHABLE();
 }
@@ -85,26 +86,30 @@ void addPayments(Endpoints &endpoints, const Resources &resources)
 {
     if (!resources.testProvider)
         return;
-    endpoints.add(post<PaymentPath, NoQuery, ConfirmBody, ConfirmView>(
-        "/v1/payments/test/{payment_id}/confirm", confirmTestPayment,
-        {.tag = "Payments", .summary = "Confirm at the test gateway", .description = "Stands for the buyer at a gateway's own page. Only where the test provider is switched on.",
-         .errors = {"not_found"}},
-        [&resources](Call &, const PaymentPath &path, const ConfirmBody &body) -> Result<Outcome> {
-            return Outcome(Suspend{[&resources, id = path.paymentId, approve = body.approve](Resume resume) {
-                resources.testProvider->confirm(id, approve, [resume](GatewayReply reply) {
-                    resume([reply](Call &call) -> Result<Outcome> {
-                        if (reply.outcome == GatewayReply::Outcome::NotFound)
-                            return notFound("payment"_L1);
-                        return Outcome(call.reply(ConfirmView{.state = stateOf(reply)}));
+    endpoints.add(
+        post<PaymentPath, NoQuery, ConfirmBody, ConfirmView>("/v1/payments/test/{payment_id}/confirm", confirmTestPayment,
+            {.tag = "Payments",
+                .summary = "Confirm at the test gateway",
+                .description = "Stands for the buyer at a gateway's own page. Only where the test provider is switched on.",
+                .errors = {"not_found"}},
+            [&resources](Call &, const PaymentPath &path, const ConfirmBody &body) -> Result<Outcome> {
+                return Outcome(Suspend{[&resources, id = path.paymentId, approve = body.approve](Resume resume) {
+                    resources.testProvider->confirm(id, approve, [resume](GatewayReply reply) {
+                        resume([reply](Call &call) -> Result<Outcome> {
+                            if (reply.outcome == GatewayReply::Outcome::NotFound)
+                                return notFound("payment"_L1);
+                            return Outcome(call.reply(ConfirmView{.state = stateOf(reply)}));
+                        });
                     });
-                });
-            }});
-        }));
-    endpoints.add(post<NoPath, NoQuery, WebhookBody, NoContent>(
-        "/v1/payments/webhooks/test", receiveWebhook,
-        {.tag = "Payments", .summary = "Webhook of the test gateway",
-         .description = "Says that a payment has changed. Nothing else in it is believed: the gateway itself is asked, so a forged or repeated call does no harm.",
-         .status = 204, .errors = {"not_found"}},
+                }});
+            }));
+    endpoints.add(post<NoPath, NoQuery, WebhookBody, NoContent>("/v1/payments/webhooks/test", receiveWebhook,
+        {.tag = "Payments",
+            .summary = "Webhook of the test gateway",
+            .description =
+                "Says that a payment has changed. Nothing else in it is believed: the gateway itself is asked, so a forged or repeated call does no harm.",
+            .status = 204,
+            .errors = {"not_found"}},
         [&resources](Call &call, const WebhookBody &body) -> Result<Outcome> {
             KONTOR_TRY(auto question, call.shop().placement.question(body.paymentId));
             if (!question || question->choice.provider != "test")

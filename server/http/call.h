@@ -35,14 +35,8 @@ struct Suspend
 class Outcome
 {
 public:
-    Outcome(Reply reply)
-        : m_value(std::move(reply))
-    {
-    }
-    Outcome(Suspend suspend)
-        : m_value(std::move(suspend))
-    {
-    }
+    Outcome(Reply reply) : m_value(std::move(reply)) {}
+    Outcome(Suspend suspend) : m_value(std::move(suspend)) {}
 
     Reply *reply() { return std::get_if<Reply>(&m_value); }
     Suspend *suspend() { return std::get_if<Suspend>(&m_value); }
@@ -62,9 +56,9 @@ public:
 /** Whose effect is done at most once (Idempotency-Key). */
 struct EffectKey
 {
-    QByteArray scope; ///< the actor, or else the hash of the cart's or order's secret, or else the address
-    QByteArray route; ///< "POST /v1/carts/{cart_id}/items"
-    QByteArray key; ///< as the client chose it
+    QByteArray scope;    ///< the actor, or else the hash of the cart's or order's secret, or else the address
+    QByteArray route;    ///< "POST /v1/carts/{cart_id}/items"
+    QByteArray key;      ///< as the client chose it
     QByteArray bodyHash; ///< SHA-256 over the target and the body
 };
 

@@ -43,7 +43,8 @@ PrivateCluster &faultCluster()
         // As root, PostgreSQL runs as another user, who has to get in.
         if (isRoot())
             ::chmod(QFile::encodeName(running->directory.path()).constData(), 0711);
-        auto started = PrivateCluster::start(running->directory.path(), {.settings = {{u"fsync"_s, u"off"_s}, {u"max_connections"_s, u"200"_s}}});
+        auto started = PrivateCluster::start(
+            running->directory.path(), {.settings = {{u"fsync"_s, u"off"_s}, {u"max_connections"_s, u"200"_s}}});
         if (!started)
             qFatal("no PostgreSQL for the tests: %s", qPrintable(describe(started.error())));
         running->cluster = std::move(*started);
@@ -55,16 +56,17 @@ PrivateCluster &faultCluster()
 
 FaultShop::FaultShop() = default;
 
-ReadyCheckout FaultShop::ready(const char *provider, const char *method, const QByteArray &token, std::optional<VariantId> variant)
+ReadyCheckout FaultShop::ready(
+    const char *provider, const char *method, const QByteArray &token, std::optional<VariantId> variant)
 {
     if (!variant)
         variant = m_shop.addGoods(nextSku().constData(), 1999, 5).variant;
     return makeReady(*m_services, {{.variant = *variant}}, provider, method,
-                     token.isEmpty() ? QByteArray("{}") : JsonWriter().beginObject().member("token", token).endObject().take());
+        token.isEmpty() ? QByteArray("{}") : JsonWriter().beginObject().member("token", token).endObject().take());
 }
 
-std::vector<ReadyCheckout> FaultShop::manyReady(int count, const char *provider, const char *method, const QByteArray &token,
-                                                std::optional<VariantId> variant)
+std::vector<ReadyCheckout> FaultShop::manyReady(
+    int count, const char *provider, const char *method, const QByteArray &token, std::optional<VariantId> variant)
 {
     if (!variant)
         variant = m_shop.addGoods(nextSku().constData(), 1999, 100'000).variant;
@@ -140,7 +142,8 @@ bool isPlaced(const RawReply &reply)
 }
 
 Buyers::Buyers(std::vector<ReadyCheckout> checkouts, const std::atomic<quint16> &port, int threads)
-    : m_checkouts(std::move(checkouts)), m_port(port)
+    : m_checkouts(std::move(checkouts)),
+      m_port(port)
 {
     for (int i = 0; i < threads; ++i)
         m_threads.emplace_back([this] { work(); });

@@ -29,9 +29,9 @@ public:
 
     /** A checkout that lacks nothing; a product is made for it unless one is named. */
     ReadyCheckout ready(const char *provider = "manual", const char *method = "bank_transfer", const QByteArray &token = {},
-                        std::optional<VariantId> variant = {});
+        std::optional<VariantId> variant = {});
     std::vector<ReadyCheckout> manyReady(int count, const char *provider = "manual", const char *method = "bank_transfer",
-                                         const QByteArray &token = {}, std::optional<VariantId> variant = {});
+        const QByteArray &token = {}, std::optional<VariantId> variant = {});
     /** Publishes what the making of the shop has left in the outbox. */
     void publish();
 

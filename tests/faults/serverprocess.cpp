@@ -52,9 +52,10 @@ QString urlOf(const DatabaseConfig &config)
 ServerProcess::ServerProcess(const DatabaseConfig &database, const QStringList &more, const Environment &environment)
 {
     start(QStringList{u"serve"_s, u"--database-url"_s, urlOf(database), u"--listen"_s, u"127.0.0.1:0"_s, u"--test-provider"_s,
-                      u"--lease-ms"_s, u"500"_s, u"--gateway-ms"_s, u"400"_s, u"--retry-ms"_s, u"100"_s, u"--idempotency-lease-ms"_s, u"500"_s}
-              + more,
-          environment);
+              u"--lease-ms"_s, u"500"_s, u"--gateway-ms"_s, u"400"_s, u"--retry-ms"_s, u"100"_s, u"--idempotency-lease-ms"_s,
+              u"500"_s}
+            + more,
+        environment);
 }
 
 ServerProcess::ServerProcess(const QStringList &arguments, const Environment &environment)
@@ -80,12 +81,14 @@ bool ServerProcess::isOpen()
 {
     static const QRegularExpression address(u"(?:REST API|in the background)(?: +http://[^/]*:(\\d+)/)?"_s);
     bool isReady = false;
-    const bool decided = QTest::qWaitFor([&] {
-        const auto match = address.match(QString::fromUtf8(out()));
-        m_port = static_cast<quint16>(match.captured(1).toUInt());
-        isReady = match.hasMatch();
-        return isReady || m_process.state() == QProcess::NotRunning;
-    }, patienceMs);
+    const bool decided = QTest::qWaitFor(
+        [&] {
+            const auto match = address.match(QString::fromUtf8(out()));
+            m_port = static_cast<quint16>(match.captured(1).toUInt());
+            isReady = match.hasMatch();
+            return isReady || m_process.state() == QProcess::NotRunning;
+        },
+        patienceMs);
     return decided && isReady;
 }
 

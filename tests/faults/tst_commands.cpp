@@ -57,11 +57,11 @@ class CommandTest : public QObject
 private Q_SLOTS:
     void saysEveryFaultOfItsOptionsAtOnce()
     {
-        const auto ran = runServer({u"serve"_s, u"--listen"_s, u"nowhere"_s, u"--role"_s, u"king"_s, u"--io-threads"_s, u"0"_s, u"--wat"_s,
-                                    u"--lease-ms"_s, u"100"_s, u"--database-url"_s, u"postgresql://kontor:verysecret@host:port/x"_s});
+        const auto ran = runServer({u"serve"_s, u"--listen"_s, u"nowhere"_s, u"--role"_s, u"king"_s, u"--io-threads"_s, u"0"_s,
+            u"--wat"_s, u"--lease-ms"_s, u"100"_s, u"--database-url"_s, u"postgresql://kontor:verysecret@host:port/x"_s});
         QCOMPARE(ran.code, 2);
-        for (const char *fault : {"listen is ADDRESS:PORT", "role is api, worker or all", "io-threads is a number from 1", "there is no option --wat",
-                                  "lease-ms has to be more than gateway-ms", "database URL is not usable"})
+        for (const char *fault : {"listen is ADDRESS:PORT", "role is api, worker or all", "io-threads is a number from 1",
+                 "there is no option --wat", "lease-ms has to be more than gateway-ms", "database URL is not usable"})
             QVERIFY2(ran.err.contains(fault), ran.err.constData());
         QVERIFY2(!ran.err.contains("verysecret"), ran.err.constData());
         QCOMPARE(ran.out, QByteArray());
@@ -91,7 +91,8 @@ private Q_SLOTS:
     void saysWhichDatabaseDoesNotAnswer()
     {
         for (const char *command : {"serve", "migrate", "verify", "doctor"}) {
-            const auto ran = runServer({QString::fromLatin1(command), u"--database-url"_s, u"postgresql://kontor:verysecret@127.0.0.1:1/x"_s});
+            const auto ran =
+                runServer({QString::fromLatin1(command), u"--database-url"_s, u"postgresql://kontor:verysecret@127.0.0.1:1/x"_s});
             QCOMPARE(ran.code, 1);
             QVERIFY2(ran.err.contains("The database does not answer") && ran.err.contains("127.0.0.1:1"), ran.err.constData());
             QVERIFY2(!ran.err.contains("verysecret"), ran.err.constData());
@@ -105,7 +106,8 @@ private Q_SLOTS:
         const auto well = runServer(options(shop, u"verify"_s));
         QVERIFY2(well.code == 0, (well.out + well.err).constData());
         QVERIFY2(well.out.contains("invariants hold"), well.out.constData());
-        run(shop->database(), "update inventory.level set on_hand = on_hand + 1 where variant_id = '" + goods.variant.toByteArray() + '\'');
+        run(shop->database(),
+            "update inventory.level set on_hand = on_hand + 1 where variant_id = '" + goods.variant.toByteArray() + '\'');
         const auto broken = runServer(options(shop, u"verify"_s));
         QCOMPARE(broken.code, 1);
         QVERIFY2(broken.out.contains("BROKEN  a level is the fold of its movements"), broken.out.constData());
@@ -116,7 +118,8 @@ private Q_SLOTS:
         FaultShop shop;
         const auto ran = runServer(options(shop, u"doctor"_s));
         // This PostgreSQL runs without fsync, which is just what doctor is for.
-        QVERIFY2(ran.code == 1 && ran.out.contains("fsync") && ran.out.contains("→") && ran.out.contains("  ok   "), (ran.out + ran.err).constData());
+        QVERIFY2(ran.code == 1 && ran.out.contains("fsync") && ran.out.contains("→") && ran.out.contains("  ok   "),
+            (ran.out + ran.err).constData());
         const EmptyDatabase empty;
         const auto unmigrated = runServer(empty.options(u"doctor"_s));
         QVERIFY2(unmigrated.code == 1 && unmigrated.out.contains("ILL"), (unmigrated.out + unmigrated.err).constData());
@@ -134,7 +137,9 @@ private Q_SLOTS:
         ServerProcess server(shop.config());
         QVERIFY2(server.isOpen(), server.err().constData());
         const auto ask = [&] {
-            return RawClient(server.port()).ask(getRequest("/v1/admin/locations", "Authorization: Bearer " + made.out.trimmed() + "\r\n")).status;
+            return RawClient(server.port())
+                .ask(getRequest("/v1/admin/locations", "Authorization: Bearer " + made.out.trimmed() + "\r\n"))
+                .status;
         };
         QCOMPARE(ask(), 200);
         QCOMPARE(runServer(options(shop, u"key"_s, {u"disable"_s, u"till"_s})).code, 0);
@@ -178,7 +183,7 @@ private Q_SLOTS:
         const auto ran = runServer(database.options(u"migrate"_s));
         QVERIFY2(ran.code == 0 && ran.out.contains("The schema is at migration " + shipped), (ran.out + ran.err).constData());
         QCOMPARE(database.look("select string_agg(number::text, ',' order by number) from ops.migration"),
-                 database.look("select string_agg(n::text, ',' order by n) from generate_series(1, " + shipped + ") n"));
+            database.look("select string_agg(n::text, ',' order by n) from generate_series(1, " + shipped + ") n"));
         const auto verified = runServer(database.options(u"verify"_s));
         QVERIFY2(verified.code == 0, (verified.out + verified.err).constData());
     }
@@ -243,7 +248,8 @@ private Q_SLOTS:
         FaultShop shop;
         ServerProcess server(shop.config());
         QVERIFY2(server.isOpen(), server.err().constData());
-        const auto second = runServer(options(shop, u"serve"_s) + QStringList{u"--listen"_s, u"127.0.0.1:%1"_s.arg(server.port())});
+        const auto second =
+            runServer(options(shop, u"serve"_s) + QStringList{u"--listen"_s, u"127.0.0.1:%1"_s.arg(server.port())});
         QCOMPARE(second.code, 1);
         QVERIFY2(second.err.contains("cannot listen"), second.err.constData());
     }

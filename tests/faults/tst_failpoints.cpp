@@ -14,7 +14,7 @@ struct Road
     const char *provider;
     const char *method;
     const char *token;
-    int charges;        ///< that the gateway keeps
+    int charges; ///< that the gateway keeps
     bool isPlaced = true;
 };
 
@@ -52,7 +52,8 @@ private Q_SLOTS:
     void everyFailpointHasARoad()
     {
         for (const char *name : failpointNames) {
-            const bool isTried = std::any_of(std::begin(roads), std::end(roads), [&](const Road &road) { return qstrcmp(road.point, name) == 0; });
+            const bool isTried =
+                std::any_of(std::begin(roads), std::end(roads), [&](const Road &road) { return qstrcmp(road.point, name) == 0; });
             QVERIFY2(isTried, name);
         }
     }
@@ -98,13 +99,14 @@ private Q_SLOTS:
         FaultShop shop;
         const auto checkout = shop.ready(road.provider, road.method, road.token);
         const auto postmaster = faultCluster().postmasterPid();
-        ServerProcess server(shop.config(), {}, {{u"KONTOR_FAILPOINT"_s, QString::fromLatin1(road.point) + u":postgres"_s},
-                                                 {u"KONTOR_FAILPOINT_PID"_s, QString::number(postmaster)}});
+        ServerProcess server(shop.config(), {},
+            {{u"KONTOR_FAILPOINT"_s, QString::fromLatin1(road.point) + u":postgres"_s},
+                {u"KONTOR_FAILPOINT_PID"_s, QString::number(postmaster)}});
         QVERIFY2(server.isOpen(), server.err().constData());
         const auto first = complete(server.port(), checkout, "the-key");
         QVERIFY2(first.status == 503 || first.status == 202 || isPlaced(first), (told(first) + server.err()).constData());
         QTRY_VERIFY2_WITH_TIMEOUT(faultCluster().postmasterPid() != postmaster && faultCluster().postmasterPid() != 0,
-                                  "the failpoint was never reached", 30'000);
+            "the failpoint was never reached", 30'000);
         comesToItsEnd(shop, server.port(), checkout, road);
     }
 
@@ -114,10 +116,11 @@ private:
         RawReply reply;
         const int wanted = road.isPlaced ? 200 : 402;
         QTRY_VERIFY2_WITH_TIMEOUT((reply = complete(port, checkout, "the-key"), (isPlaced(reply) ? 200 : reply.status) == wanted),
-                                  told(reply).constData(), 20'000);
+            told(reply).constData(), 20'000);
         QTRY_COMPARE_WITH_TIMEOUT(shop.unsettled(), QByteArray(), 20'000);
         QCOMPARE(shop.orders(), QByteArray(road.isPlaced ? "1" : "0"));
-        QCOMPARE(shop.look("select count(*) from testgateway.charge where state in ('authorized', 'captured')"), QByteArray::number(road.charges));
+        QCOMPARE(shop.look("select count(*) from testgateway.charge where state in ('authorized', 'captured')"),
+            QByteArray::number(road.charges));
         if (road.isPlaced)
             QCOMPARE(shop.look("select total from sales.\"order\""), QByteArray::number(checkout.total.minor()));
         // The same key says the same, however often.

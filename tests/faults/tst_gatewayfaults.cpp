@@ -29,8 +29,8 @@ private Q_SLOTS:
         const auto first = complete(server.port(), checkout, "the-key");
         QVERIFY2(first.status == 202, told(first).constData());
         RawReply reply;
-        QTRY_VERIFY2_WITH_TIMEOUT(isPlaced(reply = complete(server.port(), checkout, "the-key")),
-                                  told(reply).constData(), 20'000);
+        QTRY_VERIFY2_WITH_TIMEOUT(
+            isPlaced(reply = complete(server.port(), checkout, "the-key")), told(reply).constData(), 20'000);
         QTRY_COMPARE_WITH_TIMEOUT(shop.unsettled(), QByteArray(), 20'000);
         QCOMPARE(shop.orders(), QByteArray("1"));
         QCOMPARE(shop.look("select string_agg(state, ',') from testgateway.charge"), QByteArray("authorized"));
@@ -48,7 +48,10 @@ private Q_SLOTS:
         QCOMPARE(shop.orders(), QByteArray("0"));
         QCOMPARE(shop.look("select sum(reserved) from inventory.level"), QByteArray("0"));
         const auto path = "/v1/checkouts/" + checkout.token.text() + "/payments";
-        QCOMPARE(post(server.port(), path, "{\"provider\":\"test\",\"method\":\"card\",\"token\":\"tok_capture\"}", "Idempotency-Key: other\r\n").status, 201);
+        QCOMPARE(post(server.port(), path, "{\"provider\":\"test\",\"method\":\"card\",\"token\":\"tok_capture\"}",
+                     "Idempotency-Key: other\r\n")
+                     .status,
+            201);
         QCOMPARE(complete(server.port(), checkout, "second-key").status, 201);
         QTRY_COMPARE_WITH_TIMEOUT(shop.unsettled(), QByteArray(), 20'000);
         QCOMPARE(shop.orders(), QByteArray("1"));
@@ -67,7 +70,8 @@ private Q_SLOTS:
         QCOMPARE(shop.orders(), QByteArray("0"));
         QCOMPARE(shop.look("select string_agg(state, ',') from testgateway.charge"), QByteArray("canceled"));
         QCOMPARE(shop.look("select sum(reserved) from inventory.level"), QByteArray("0"));
-        QCOMPARE(shop.look("select count(*) from sales.payment_event where kind = 'void' and state = 'success'"), QByteArray("1"));
+        QCOMPARE(
+            shop.look("select count(*) from sales.payment_event where kind = 'void' and state = 'success'"), QByteArray("1"));
     }
 
     void saysThatThePaymentWasDeclined()
@@ -88,7 +92,8 @@ private Q_SLOTS:
     {
         FaultShop shop;
         const auto checkout = shop.ready("test", "card", "tok_silent");
-        ServerProcess server(shop.config(), {u"--hold-seconds"_s, u"1"_s, u"--lease-ms"_s, u"2000"_s, u"--retry-ms"_s, u"1500"_s});
+        ServerProcess server(
+            shop.config(), {u"--hold-seconds"_s, u"1"_s, u"--lease-ms"_s, u"2000"_s, u"--retry-ms"_s, u"1500"_s});
         QVERIFY2(server.isOpen(), server.err().constData());
         QCOMPARE(complete(server.port(), checkout, "the-key").status, 202);
         QTRY_COMPARE_WITH_TIMEOUT(shop.unsettled(), QByteArray(), 20'000);
@@ -112,7 +117,9 @@ private Q_SLOTS:
         QVERIFY2(first.body.contains("confirm_at_gateway"), first.body.constData());
         QCOMPARE(post(server.port(), path, wallet, "Idempotency-Key: one\r\n").body, first.body);
         QCOMPARE(post(server.port(), path, wallet, "Idempotency-Key: two\r\n").body, first.body);
-        QCOMPARE(post(server.port(), path, "{\"provider\":\"manual\",\"method\":\"bank_transfer\"}", "Idempotency-Key: three\r\n").status, 409);
+        QCOMPARE(post(server.port(), path, "{\"provider\":\"manual\",\"method\":\"bank_transfer\"}", "Idempotency-Key: three\r\n")
+                     .status,
+            409);
         QCOMPARE(shop.look("select count(*) from sales.payment"), QByteArray("1"));
         const auto payment = shop.look("select id from sales.payment");
         QCOMPARE(post(server.port(), "/v1/payments/test/" + payment + "/confirm", "{\"approve\":true}").status, 200);

@@ -53,7 +53,8 @@ private Q_SLOTS:
         qInfo("%s", buyers.summary().constData());
         const auto statuses = buyers.statuses();
         for (const auto &[status, times] : statuses.asKeyValueRange())
-            QVERIFY2(status == 200 || status == 201 || status == 202 || status == 409 || status == 503, buyers.summary().constData());
+            QVERIFY2(
+                status == 200 || status == 201 || status == 202 || status == 409 || status == 503, buyers.summary().constData());
         QVERIFY2(statuses.contains(503), "the buyers noticed nothing: PostgreSQL was not away while they were at it");
         QTRY_COMPARE_WITH_TIMEOUT(shop.unsettled(), QByteArray(), patienceMs);
         QCOMPARE(shop.orders(), QByteArray::number(count));

@@ -88,7 +88,8 @@ private Q_SLOTS:
         ServerProcess one(shop.config());
         ServerProcess two(shop.config());
         QVERIFY(one.isOpen() && two.isOpen());
-        const auto replies = atOnce(count, [&](int i) { return complete(i % 2 ? one.port() : two.port(), checkouts[static_cast<size_t>(i)], "key"); });
+        const auto replies = atOnce(
+            count, [&](int i) { return complete(i % 2 ? one.port() : two.port(), checkouts[static_cast<size_t>(i)], "key"); });
         int placed = 0;
         for (const auto &reply : replies) {
             placed += reply.status == 201 ? 1 : 0;
@@ -107,13 +108,16 @@ private Q_SLOTS:
     {
         FaultShop shop;
         const auto goods = shop->addGoods("MUG", 1000, 5);
-        const auto made = runServer({u"key"_s, u"create"_s, u"prices"_s, u"prices:write"_s, u"--database-url"_s, urlOf(shop.config())});
+        const auto made =
+            runServer({u"key"_s, u"create"_s, u"prices"_s, u"prices:write"_s, u"--database-url"_s, urlOf(shop.config())});
         QCOMPARE(made.code, 0);
         const auto bearer = "Authorization: Bearer " + made.out.trimmed() + "\r\n";
         ServerProcess one(shop.config());
         ServerProcess two(shop.config());
         QVERIFY(one.isOpen() && two.isOpen());
-        const auto live = [](const ServerProcess &server) { return get(server.port(), "/metrics").body.contains("kontor_change_feed_live 1"); };
+        const auto live = [](const ServerProcess &server) {
+            return get(server.port(), "/metrics").body.contains("kontor_change_feed_live 1");
+        };
         QTRY_VERIFY_WITH_TIMEOUT(live(one) && live(two), 20'000);
         RawClient reader(two.port());
         const auto seen = [&] { return priceIn(reader.ask(getRequest("/v1/products/mug"))); };
@@ -122,13 +126,14 @@ private Q_SLOTS:
             const qint64 price = 1000 + i;
             QCOMPARE(seen(), price - 1);
             QCOMPARE(seen(), price - 1); // from the cache
-            const auto body = "{\"variant_id\":\"" + goods.variant.toByteArray() + "\",\"price\":{\"amount\":" + QByteArray::number(price)
-                + ",\"currency\":\"EUR\"}}";
+            const auto body = "{\"variant_id\":\"" + goods.variant.toByteArray()
+                + "\",\"price\":{\"amount\":" + QByteArray::number(price) + ",\"currency\":\"EUR\"}}";
             const auto set = post(one.port(), "/v1/admin/prices", body, bearer);
             QVERIFY2(set.status == 200, told(set).constData());
             QElapsedTimer timer;
             timer.start();
-            while (seen() != price && timer.elapsed() < 10'000) { }
+            while (seen() != price && timer.elapsed() < 10'000) {
+            }
             QVERIFY(timer.elapsed() < 10'000);
             took.push_back(timer.elapsed());
         }

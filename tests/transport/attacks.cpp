@@ -24,8 +24,10 @@ std::vector<Attack> attacks()
         {"chunk size negative", post("Transfer-Encoding: chunked\r\n\r\n-5\r\n"), 400},
         {"chunk size junk", post("Transfer-Encoding: chunked\r\n\r\nxyz\r\n"), 400},
         {"64 MB of headers", getRequest("/p", QByteArray("A: bcdefghijklmnopqrstuvwxyz0123\r\n").repeated(2'000'000)), 431},
-        {"1 GB body announced", "POST /p HTTP/1.1\r\nHost: a\r\nContent-Length: 1073741824\r\n\r\n" + QByteArray(100'000, 'x'), 413},
-        {"chunk of 1 GB", "POST /p HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\n40000000\r\n" + QByteArray(100'000, 'x'), 413},
+        {"1 GB body announced", "POST /p HTTP/1.1\r\nHost: a\r\nContent-Length: 1073741824\r\n\r\n" + QByteArray(100'000, 'x'),
+            413},
+        {"chunk of 1 GB",
+            "POST /p HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\n40000000\r\n" + QByteArray(100'000, 'x'), 413},
         {"body above this resource's limit", postRequest("/small", "0123456789a"), 413},
         {"URL too long", getRequest("/" + QByteArray(9000, 'a')), 414},
         {"HTTP/9.9", QByteArray("GET / HTTP/9.9\r\nHost: a\r\n\r\n"), 505},
@@ -45,7 +47,9 @@ std::vector<Attack> attacks()
         {"%00 in the path", getRequest("/a%00b"), 400},
         {"%ff in the path", getRequest("/a%ffb"), 400},
         {"bad escape in the path", getRequest("/a%g0"), 400},
-        {"websocket", get("Connection: Upgrade\r\nUpgrade: websocket\r\nSec-WebSocket-Version: 13\r\nSec-WebSocket-Key: AAAAAAAAAAAAAAAAAAAAAA==\r\n"), 501},
+        {"websocket",
+            get("Connection: Upgrade\r\nUpgrade: websocket\r\nSec-WebSocket-Version: 13\r\nSec-WebSocket-Key: AAAAAAAAAAAAAAAAAAAAAA==\r\n"),
+            501},
         {"absolute form of another host", QByteArray("GET http://other/ HTTP/1.1\r\nHost: a\r\n\r\n"), 400},
     };
 }

@@ -85,7 +85,8 @@ private Q_SLOTS:
 
     void passesHostsAsTheyAre()
     {
-        for (const QByteArray host : {"localhost", "a_b.example", "127.0.0.1:1", "[::1]:8080", "-", "a..b", "xn--4ca", "1.2.3.4.5"}) {
+        for (const QByteArray host :
+            {"localhost", "a_b.example", "127.0.0.1:1", "[::1]:8080", "-", "a..b", "xn--4ca", "1.2.3.4.5"}) {
             RawClient client(m_transport->port());
             const auto reply = client.ask("GET /p HTTP/1.1\r\nHost: " + host + "\r\n\r\n");
             QCOMPARE(reply.status, 200);
@@ -104,7 +105,9 @@ private Q_SLOTS:
     void readsChunksByteByByte()
     {
         RawClient client(m_transport->port());
-        client.trickle("POST /p HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\n3;x=y\r\nabc\r\n2\r\nde\r\n0\r\nA: b\r\n\r\n" + getRequest("/q"));
+        client.trickle(
+            "POST /p HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\n3;x=y\r\nabc\r\n2\r\nde\r\n0\r\nA: b\r\n\r\n"
+            + getRequest("/q"));
         QCOMPARE(client.reply().body, QByteArray("POST /p abcde"));
         QCOMPARE(client.reply().body, QByteArray("GET /q"));
     }
