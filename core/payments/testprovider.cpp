@@ -129,6 +129,8 @@ void TestProvider::send(const GatewayRequest &request, Done done)
         }
         if (isAuthorize && behaviour == "tok_drop")
             return done({}); // as after a time-out: the charge stands, and nobody was told
+        if (isAuthorize && behaviour == "tok_silent")
+            return m_unanswered.push_back(done); // as a connection that stays open and dumb
         if (isAuthorize && behaviour == "tok_slow")
             return QTimer::singleShot(m_slowness, &m_desk, [done, answer = *reply] { done(answer); });
         done(*reply);

@@ -6,6 +6,8 @@
 #include "core/sales/quote.h"
 #include "sql/placement.h"
 
+#include <QJsonDocument>
+
 namespace kontor {
 
 namespace {
@@ -42,6 +44,13 @@ Failure incomplete(const std::vector<Problem> &problems)
             .endObject();
     error.facts = facts.endArray().endObject().take();
     return Failure(std::move(error));
+}
+
+// The database writes JSON in its own way: the values count, not the bytes.
+bool isSameChoice(const PaymentChoice &one, const PaymentChoice &other)
+{
+    return one.provider == other.provider && one.method == other.method
+        && QJsonDocument::fromJson(one.data) == QJsonDocument::fromJson(other.data);
 }
 
 Placement::Ask readAsk(Row &row)
@@ -94,14 +103,16 @@ Result<Placement::Step> Placement::resumeLive(const LivePayment &payment, const 
     Ask ask{.verb = GatewayRequest::Verb::Query, .key = payment.id, .amount = payment.amount, .choice = payment.choice};
     if (payment.state == PaymentState::RequiresAction)
         return ask;
-    // Somebody may be waiting for the gateway right now. If nobody is, the same request with the same key goes on.
-    KONTOR_TRY(const auto claimed,
+    // Somebody may be waiting for the gateway right now. If nobody is, the same request with the same key goes on; but a
+    // gateway that was silent is asked what it has done: who asks often must not keep the reconciler from finding out.
+    KONTOR_TRY(const auto wasSilent,
         m_database.find(sql::placement::claim,
             {bind("lease_until", m_clock.now() + m_times.lease), bind("id", payment.id), bind("now", m_clock.now())},
-            [](Row &row) { return row.uuid(); }));
-    if (!claimed)
+            [](Row &row) { return row.boolean(); }));
+    if (!wasSilent)
         return inProgress();
-    ask.verb = GatewayRequest::Verb::Authorize;
+    if (!*wasSilent)
+        ask.verb = GatewayRequest::Verb::Authorize;
     return ask;
 }
 
@@ -121,7 +132,8 @@ Result<Placement::Step> Placement::openPayment(
         if (before.orderId)
             return failure(ErrorKind::Conflict, "already_placed"_L1, u"This cart has been ordered already."_s);
         if (before.payment)
-            return inProgress();
+            return isSameChoice(before.payment->choice, choice) && choice.mode == PaymentMode::Client ? Result<Step>(Waiting{})
+                                                                                                      : inProgress();
         // The cart before the checkout, as everybody locks them.
         KONTOR_CHECK(transaction.execute(sql::placement::lockCart, {bindBytes("token_hash", token.sha256())}));
         KONTOR_TRY(const auto checkout, m_checkouts.choosePayment(token, choice));

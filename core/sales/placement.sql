@@ -8,10 +8,10 @@ select order_id, outcome from sales.finish_placement(:p::jsonb)
 select sales.release_placement(:p::jsonb)
 
 -- name: claim
--- Whoever gets the row waits for the gateway; the others see a lease that is running.
+-- Whoever gets the row waits for the gateway; the others see a lease that is running. True: the gateway was silent before.
 update sales.payment set lease_until = :lease_until, version = version + 1, updated_at = now()
 where id = :id and lease_until <= :now and order_id is null and state in ('created', 'pending', 'requires_action') and cancel_requested_at is null
-returning id
+returning exists (select from sales.payment_event e where e.payment_id = sales.payment.id and e.kind = 'authorize' and e.state = 'pending')
 
 -- name: lock_cart
 select 1 from sales.cart where token_hash = :token_hash for update
@@ -54,8 +54,15 @@ update sales.checkout set state = 'action_required', updated_at = now()
 where id = (select checkout_id from changed) and state in ('completing', 'action_required')
 
 -- name: defer
-update sales.payment set lease_until = :lease_until, updated_at = now()
-where id = :id and order_id is null and state in ('created', 'pending', 'requires_action')
+-- The silence is written down the first time.
+with deferred as (
+    update sales.payment set lease_until = :lease_until, updated_at = now()
+    where id = :id and order_id is null and state in ('created', 'pending', 'requires_action')
+    returning id, amount, provider
+)
+insert into sales.payment_event (id, payment_id, kind, state, amount, provider)
+select ops.uuid_v7(), d.id, 'authorize', 'pending', d.amount, d.provider from deferred d
+where not exists (select from sales.payment_event e where e.payment_id = d.id and e.kind = 'authorize' and e.state = 'pending')
 
 -- name: note_returned
 with changed as (

@@ -41,23 +41,20 @@ struct Asking
     Secret token;
     int waitingStatus;
     GatewayRequest request;
+    std::chrono::milliseconds deadline;
 };
 
 Suspend ask(Asking asking)
 {
     return {[asking = std::move(asking)](Resume resume) {
         failpoint(Failpoint::T1AfterCommit);
-        PaymentProvider *provider = asking.resources.providers.find(asking.request.choice.provider);
         auto settle = [asking, resume = std::move(resume)](GatewayReply reply) {
             resume([asking, reply = std::move(reply)](Call &call) {
                 return proceed(call, asking.resources, asking.token,
                     call.shop().placement.settle(call.context(), asking.request, reply), asking.waitingStatus);
             });
         };
-        if (provider)
-            provider->send(asking.request, std::move(settle));
-        else
-            settle({}); // not installed in this process: as silent as a gateway that is down
+        asking.resources.providers.send(asking.request, asking.deadline, std::move(settle));
     }};
 }
 
@@ -73,7 +70,11 @@ Result<Outcome> proceed(
     if (const auto *declined = std::get_if<Placement::Declined>(&*step))
         return showDeclined(call, *declined);
     if (const auto *question = std::get_if<Placement::Ask>(&*step))
-        return Outcome(ask({.resources = resources, .token = token, .waitingStatus = waitingStatus, .request = *question}));
+        return Outcome(ask({.resources = resources,
+            .token = token,
+            .waitingStatus = waitingStatus,
+            .request = *question,
+            .deadline = call.shop().placement.times().gateway}));
     return showCheckout(call, token, waitingStatus);
 }
 

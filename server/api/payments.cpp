@@ -64,20 +64,18 @@ QByteArray stateOf(const GatewayReply &reply)
 }
 
 // Asks and settles until there is nothing more to ask; a webhook is answered with 204 whatever came of it.
-Result<Outcome> settle(const Resources &resources, Result<Placement::Step> step)
+Result<Outcome> settle(const Call &call, const Resources &resources, Result<Placement::Step> step)
 {
     if (!step)
         return failure(std::move(step).error());
     const auto *question = std::get_if<Placement::Ask>(&*step);
     if (!question)
         return Outcome(Reply{.status = 204});
-    PaymentProvider *provider = resources.providers.find(question->choice.provider);
-    if (!provider)
-        return notFound("payment"_L1);
-    return Outcome(Suspend{[&resources, provider, asked = *question](Resume resume) {
-        provider->send(asked, [&resources, asked, resume](GatewayReply reply) {
-            resume([&resources, asked, reply = std::move(reply)](
-                       Call &again) { return settle(resources, again.shop().placement.settle(again.context(), asked, reply)); });
+    return Outcome(Suspend{[&resources, asked = *question, deadline = call.shop().placement.times().gateway](Resume resume) {
+        resources.providers.send(asked, deadline, [&resources, asked, resume](GatewayReply reply) {
+            resume([&resources, asked, reply = std::move(reply)](Call &again) {
+                return settle(again, resources, again.shop().placement.settle(again.context(), asked, reply));
+            });
         });
     }});
 }
@@ -116,7 +114,7 @@ void addPayments(Endpoints &endpoints, const Resources &resources)
             KONTOR_TRY(auto question, call.shop().placement.question(body.paymentId));
             if (!question || question->choice.provider != "test")
                 return notFound("payment"_L1);
-            return settle(resources, Result<Placement::Step>(*question));
+            return settle(call, resources, Result<Placement::Step>(*question));
         }));
 }
 

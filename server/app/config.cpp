@@ -176,6 +176,10 @@ Config toConfig(const Values &values, QStringList &faults)
     config.times.lease = read.ms("lease-ms", 10, 600'000);
     config.times.retry = read.ms("retry-ms", 0, 600'000);
     config.idempotencyLease = read.ms("idempotency-lease-ms", 100, 600'000);
+    if (config.times.lease <= config.times.gateway)
+        faults.append(u"lease-ms has to be more than gateway-ms"_s);
+    if (config.idempotencyLease <= config.times.gateway)
+        faults.append(u"idempotency-lease-ms has to be more than gateway-ms"_s);
     config.drainTime = read.ms("drain-ms", 0, 600'000);
     return config;
 }

@@ -118,12 +118,15 @@ void Server::startWorkers()
     m_sealer = std::make_unique<SealerThread>(m_database);
     m_sealer->start();
     m_worker = std::make_unique<WorkerThread>(m_database, m_clock, m_random);
-    m_worker->worker().handle(returnMoneyJob, [this](Database &database, const QJsonObject &payload) -> Result<void> {
-        const auto payment = PaymentId::parse(payload["payment_id"_L1].toString());
-        if (!payment)
-            return internal(u"the job names no payment"_s);
-        return Backroom(database, m_clock, m_random, m_config.times, m_providers).reconciler.returnMoney(*payment);
-    });
+    m_worker->worker().handle(
+        returnMoneyJob,
+        [this](Database &database, const QJsonObject &payload) -> Result<void> {
+            const auto payment = PaymentId::parse(payload["payment_id"_L1].toString());
+            if (!payment)
+                return internal(u"the job names no payment"_s);
+            return Backroom(database, m_clock, m_random, m_config.times, m_providers).reconciler.returnMoney(*payment);
+        },
+        m_config.times.lease);
     m_worker->start();
     m_housekeeper =
         std::make_unique<ServiceThread>("housekeeper", m_database, [this](Database &database) { return keepHouse(database); });

@@ -65,7 +65,8 @@ struct EffectKey
 /**
  * Runs an effect at most once per key; the core implements it. `run` stores the reply in the effect's own transaction
  * and replays it for the same key and body. An effect that suspends keeps its key as running; each later step comes
- * through `resume`, whose reply is stored then. A refusal (Error) stores nothing and frees the key.
+ * through `resume`, whose reply is stored then. A refusal (Error) stores nothing and frees the key, and so does a 202:
+ * what is under way is looked at again by the same key.
  */
 class EffectRunner
 {
