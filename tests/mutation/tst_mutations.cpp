@@ -55,12 +55,28 @@ class MutationTest : public QObject
     Q_OBJECT
 
     QProcessEnvironment m_environment = QProcessEnvironment::systemEnvironment();
+    QSet<QByteArray> m_green; // what was seen to pass without a mutation
+
+    // What "Class::function:tag" says of itself in a shop that is spoilt so.
+    QByteArray run(const QByteArray &test, const QByteArray &mutation) const
+    {
+        auto environment = m_environment;
+        environment.insert(u"KONTOR_TEST_MUTATION"_s, QString::fromUtf8(mutation));
+        QProcess program;
+        program.setProcessEnvironment(environment);
+        program.setProcessChannelMode(QProcess::MergedChannels);
+        program.start(QCoreApplication::applicationDirPath() + u"/test_sales"_s,
+            {u"^%1$"_s.arg(QString::fromLatin1(test.left(test.indexOf("::")))), u"--only"_s,
+                QString::fromLatin1(test.mid(test.indexOf("::") + 2))});
+        const bool hasEnded = program.waitForFinished(60'000);
+        return program.readAll() + (hasEnded ? "" : "and came to no end");
+    }
 
 private Q_SLOTS:
     void initTestCase()
     {
         const auto &config = cluster();
-        const auto url = u"postgres://%1:%2@localhost:%4/%5?host=%3&sslmode=%6"_s.arg(config.user, config.password,
+        const auto url = u"postgres://%1:%2@%3:%4/%5?sslmode=%6"_s.arg(config.user, config.password,
             QString::fromLatin1(QUrl::toPercentEncoding(config.host)), QString::number(config.port), config.name, config.sslMode);
         m_environment.insert(u"KONTOR_TEST_DATABASE_URL"_s, url);
         // Its crashes are told by its status; no debugger is needed.
@@ -172,18 +188,14 @@ private Q_SLOTS:
             KONTOR_VERIFY_RESULT(spoilt.connectDatabase()->script(mutation));
         }
         const auto name = test.split(':');
-        const auto function = QString::fromLatin1(test.mid(test.indexOf("::") + 2));
-        auto environment = m_environment;
-        environment.insert(u"KONTOR_TEST_MUTATION"_s, QString::fromUtf8(mutation));
-        QProcess program;
-        program.setProcessEnvironment(environment);
-        program.setProcessChannelMode(QProcess::MergedChannels);
-        program.start(QCoreApplication::applicationDirPath() + u"/test_sales"_s,
-            {u"^%1$"_s.arg(QString::fromLatin1(name.first())), u"--only"_s, function});
-        const bool hasEnded = program.waitForFinished(60'000);
-        const auto said = program.readAll();
-        QVERIFY2(hasEnded, said.constData());
         const auto tested = name.first() + "::" + QByteArray(name.at(2)) + '(';
+        if (!m_green.contains(test)) {
+            const auto said = run(test, {});
+            QVERIFY2(
+                said.contains("PASS   : " + tested) && !said.contains("FAIL!") && !said.contains("QFATAL"), said.constData());
+            m_green.insert(test);
+        }
+        const auto said = run(test, mutation);
         QVERIFY2(said.contains("FAIL!  : " + tested) || said.contains("QFATAL : " + tested), said.constData());
     }
 };
