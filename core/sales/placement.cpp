@@ -26,14 +26,11 @@ Failure totalChanged(const Money &total)
     return Failure(std::move(error));
 }
 
-Failure incomplete(const std::vector<Problem> &problems)
+Failure missing(const std::vector<Problem> &problems)
 {
-    const bool onlyStock =
-        std::all_of(problems.begin(), problems.end(), [](const Problem &p) { return qstrcmp(p.code, "out_of_stock") == 0; });
-    Error error = onlyStock
-        ? failure(ErrorKind::Conflict, "out_of_stock"_L1, u"Some of this is no longer in stock."_s).value()
-        : failure(ErrorKind::Conflict, "checkout_incomplete"_L1, u"Something is still missing before this can be ordered."_s)
-              .value();
+    Error error =
+        failure(ErrorKind::Conflict, "checkout_incomplete"_L1, u"Something is still missing before this can be ordered."_s)
+            .value();
     JsonWriter facts;
     facts.beginObject().key("problems").beginArray();
     for (const auto &problem : problems)
@@ -42,6 +39,26 @@ Failure incomplete(const std::vector<Problem> &problems)
             .member("pointer", problem.pointer)
             .member("message", problem.message)
             .endObject();
+    error.facts = facts.endArray().endObject().take();
+    return Failure(std::move(error));
+}
+
+// Where nothing but stock is missing, it is said as T1 says it.
+Failure incomplete(const Checkout &checkout)
+{
+    const auto &problems = checkout.problems;
+    if (!std::all_of(problems.begin(), problems.end(), [](const Problem &p) { return qstrcmp(p.code, "out_of_stock") == 0; }))
+        return missing(problems);
+    Error error = failure(ErrorKind::Conflict, "out_of_stock"_L1, u"Some of this is no longer in stock."_s).value();
+    JsonWriter facts;
+    facts.beginObject().key("items").beginArray();
+    for (const auto &line : checkout.cart.lines)
+        if (line.available < line.quantity)
+            facts.beginObject()
+                .member("variant_id", line.variantId)
+                .member("requested", line.quantity)
+                .member("available", line.available)
+                .endObject();
     error.facts = facts.endArray().endObject().take();
     return Failure(std::move(error));
 }
@@ -86,12 +103,12 @@ Result<Placement::Step> Placement::complete(const Context &context, const Secret
         if (checkout.payment)
             return resumeLive(*checkout.payment, expectedTotal);
         if (!checkout.problems.empty())
-            return incomplete(checkout.problems);
+            return incomplete(checkout);
         if (checkout.cart.totals.total != expectedTotal)
             return totalChanged(checkout.cart.totals.total);
         const auto &choice = *checkout.record.payment;
         if (choice.mode == PaymentMode::Client)
-            return incomplete({{"payment_not_opened", u"Open the payment first, by POST to payments."_s, u"/payment"_s}});
+            return missing({{"payment_not_opened", u"Open the payment first, by POST to payments."_s, u"/payment"_s}});
         return begin(context, checkout, choice);
     });
 }
@@ -140,7 +157,7 @@ Result<Placement::Step> Placement::openPayment(
         if (choice.mode != PaymentMode::Client)
             return Waiting{};
         if (!checkout.problems.empty())
-            return incomplete(checkout.problems);
+            return incomplete(checkout);
         return begin(context, checkout, choice);
     });
 }
