@@ -30,6 +30,7 @@ constexpr Option options[] = {
     {"queue-limit", "512", "Requests that may wait for a thread; more are answered with 503"},
     {"demo", "false", "Seed the demo shop into an empty database, and switch the test payment provider on", true},
     {"test-provider", "false", "Switch the test payment provider on; never where real money is taken", true},
+    {"access-log", "true", "Write a line of JSON for each request to standard output"},
     {"cors-origins", "", "Origins of storefronts that browsers may call from, separated by commas"},
     {"media-base", "/media/", "What an image's address begins with: a CDN, or this server"},
     {"hold-seconds", "900", "How long stock is kept for a payment"},
@@ -162,6 +163,7 @@ Config toConfig(const Values &values, QStringList &faults)
     config.queueLimit = read.number("queue-limit", 1, 100'000);
     config.isDemo = read.yes("demo");
     config.hasTestProvider = read.yes("test-provider") || config.isDemo;
+    config.hasAccessLog = read.yes("access-log");
     const auto origins = read.text("cors-origins").split(u',', Qt::SkipEmptyParts);
     for (const auto &origin : origins)
         config.corsOrigins.append(origin.trimmed().toUtf8());
