@@ -71,9 +71,11 @@ Error toError(const ServerError &error, const char *statement)
 
     for (const auto &row : constraintRows) {
         if (!error.constraint.isEmpty() && error.constraint == row.constraint) {
-            Error refusal{.kind = row.kind, .code = row.code, .message = QString::fromUtf16(row.message), .detail = detail};
-            if (row.kind == ErrorKind::Invalid)
-                refusal.fields.append({QString::fromLatin1(row.pointer), row.code, refusal.message});
+            if (row.kind != ErrorKind::Invalid)
+                return {.kind = row.kind, .code = row.code, .message = QString::fromUtf16(row.message), .detail = detail};
+            // As if the edge had found the fault itself.
+            auto refusal = invalid(QString::fromLatin1(row.pointer), row.code, QString::fromUtf16(row.message)).value();
+            refusal.detail = detail;
             return refusal;
         }
     }

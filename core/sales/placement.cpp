@@ -2,6 +2,7 @@
 
 #include "core/base/failpoint.h"
 #include "core/jobs/jobqueue.h"
+#include "core/sales/cartstore_p.h"
 #include "core/sales/checkoutstore_p.h"
 #include "core/sales/quote.h"
 #include "sql/placement.h"
@@ -110,6 +111,8 @@ Result<Placement::Step> Placement::openPayment(const Context &context, const Sec
             return invalid(u"/provider"_s, "unknown_payment_method"_L1, u"There is no such way to pay here."_s);
         const PaymentChoice choice{.provider = known->provider, .method = known->code, .mode = known->mode, .data = data};
         KONTOR_TRY(const auto before, m_checkouts.load(transaction, token));
+        if (before.orderId)
+            return failure(refusedEdit(before.cart.record));
         if (before.payment)
             return inProgress();
         KONTOR_TRY(const auto checkout, m_checkouts.choosePayment(token, choice));

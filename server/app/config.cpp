@@ -66,11 +66,12 @@ void readFile(const QString &path, Values &values, QStringList &faults)
             const auto name = QString::fromUtf8(key.data(), static_cast<qsizetype>(key.length())).replace(u'_', u'-');
             if (!findOption(name) || name == u"config"_s)
                 faults.append(u"%1: there is no option %2"_s.arg(path, name));
-            else if (const auto text = node.value<std::string>())
+            // value() would take true for 1.
+            else if (const auto text = node.value_exact<std::string>())
                 values[name] = QString::fromStdString(*text);
-            else if (const auto number = node.value<int64_t>())
+            else if (const auto number = node.value_exact<int64_t>())
                 values[name] = QString::number(*number);
-            else if (const auto yes = node.value<bool>())
+            else if (const auto yes = node.value_exact<bool>())
                 values[name] = *yes ? u"true"_s : u"false"_s;
             else
                 faults.append(u"%1: %2 is neither a text, a number nor a truth value"_s.arg(path, name));

@@ -146,9 +146,9 @@ const std::map<QByteArray, Call> &goodCalls()
              return s.client.post(opened.json["next_action"_L1]["url"_L1].toString().toUtf8(), object({{"approve", true}}));
          }},
         {"payment_webhook", [](Stage &s) {
-             const auto id = s.client.get(s.completing().path()).json["payment"_L1]["id"_L1].toString();
-             const auto answer = s.client.post("/v1/payments/webhooks/test", object({{"payment_id", id}}));
-             return answer;
+             const auto basket = readyBasket(s.client, s.mug.variant, {.provider = "test", .method = "card", .token = "tok_drop"});
+             const auto waiting = s.client.post(basket.path() + "/complete", basket.confirmation(), freshKey());
+             return s.client.post("/v1/payments/webhooks/test", object({{"payment_id", waiting.json["payment"_L1]["id"_L1]}}));
          }},
         {"order_view_own", [](Stage &s) {
              const auto basket = readyBasket(s.client, s.mug.variant);
@@ -308,10 +308,10 @@ void addStaff(Refusals &out)
         return createProduct(s, body.insert(at, twin + ','));
     };
     out[{"product_create", "unknown_category"}] = [](Stage &s) {
-        return createProduct(s, s.newProduct("NEW-5").replace("{\"options\"", "{\"category_ids\":[\"" + s.someId() + "\"],\"options\""));
+        return createProduct(s, s.newProduct("NEW-5").insert(1, "\"category_ids\":[\"" + s.someId() + "\"],"));
     };
     out[{"product_create", "unknown_tax_class"}] = [](Stage &s) {
-        return createProduct(s, s.newProduct("NEW-6").replace("{\"options\"", "{\"tax_class\":\"luxury\",\"options\""));
+        return createProduct(s, s.newProduct("NEW-6").insert(1, "\"tax_class\":\"luxury\","));
     };
     out[{"product_view_staff", "not_found"}] = [](Stage &s) { return s.client.get("/v1/admin/products/" + s.someId(), s.staff); };
     out[{"product_change", "not_found"}] = [](Stage &s) {

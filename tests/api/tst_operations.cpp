@@ -23,6 +23,7 @@ QByteArray somewhere(const Contract::Operation &operation)
 {
     QByteArray path = operation.path;
     path.replace("{cart_id}", "ct_aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa").replace("{product}", "mug-1").replace("{category}", "kitchen");
+    path.replace("{first}/{second}/{file}", "3f/a1/3fa1000000000000000000000000000000000000000000000000000000000000.png");
     const auto parts = path.split('/');
     for (const auto &part : parts)
         if (part.startsWith('{'))
@@ -70,7 +71,7 @@ class OperationsTest : public QObject
         if (code == "invalid_idempotency_key")
             return send(operation, example, fields + "Idempotency-Key: " + QByteArray(256, 'k') + "\r\n");
         if (code == "validation_failed")
-            return example.isEmpty() ? m_stage->client.get(somewhere(operation) + "?colour=red", fields)
+            return example.isEmpty() ? m_stage->client.send(operation.method.constData(), somewhere(operation) + "?colour=red", {}, fields)
                                      : send(operation, "{\"colour\":\"red\"}", fields + freshKey());
         return std::nullopt;
     }
