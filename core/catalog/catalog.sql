@@ -1,7 +1,7 @@
 -- Storefront pages: JSON is made here and passed through as bytes.
 
 -- name: list_products
--- One page of active products that have a price in the market's currency, newest first.
+-- One page of active products that have a price in the market's currency now, newest first. Without a base price the lowest is the regular one.
 with market as (
     select code, currency, prices_include_tax from pricing.market where code = :market
 ), page as (
@@ -15,7 +15,8 @@ with market as (
                   union all select k.id from catalog.category k join tree on k.parent_id = tree.id
               ) select id from tree)))
       and exists (select from catalog.variant v join pricing.price c on c.variant_id = v.id and c.currency = (select currency from market)
-                  where v.product_id = p.id)
+                  where v.product_id = p.id and c.min_quantity = 1
+                    and (c.starts_at is null or c.starts_at <= now()) and (c.ends_at is null or c.ends_at > now()))
     order by p.id desc limit :limit
 )
 select p.id, json_build_object(
@@ -35,7 +36,7 @@ left join catalog.product_translation t on t.product_id = p.id and t.locale = :l
 left join lateral (
     select min(now_price.amount) as low, max(now_price.amount) as high, min(now_price.regular) as regular
     from catalog.variant v cross join lateral (
-        select min(c.amount) as amount, max(c.amount) filter (where c.list = 'base') as regular from pricing.price c
+        select min(c.amount) as amount, coalesce(max(c.amount) filter (where c.list = 'base'), min(c.amount)) as regular from pricing.price c
         where c.variant_id = v.id and c.currency = market.currency and c.min_quantity = 1
           and (c.starts_at is null or c.starts_at <= now()) and (c.ends_at is null or c.ends_at > now())
     ) now_price where v.product_id = p.id
@@ -70,7 +71,7 @@ select p.id, json_build_object(
                                  when stock.with_backorder > 0 then 'backorder' else 'out_of_stock' end) order by v.position)
         from catalog.variant v
         join lateral (
-            select min(c.amount) as amount, max(c.amount) filter (where c.list = 'base') as regular from pricing.price c
+            select min(c.amount) as amount, coalesce(max(c.amount) filter (where c.list = 'base'), min(c.amount)) as regular from pricing.price c
             where c.variant_id = v.id and c.currency = market.currency and c.min_quantity = 1
               and (c.starts_at is null or c.starts_at <= now()) and (c.ends_at is null or c.ends_at > now())
         ) price on price.amount is not null

@@ -66,7 +66,7 @@ struct OptionView
     static auto fields()
     {
         return wire::fields(wire::field("name", &OptionView::name, "What can be chosen.").maxLength(60).notEmpty().example("Colour"),
-                            wire::field("values", &OptionView::values, "From what.").maxItems(200).minItems(1).maxLength(100).exampleJson(R"(["Blue","Sand"])"));
+                            wire::field("values", &OptionView::values, "From what.").maxItems(200).minItems(1).maxLength(100).notEmpty().exampleJson(R"(["Blue","Sand"])"));
     }
 };
 

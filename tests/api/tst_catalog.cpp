@@ -2,6 +2,7 @@
 #include "tests/support/server/testserver.h"
 #include "tests/support/suite.h"
 
+#include <QDeadlineTimer>
 #include <QElapsedTimer>
 #include <QJsonArray>
 #include <QJsonDocument>
@@ -42,7 +43,7 @@ private Q_SLOTS:
         m_client.reset();
         m_server.reset();
         m_shop.reset();
-        QCOMPARE(violations, QStringList());
+        QCOMPARE(violations.join(u'\n'), QString());
     }
 
     void showsEverythingThatAProductCanHave()
@@ -134,6 +135,14 @@ private Q_SLOTS:
             const int before = hits();
             QTRY_VERIFY_WITH_TIMEOUT((cents(*client), listed(*client), hits() >= before + 2), 10'000);
         }
+        // Asked without a pause, for the figure's sake.
+        const auto seen = [&](Client &client, qint64 wanted) {
+            const QDeadlineTimer deadline(10'000);
+            while (!deadline.hasExpired())
+                if (cents(client) == wanted && listed(client) == wanted)
+                    return true;
+            return false;
+        };
         QList<qint64> first, another;
         for (int round = 1; round <= 10; ++round) {
             const qint64 wanted = 2000 + round;
@@ -141,9 +150,9 @@ private Q_SLOTS:
             QCOMPARE(m_client->post("/v1/admin/prices", object({{"variant_id", mug.variant.toString()}, {"price", money}}), m_staff).status, 200);
             QElapsedTimer timer;
             timer.start();
-            QTRY_VERIFY_WITH_TIMEOUT(cents(*m_client) == wanted && listed(*m_client) == wanted, 10'000);
+            QVERIFY(seen(*m_client, wanted));
             first.append(timer.elapsed());
-            QTRY_VERIFY_WITH_TIMEOUT(cents(other) == wanted && listed(other) == wanted, 10'000);
+            QVERIFY(seen(other, wanted));
             another.append(timer.elapsed());
         }
         qInfo() << "a new price was seen after ms: own server" << first << "second server" << another;

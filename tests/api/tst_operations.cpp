@@ -78,7 +78,7 @@ class OperationsTest : public QObject
 
 private Q_SLOTS:
     void initTestCase() { m_stage = std::make_unique<Stage>(); }
-    void cleanup() { QCOMPARE(std::exchange(m_stage->server.contract().violations, {}), QStringList()); }
+    void cleanup() { QCOMPARE(std::exchange(m_stage->server.contract().violations, {}).join(u'\n'), QString()); }
     void cleanupTestCase() { m_stage.reset(); }
 
     void isCalledAndAnswersAsDescribed_data()

@@ -44,7 +44,7 @@ private Q_SLOTS:
         m_client.reset();
         m_server.reset();
         m_shop.reset();
-        QCOMPARE(violations, QStringList());
+        QCOMPARE(violations.join(u'\n'), QString());
     }
 
     void saysThatItIsNotReadyWhileTheDatabaseIsGone()
@@ -113,7 +113,7 @@ private Q_SLOTS:
         QCOMPARE(shown.field("content-type"), QByteArray("image/jpeg"));
         QCOMPARE(shown.field("cache-control"), QByteArray("public, max-age=31536000, immutable"));
         QCOMPARE(m_client->get("/media/aa/aa/" + hash + ".jpg", "If-None-Match: " + shown.field("etag") + "\r\n").status, 304);
-        for (const QByteArray target : {"/media/aa/aa/" + hash + ".svg", "/media/aa/ab/" + hash + ".jpg", QByteArray("/media/aa/aa/..%2f..%2fkontor.toml")})
+        for (const auto &target : {QByteArray("/media/aa/aa/" + hash + ".svg"), QByteArray("/media/aa/ab/" + hash + ".jpg"), QByteArray("/media/aa/aa/..%2f..%2fkontor.toml")})
             QCOMPARE(m_client->get(target).status, 404);
     }
 };
