@@ -33,7 +33,7 @@ void addMedia(Endpoints &endpoints, const Resources &resources)
     endpoints.add(get<MediaPath, NoQuery, RawReply>(
         "/media/{first}/{second}/{file}", readMedia,
         {.tag = "Catalogue", .summary = "Read an image", .description = "Named by its content, so it never changes.", .errors = {"not_found"},
-         .cacheControl = "public, max-age=31536000, immutable", .replyType = "image/png"},
+         .cacheControl = "public, max-age=31536000, immutable", .replyType = "image/*"},
         [directory = resources.mediaDirectory](Call &, const MediaPath &path) -> Result<RawReply> {
             QFile file(QDir(directory).filePath(QString::fromLatin1(path.first + '/' + path.second + '/' + path.file)));
             if (!file.open(QIODevice::ReadOnly))

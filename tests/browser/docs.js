@@ -102,6 +102,7 @@ await test('explains every error code', async () => {
   errors.on('console', message => complaints.push(`${message.type()}: ${message.text()}`));
   await errors.goto(`${address}/docs/errors#out_of_stock`);
   check(await errors.locator('#out_of_stock').isVisible(), 'out_of_stock is not there');
+  await errors.setViewportSize({ width: 1280, height: 720 });
   await errors.screenshot({ path: `${folder}/errors.png` });
   await errors.close();
 });
