@@ -71,9 +71,12 @@ int main(int argc, char **argv)
         return 0;
     }
     const auto commands = app::commands();
-    const auto command = std::find_if(commands.begin(), commands.end(), [&](const app::Command &c) { return line.command == QLatin1StringView(c.name); });
+    const auto command = std::find_if(
+        commands.begin(), commands.end(), [&](const app::Command &c) { return line.command == QLatin1StringView(c.name); });
     if (command == commands.end())
-        return refuse(failure(ErrorKind::Invalid, "usage"_L1, u"there is no command %1; see kontor-server --help"_s.arg(line.command)).value());
+        return refuse(
+            failure(ErrorKind::Invalid, "usage"_L1, u"there is no command %1; see kontor-server --help"_s.arg(line.command))
+                .value());
     auto config = app::readConfig(line.options, environment());
     if (!config)
         return refuse(config.error());

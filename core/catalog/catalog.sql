@@ -1,7 +1,8 @@
 -- Storefront pages: JSON is made here and passed through as bytes.
 
 -- name: list_products
--- One page of active products that have a price in the market's currency now, newest first. Without a base price the lowest is the regular one.
+-- One page of active products that have a price in the market's currency now, newest first. Where no base price holds,
+-- the regular price is the price.
 with market as (
     select code, currency, prices_include_tax from pricing.market where code = :market
 ), page as (
@@ -14,9 +15,13 @@ with market as (
                   select :category_id::uuid as id
                   union all select k.id from catalog.category k join tree on k.parent_id = tree.id
               ) select id from tree)))
+      and (:in_stock::boolean is not true or exists (
+          select from catalog.variant v join inventory.level l on l.variant_id = v.id
+          join inventory.market_location m on m.location_id = l.location_id and m.market = (select code from market)
+          where v.product_id = p.id and l.on_hand + l.backorder_limit - l.safety - l.reserved > 0))
       and exists (select from catalog.variant v join pricing.price c on c.variant_id = v.id and c.currency = (select currency from market)
-                  where v.product_id = p.id and c.min_quantity = 1
-                    and (c.starts_at is null or c.starts_at <= now()) and (c.ends_at is null or c.ends_at > now()))
+                      and c.min_quantity = 1 and (c.starts_at is null or c.starts_at <= now()) and (c.ends_at is null or c.ends_at > now())
+                  where v.product_id = p.id)
     order by p.id desc limit :limit
 )
 select p.id, json_build_object(
@@ -87,6 +92,9 @@ select p.id, json_build_object(
 from catalog.product p cross join market
 left join catalog.product_translation t on t.product_id = p.id and t.locale = :locale
 where p.status = 'active' and (p.id = :id::uuid or p.slug = :slug)
+  and exists (select from catalog.variant v join pricing.price c on c.variant_id = v.id and c.currency = market.currency and c.min_quantity = 1
+                  and (c.starts_at is null or c.starts_at <= now()) and (c.ends_at is null or c.ends_at > now())
+              where v.product_id = p.id)
 
 -- name: list_categories
 select k.id, k.parent_id, k.slug, coalesce(t.title, k.title), coalesce(nullif(t.description, ''), k.description), k.tax_class

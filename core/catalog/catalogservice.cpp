@@ -27,7 +27,8 @@ void findTwins(const List &list, const QString &pointer, const QString &tail, Fa
 {
     for (auto it = list.begin(); it != list.end(); ++it)
         if (std::find(list.begin(), it, *it) != it)
-            faults.append({pointer + u'/' + QString::number(std::distance(list.begin(), it)) + tail, "duplicate"_L1, u"is there twice"_s});
+            faults.append(
+                {pointer + u'/' + QString::number(std::distance(list.begin(), it)) + tail, "duplicate"_L1, u"is there twice"_s});
 }
 
 void checkPrice(const Money &price, const QString &pointer, Faults &faults)
@@ -40,12 +41,15 @@ void checkPrice(const Money &price, const QString &pointer, Faults &faults)
 void checkVariant(const NewProduct &product, const NewProduct::Variant &variant, const QString &pointer, Faults &faults)
 {
     if (variant.options.size() != static_cast<qsizetype>(product.options.size()))
-        faults.append({pointer + u"/options"_s, "wrong_options"_L1, u"A variant has one value for each of the product's options."_s});
+        faults.append(
+            {pointer + u"/options"_s, "wrong_options"_L1, u"A variant has one value for each of the product's options."_s});
     for (const auto &option : product.options)
         if (variant.options.contains(option.name) && !option.values.contains(variant.options.value(option.name)))
-            faults.append({pointer + u"/options"_s, "wrong_options"_L1, u"The product has no such value for %1."_s.arg(option.name)});
+            faults.append(
+                {pointer + u"/options"_s, "wrong_options"_L1, u"The product has no such value for %1."_s.arg(option.name)});
     for (const auto &name : variant.options.keys())
-        if (std::none_of(product.options.begin(), product.options.end(), [&](const NewProduct::Option &option) { return option.name == name; }))
+        if (std::none_of(product.options.begin(), product.options.end(),
+                [&](const NewProduct::Option &option) { return option.name == name; }))
             faults.append({pointer + u"/options"_s, "wrong_options"_L1, u"The product has no option %1."_s.arg(name)});
     QList<QByteArray> currencies;
     for (size_t i = 0; i < variant.prices.size(); ++i) {
@@ -58,6 +62,8 @@ void checkVariant(const NewProduct &product, const NewProduct::Variant &variant,
 Result<void> checkProduct(const NewProduct &product)
 {
     Faults faults;
+    if (product.variants.empty())
+        faults.append({u"/variants"_s, "required"_L1, u"A product has at least one variant."_s});
     QStringList names;
     for (size_t i = 0; i < product.options.size(); ++i) {
         names.append(product.options[i].name);
@@ -84,7 +90,11 @@ QByteArray optionsJson(const QMap<QString, QString> &options)
 QString slugFor(const QString &title)
 {
     QString slug;
-    const auto spelled = title.toLower().replace(u"ä"_s, u"ae"_s).replace(u"ö"_s, u"oe"_s).replace(u"ü"_s, u"ue"_s).replace(u"ß"_s, u"ss"_s)
+    const auto spelled = title.toLower()
+                             .replace(u"ä"_s, u"ae"_s)
+                             .replace(u"ö"_s, u"oe"_s)
+                             .replace(u"ü"_s, u"ue"_s)
+                             .replace(u"ß"_s, u"ss"_s)
                              .normalized(QString::NormalizationForm_D);
     for (const QChar c : spelled) {
         if ((c >= u'a' && c <= u'z') || (c >= u'0' && c <= u'9'))
@@ -113,17 +123,19 @@ Result<JsonPage> CatalogService::list(const Context &context, const ListQuery &q
     KONTOR_TRY(const Market market, this->market(context));
     std::optional<CategoryId> category;
     if (!query.category.isEmpty()) {
-        KONTOR_TRY(category, m_database.find(sql::catalog::findCategoryId,
-                                             {bindMaybe("id", CategoryId::parse(QString::fromUtf8(query.category))), bind("slug", query.category)},
-                                             [](Row &row) { return row.as<CategoryId>(); }));
+        KONTOR_TRY(category,
+            m_database.find(sql::catalog::findCategoryId,
+                {bindMaybe("id", CategoryId::parse(QString::fromUtf8(query.category))), bind("slug", query.category)},
+                [](Row &row) { return row.as<CategoryId>(); }));
         if (!category)
             return JsonPage{};
     }
-    KONTOR_TRY(auto entries, m_database.list(sql::catalog::listProducts,
-                                             {bind("market", market.code), bind("locale", context.locale), bindMaybe("category", category),
-                                              bindMaybe("category_id", category), bindMaybe("before", query.before), bindMaybe("before_id", query.before),
-                                              bind("limit", query.limit + 1), bind("media_base", m_mediaBase)},
-                                             [](Row &row) { return JsonPage::Entry{.id = row.uuid(), .json = row.bytes()}; }));
+    KONTOR_TRY(auto entries,
+        m_database.list(sql::catalog::listProducts,
+            {bind("market", market.code), bind("locale", context.locale), bindMaybe("category", category),
+                bindMaybe("category_id", category), bindMaybe("before", query.before), bindMaybe("before_id", query.before),
+                bind("in_stock", query.isInStock), bind("limit", query.limit + 1), bind("media_base", m_mediaBase)},
+            [](Row &row) { return JsonPage::Entry{.id = row.uuid(), .json = row.bytes()}; }));
     JsonPage page{.entries = std::move(entries)};
     if (page.entries.size() > static_cast<size_t>(query.limit)) {
         page.hasMore = true;
@@ -136,11 +148,12 @@ Result<JsonPage::Entry> CatalogService::find(const Context &context, const QByte
 {
     KONTOR_CHECK(authorise(context, operations::viewProduct));
     KONTOR_TRY(const Market market, this->market(context));
-    KONTOR_TRY(auto found, m_database.find(sql::catalog::findProduct,
-                                           {bind("market", market.code), bind("category_locale", context.locale), bind("locale", context.locale),
-                                            bind("media_base", m_mediaBase), bindMaybe("id", ProductId::parse(QString::fromUtf8(idOrSlug))),
-                                            bind("slug", idOrSlug)},
-                                           [](Row &row) { return JsonPage::Entry{.id = row.uuid(), .json = row.bytes()}; }));
+    KONTOR_TRY(auto found,
+        m_database.find(sql::catalog::findProduct,
+            {bind("market", market.code), bind("category_locale", context.locale), bind("locale", context.locale),
+                bind("media_base", m_mediaBase), bindMaybe("id", ProductId::parse(QString::fromUtf8(idOrSlug))),
+                bind("slug", idOrSlug)},
+            [](Row &row) { return JsonPage::Entry{.id = row.uuid(), .json = row.bytes()}; }));
     if (!found)
         return notFound("product"_L1);
     return std::move(*found);
@@ -150,8 +163,12 @@ Result<std::vector<CategoryNode>> CatalogService::categories(const Context &cont
 {
     KONTOR_CHECK(authorise(context, operations::listCategories));
     return m_database.list(sql::catalog::listCategories, {bind("locale", context.locale)}, [](Row &row) {
-        return CategoryNode{.id = row.as<CategoryId>(), .parent = row.optional([](Row &r) { return r.as<CategoryId>(); }), .slug = row.text(),
-                            .title = row.text(), .description = row.text(), .taxClass = row.optional([](Row &r) { return r.bytes(); })};
+        return CategoryNode{.id = row.as<CategoryId>(),
+            .parent = row.optional([](Row &r) { return r.as<CategoryId>(); }),
+            .slug = row.text(),
+            .title = row.text(),
+            .description = row.text(),
+            .taxClass = row.optional([](Row &r) { return r.bytes(); })};
     });
 }
 
@@ -165,15 +182,15 @@ Result<ProductId> CatalogService::create(const Context &context, const NewProduc
     const auto id = ProductId::make(m_clock, m_random);
     return m_database.transaction([&](Transaction &transaction) -> Result<ProductId> {
         KONTOR_CHECK(transaction.execute(sql::catalog::insertProduct,
-                                         {bind("id", id), bind("slug", *slug), bind("title", product.title), bind("description", product.description),
-                                          bind("brand", product.brand), bind("status", product.status), bind("tax_class", product.taxClass),
-                                          bind("metadata", product.metadata)}));
+            {bind("id", id), bind("slug", *slug), bind("title", product.title), bind("description", product.description),
+                bind("brand", product.brand), bind("status", product.status), bind("tax_class", product.taxClass),
+                bind("metadata", product.metadata)}));
         KONTOR_CHECK(transaction.execute(sql::catalog::insertProductCategory,
-                                         {bind("product_id", id), bindArray("category_ids", std::span(product.categories))}));
+            {bind("product_id", id), bindArray("category_ids", std::span(product.categories))}));
         KONTOR_CHECK(insertOptions(transaction, id, product));
         KONTOR_CHECK(insertVariants(transaction, id, product));
         KONTOR_CHECK(noteChanged(transaction, context, operations::createProduct, id, "product.created",
-                                 JsonWriter().beginObject().member("product_id", id).member("slug", *slug).endObject().take()));
+            JsonWriter().beginObject().member("product_id", id).member("slug", *slug).endObject().take()));
         return id;
     });
 }
@@ -186,9 +203,10 @@ Result<void> CatalogService::insertOptions(Transaction &transaction, const Produ
         QList<QByteArray> values;
         for (const auto &value : option.values)
             values.append(value.toUtf8());
-        KONTOR_CHECK(transaction.execute(sql::catalog::insertOption, {bind("id", optionId), bind("product_id", id), bind("name", option.name),
-                                                                      bind("position", position++)}));
-        KONTOR_CHECK(transaction.execute(sql::catalog::insertOptionValues, {bind("option_id", optionId), bindArray("values", values)}));
+        KONTOR_CHECK(transaction.execute(sql::catalog::insertOption,
+            {bind("id", optionId), bind("product_id", id), bind("name", option.name), bind("position", position++)}));
+        KONTOR_CHECK(
+            transaction.execute(sql::catalog::insertOptionValues, {bind("option_id", optionId), bindArray("values", values)}));
     }
     return {};
 }
@@ -199,33 +217,37 @@ Result<void> CatalogService::insertVariants(Transaction &transaction, const Prod
     for (const auto &variant : product.variants) {
         const auto variantId = VariantId::make(m_clock, m_random);
         KONTOR_CHECK(transaction.execute(sql::catalog::insertVariant,
-                                         {bind("id", variantId), bind("product_id", id), bind("sku", variant.sku), bind("barcode", variant.barcode),
-                                          bind("options", optionsJson(variant.options)), bind("position", position++),
-                                          bind("weight_g", variant.weightGrams)}));
+            {bind("id", variantId), bind("product_id", id), bind("sku", variant.sku), bind("barcode", variant.barcode),
+                bind("options", optionsJson(variant.options)), bind("position", position++),
+                bind("weight_g", variant.weightGrams)}));
         for (const auto &price : variant.prices)
-            KONTOR_CHECK(transaction.execute(sql::catalog::insertPrice, {bind("id", PriceId::make(m_clock, m_random)), bind("variant_id", variantId),
-                                                                         bind("currency", price.currency()), bind("amount", price.minor())}));
+            KONTOR_CHECK(transaction.execute(sql::catalog::insertPrice,
+                {bind("id", PriceId::make(m_clock, m_random)), bind("variant_id", variantId), bind("currency", price.currency()),
+                    bind("amount", price.minor())}));
     }
     return {};
 }
 
-Result<qint64> CatalogService::change(const Context &context, const ProductId &id, const ProductChange &change, std::optional<qint64> expected)
+Result<qint64> CatalogService::change(
+    const Context &context, const ProductId &id, const ProductChange &change, std::optional<qint64> expected)
 {
     KONTOR_CHECK(authorise(context, operations::changeProduct));
     return m_database.transaction([&](Transaction &transaction) -> Result<qint64> {
-        KONTOR_TRY(const auto version, transaction.find(sql::catalog::updateProduct,
-                                                        {bindMaybe("title", change.title), bindMaybe("description", change.description), bindMaybe("brand", change.brand),
-                                                         bindMaybe("status", change.status), bind("id", id), bindMaybe("expected", expected),
-                                                         bindMaybe("expected_version", expected)},
-                                                        [](Row &row) { return row.int64(); }));
+        KONTOR_TRY(const auto version,
+            transaction.find(sql::catalog::updateProduct,
+                {bindMaybe("title", change.title), bindMaybe("description", change.description), bindMaybe("brand", change.brand),
+                    bindMaybe("status", change.status), bind("id", id), bindMaybe("expected", expected),
+                    bindMaybe("expected_version", expected)},
+                [](Row &row) { return row.int64(); }));
         if (!version) {
-            KONTOR_TRY(const auto current, transaction.find(sql::catalog::productVersion, {bind("id", id)}, [](Row &row) { return row.int64(); }));
+            KONTOR_TRY(const auto current,
+                transaction.find(sql::catalog::productVersion, {bind("id", id)}, [](Row &row) { return row.int64(); }));
             if (!current)
                 return notFound("product"_L1);
             return failure(ErrorKind::Stale, "stale_version"_L1, u"Somebody has changed this product meanwhile."_s);
         }
         KONTOR_CHECK(noteChanged(transaction, context, operations::changeProduct, id, "product.updated",
-                                 JsonWriter().beginObject().member("product_id", id).member("version", *version).endObject().take()));
+            JsonWriter().beginObject().member("product_id", id).member("version", *version).endObject().take()));
         return *version;
     });
 }
@@ -238,8 +260,9 @@ Result<CatalogService::StaffProduct> CatalogService::viewStaff(const Context &co
 
 Result<CatalogService::StaffProduct> CatalogService::loadStaff(const ProductId &id)
 {
-    KONTOR_TRY(auto found, m_database.find(sql::catalog::findStaffProduct, {bind("id", id)},
-                                           [](Row &row) { return StaffProduct{.version = row.int64(), .json = row.bytes()}; }));
+    KONTOR_TRY(auto found, m_database.find(sql::catalog::findStaffProduct, {bind("id", id)}, [](Row &row) {
+        return StaffProduct{.version = row.int64(), .json = row.bytes()};
+    }));
     if (!found)
         return notFound("product"_L1);
     return std::move(*found);
@@ -258,27 +281,39 @@ Result<PriceId> CatalogService::setPrice(const Context &context, const PriceChan
         ProductId product;
     };
     return m_database.transaction([&](Transaction &transaction) -> Result<PriceId> {
-        KONTOR_TRY(const auto set, transaction.find(sql::pricing::setPrice,
-                                                    {bind("id", PriceId::make(m_clock, m_random)), bind("currency", change.amount.currency()),
-                                                     bind("list", change.list), bind("amount", change.amount.minor()),
-                                                     bindMaybe("starts_at", change.startsAt), bindMaybe("ends_at", change.endsAt), bind("variant_id", change.variant)},
-                                                    [](Row &row) {
-                                                        return Set{.price = row.as<PriceId>(), .version = row.int64(), .product = row.as<ProductId>()};
-                                                    }));
+        KONTOR_TRY(const auto set,
+            transaction.find(sql::pricing::setPrice,
+                {bind("id", PriceId::make(m_clock, m_random)), bind("currency", change.amount.currency()),
+                    bind("list", change.list), bind("amount", change.amount.minor()), bindMaybe("starts_at", change.startsAt),
+                    bindMaybe("ends_at", change.endsAt), bind("variant_id", change.variant)},
+                [](Row &row) {
+                    return Set{.price = row.as<PriceId>(), .version = row.int64(), .product = row.as<ProductId>()};
+                }));
         if (!set)
             return invalid(u"/variant_id"_s, "unknown_variant"_L1, u"There is no such variant."_s);
         KONTOR_CHECK(noteChanged(transaction, context, operations::setPrice, set->product, "price.changed",
-                                 JsonWriter().beginObject().member("price_id", set->price).member("variant_id", change.variant)
-                                     .member("amount", change.amount).member("list", change.list).endObject().take()));
+            JsonWriter()
+                .beginObject()
+                .member("price_id", set->price)
+                .member("variant_id", change.variant)
+                .member("amount", change.amount)
+                .member("list", change.list)
+                .endObject()
+                .take()));
         return set->price;
     });
 }
 
-Result<void> CatalogService::noteChanged(Transaction &transaction, const Context &context, const Operation &operation, const ProductId &id,
-                                         const char *type, const QByteArray &payload)
+Result<void> CatalogService::noteChanged(Transaction &transaction, const Context &context, const Operation &operation,
+    const ProductId &id, const char *type, const QByteArray &payload)
 {
-    KONTOR_CHECK(appendEvent(transaction, {.type = type, .aggregate = "product", .aggregateId = id.uuid(), .payload = payload,
-                                           .tags = {"products", "product:" + id.toByteArray()}}, m_clock, m_random));
+    KONTOR_CHECK(appendEvent(transaction,
+        {.type = type,
+            .aggregate = "product",
+            .aggregateId = id.uuid(),
+            .payload = payload,
+            .tags = {"products", "product:" + id.toByteArray()}},
+        m_clock, m_random));
     return recordAudit(transaction, context, operation, "product", id.uuid(), payload);
 }
 

@@ -25,11 +25,18 @@ class KONTOR_EXPORT CatalogService
 {
 public:
     CatalogService(Database &database, PricingBook &book, const Clock &clock, Random &random, QByteArray mediaBase)
-        : m_database(database), m_book(book), m_clock(clock), m_random(random), m_mediaBase(std::move(mediaBase)) {}
+        : m_database(database),
+          m_book(book),
+          m_clock(clock),
+          m_random(random),
+          m_mediaBase(std::move(mediaBase))
+    {
+    }
 
     struct ListQuery
     {
-        QByteArray category{}; ///< id or slug; its subtree
+        QByteArray category{};  ///< id or slug; its subtree
+        bool isInStock = false; ///< only what can be ordered now
         std::optional<ProductId> before{};
         int limit = 20;
     };
@@ -40,7 +47,8 @@ public:
 
     Result<ProductId> create(const Context &context, const NewProduct &product);
     /** The new version. `expected` is the version that the editor saw. */
-    Result<qint64> change(const Context &context, const ProductId &id, const ProductChange &change, std::optional<qint64> expected);
+    Result<qint64> change(
+        const Context &context, const ProductId &id, const ProductChange &change, std::optional<qint64> expected);
     struct StaffProduct
     {
         qint64 version;
@@ -64,8 +72,8 @@ private:
     Result<Market> market(const Context &context);
     Result<void> insertVariants(Transaction &transaction, const ProductId &id, const NewProduct &product);
     Result<void> insertOptions(Transaction &transaction, const ProductId &id, const NewProduct &product);
-    Result<void> noteChanged(Transaction &transaction, const Context &context, const Operation &operation, const ProductId &id, const char *type,
-                             const QByteArray &payload);
+    Result<void> noteChanged(Transaction &transaction, const Context &context, const Operation &operation, const ProductId &id,
+        const char *type, const QByteArray &payload);
 
     Database &m_database;
     PricingBook &m_book;

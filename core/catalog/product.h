@@ -41,10 +41,10 @@ struct NewProduct
 /** What a merge-patch may change. */
 struct ProductChange
 {
-    std::optional<QString> title;
-    std::optional<QString> description;
-    std::optional<QString> brand;
-    std::optional<QByteArray> status;
+    std::optional<QString> title{};
+    std::optional<QString> description{};
+    std::optional<QString> brand{};
+    std::optional<QByteArray> status{};
 };
 
 struct CategoryNode

@@ -25,7 +25,7 @@ Result<DatabaseConfig> DatabaseConfig::fromUrl(const QString &text)
     }
     const QUrl url(plain, QUrl::StrictMode);
     if (!url.isValid())
-        return refuse(url.errorString());
+        return refuse(url.errorString().section(u"; source was"_s, 0, 0)); // the source has the password in it
     if (url.scheme() != u"postgresql"_s && url.scheme() != u"postgres"_s)
         return refuse(u"it begins with postgresql://"_s);
     DatabaseConfig config;

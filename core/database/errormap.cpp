@@ -21,6 +21,12 @@ struct ConstraintRow
 
 // A constraint that a client's data can hit, and what it is told. Sorted by room.
 const ConstraintRow constraintRows[] = {
+    {"option_name_key", ErrorKind::Invalid, "duplicate"_L1, u"A product has each option once.", "/options"},
+    {"option_value_key", ErrorKind::Invalid, "duplicate"_L1, u"An option has each value once.", "/options"},
+    {"product_category_pkey", ErrorKind::Invalid, "duplicate"_L1, u"A product is in a category once.", "/category_ids"},
+    {"price_period_check", ErrorKind::Invalid, "out_of_range"_L1, u"A price ends after it has begun.", "/ends_at"},
+    {"price_amount_check", ErrorKind::Invalid, "out_of_range"_L1, u"A price is 0 to 1,000,000,000,000 in minor units.",
+        "/amount"},
     {"category_slug_key", ErrorKind::Conflict, "slug_taken"_L1, u"Another category has this slug.", "/slug"},
     {"category_parent_fkey", ErrorKind::Invalid, "unknown_category"_L1, u"There is no such parent category.", "/parent_id"},
     {"product_slug_key", ErrorKind::Conflict, "slug_taken"_L1, u"Another product has this slug.", "/slug"},
@@ -31,6 +37,7 @@ const ConstraintRow constraintRows[] = {
     {"price_key", ErrorKind::Conflict, "price_exists"_L1, u"There is a price for this variant and currency already.", "/prices"},
     {"level_reserved_check", ErrorKind::Conflict, "out_of_stock"_L1, u"There is not enough in stock.", ""},
     {"level_on_hand_check", ErrorKind::Conflict, "negative_stock"_L1, u"This would leave less than nothing on hand.", "/delta"},
+    {"level_count_check", ErrorKind::Invalid, "out_of_range"_L1, u"More than 1,000,000,000 cannot be counted.", "/delta"},
     {"level_variant_fkey", ErrorKind::Invalid, "unknown_variant"_L1, u"There is no such variant.", "/variant_id"},
     {"level_location_fkey", ErrorKind::Invalid, "unknown_location"_L1, u"There is no such location.", "/location_id"},
     {"api_key_name_key", ErrorKind::Conflict, "name_taken"_L1, u"Another key has this name.", "/name"},
@@ -95,6 +102,9 @@ Error toError(const ServerError &error, const char *statement)
             .detail = detail,
             .fields = {},
             .retryAfter = std::chrono::seconds(1)};
+    // A sum that leaves its type: of numbers that a client has sent.
+    if (is("22003"))
+        return {.kind = ErrorKind::Invalid, .code = "out_of_range"_L1, .message = u"A number is too large."_s, .detail = detail};
     // 26000: the server does not know the prepared statement. 0A000: the type of its result has changed.
     if (is("26000") || is("0A000"))
         return {.kind = ErrorKind::Unavailable,

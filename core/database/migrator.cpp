@@ -38,17 +38,18 @@ Result<void> apply(Database &database, const Migration &migration)
         KONTOR_CHECK(database.script("set local statement_timeout = 0"));
         auto done = database.script(migration.text);
         if (!done) {
-            done.error().detail.prepend(u"migration %1_%2: "_s.arg(migration.number, 4, 10, QLatin1Char('0')).arg(QLatin1StringView(migration.name)));
+            done.error().detail.prepend(
+                u"migration %1_%2: "_s.arg(migration.number, 4, 10, QLatin1Char('0')).arg(QLatin1StringView(migration.name)));
             return done;
         }
-        KONTOR_CHECK(transaction.execute(sql::migrator::insert, {bind("number", migration.number), bind("name", migration.name),
-                                                                 bindBytes("sha256", hashOf(migration))}));
+        KONTOR_CHECK(transaction.execute(sql::migrator::insert,
+            {bind("number", migration.number), bind("name", migration.name), bindBytes("sha256", hashOf(migration))}));
         return {};
     });
 }
 
-Result<MigrationState> migrateLocked(Database &database, std::span<const Migration> migrations,
-                                     const std::function<void(const Migration &)> &progress)
+Result<MigrationState> migrateLocked(
+    Database &database, std::span<const Migration> migrations, const std::function<void(const Migration &)> &progress)
 {
     KONTOR_CHECK(database.script(bootstrapSql));
     KONTOR_TRY(const auto applied, database.list(sql::migrator::listApplied, {}, [](Row &row) {
@@ -59,13 +60,13 @@ Result<MigrationState> migrateLocked(Database &database, std::span<const Migrati
         state.applied = row.number;
         if (row.number <= state.shipped && hashOf(migrations[static_cast<size_t>(row.number - 1)]) != row.sha256)
             return failure(ErrorKind::Conflict, "migration_changed"_L1,
-                           u"Migration %1 in the database is not the one this version ships."_s.arg(row.number));
+                u"Migration %1 in the database is not the one this version ships."_s.arg(row.number));
     }
     if (state.applied > state.shipped) {
         KONTOR_TRY(const auto minWriter, database.get(sql::migrator::minWriter, {}, [](Row &row) { return row.int32(); }));
         if (minWriter > state.shipped)
             return failure(ErrorKind::Conflict, "schema_too_new"_L1,
-                           u"The database belongs to a newer version of Kontor; install that one."_s);
+                u"The database belongs to a newer version of Kontor; install that one."_s);
         return state;
     }
     for (const auto &migration : migrations.subspan(static_cast<size_t>(state.applied))) {
@@ -84,8 +85,8 @@ std::span<const Migration> shippedMigrations()
     return sql::migrations;
 }
 
-Result<MigrationState> migrate(Database &database, std::span<const Migration> migrations,
-                               const std::function<void(const Migration &)> &progress)
+Result<MigrationState> migrate(
+    Database &database, std::span<const Migration> migrations, const std::function<void(const Migration &)> &progress)
 {
     KONTOR_CHECK(database.script(lockSql));
     auto outcome = migrateLocked(database, migrations, progress);

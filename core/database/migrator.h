@@ -12,8 +12,8 @@ KONTOR_EXPORT std::span<const Migration> shippedMigrations();
 
 struct MigrationState
 {
-    int applied = 0;   ///< number of the last one in the database
-    int shipped = 0;   ///< number of the last one in this build
+    int applied = 0; ///< number of the last one in the database
+    int shipped = 0; ///< number of the last one in this build
 };
 
 /**
@@ -22,7 +22,7 @@ struct MigrationState
  * says it can't be written by this one (`schema_too_new`).
  */
 KONTOR_EXPORT Result<MigrationState> migrate(Database &database, std::span<const Migration> migrations = shippedMigrations(),
-                                             const std::function<void(const Migration &)> &progress = {});
+    const std::function<void(const Migration &)> &progress = {});
 KONTOR_EXPORT Result<MigrationState> migrationState(Database &database);
 
 }

@@ -4,6 +4,7 @@
 #include "core/database/postmaster_p.h"
 #include "core/database/processlock.h"
 
+#include <QFile>
 #include <QCoreApplication>
 #include <QDir>
 #include <QThread>
@@ -164,6 +165,21 @@ Result<std::unique_ptr<PrivateCluster>> PrivateCluster::start(const QString &dat
     members->config.sslMode = u"disable"_s; // it leaves no machine
     KONTOR_CHECK(ensureDatabase(members->config));
     return std::unique_ptr<PrivateCluster>(new PrivateCluster(std::move(members)));
+}
+
+Result<DatabaseConfig> PrivateCluster::attach(const QString &dataDirectory)
+{
+    KONTOR_TRY(const auto directory, ClusterDirectory::open(dataDirectory, {}));
+    QFile running(directory.cluster() + u"/postmaster.pid"_s);
+    // PostgreSQL's own file: pid, data directory, start time, port, socket directory, …
+    const auto lines = running.open(QIODevice::ReadOnly) ? running.readAll().split('\n') : QList<QByteArray>();
+    if (lines.size() < 5)
+        return failure(ErrorKind::Unavailable, "cluster_not_running"_L1, u"No database is running on %1."_s.arg(dataDirectory));
+    DatabaseConfig config;
+    config.host = lines[4].isEmpty() ? u"127.0.0.1"_s : QString::fromLocal8Bit(lines[4]);
+    config.port = lines[3].toInt();
+    KONTOR_TRY(config.password, directory.password());
+    return config;
 }
 
 DatabaseConfig PrivateCluster::config() const

@@ -39,6 +39,11 @@ public:
      * socket_directory_unusable.
      */
     static Result<std::unique_ptr<PrivateCluster>> start(const QString &dataDirectory, const PrivateClusterOptions &options = {});
+    /**
+     * The way into a cluster that another process of ours is running, for verify, doctor and the like. Needs the right to
+     * read the password. Codes: cluster_not_running, cluster_password_missing.
+     */
+    static Result<DatabaseConfig> attach(const QString &dataDirectory);
     ~PrivateCluster();
 
     /** The login of the schema's owner, to the database "kontor", which exists. Changes only on Windows after a restart. */

@@ -35,8 +35,8 @@ private:
     };
 
     void drawShadow(std::vector<quint8> &pixels) const;
-    static void drawLayer(std::vector<quint8> &pixels, const Layer &layer);
-    static void drawBlock(std::vector<quint8> &pixels, const Layer &layer, int left, int top, int right, int bottom);
+    static void drawBody(std::vector<quint8> &pixels, const Layer &layer);
+    static void drawFlat(std::vector<quint8> &pixels, const Layer &layer);
 
     std::vector<Layer> m_layers;
 };

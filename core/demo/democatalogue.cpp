@@ -126,8 +126,9 @@ void Builder::addCategories()
     QStringList parents;
     for (const CategoryRow &row : categoryRows()) {
         const QString parent = QString::fromUtf8(row.parent);
-        m_shop.categories.append({QString::fromUtf8(row.slug), parent, QString::fromUtf8(row.title), QString::fromUtf8(row.german),
-            QString::fromUtf8(row.description), QString::fromUtf8(row.taxClass), static_cast<int>(parents.count(parent))});
+        m_shop.categories.append(
+            {QString::fromUtf8(row.slug), parent, QString::fromUtf8(row.title), QString::fromUtf8(row.german),
+                QString::fromUtf8(row.description), QString::fromUtf8(row.taxClass), static_cast<int>(parents.count(parent))});
         parents.append(parent);
         m_counts.append(0);
     }
@@ -148,7 +149,8 @@ void Builder::addCategories()
 
 const CategoryRow &Builder::category(const QString &slug, qsizetype &number)
 {
-    const auto found = std::find_if(m_shop.categories.cbegin(), m_shop.categories.cend(), [&](const DemoCategory &c) { return c.slug == slug; });
+    const auto found =
+        std::find_if(m_shop.categories.cbegin(), m_shop.categories.cend(), [&](const DemoCategory &c) { return c.slug == slug; });
     Q_ASSERT(found != m_shop.categories.cend());
     const qsizetype index = found - m_shop.categories.cbegin();
     number = m_counts[index]++;
@@ -203,7 +205,8 @@ void Builder::addVariants(DemoProduct &product, const ProductRow &row, const QLi
             variant.options.append({option.name, choice.value});
             variant.sku += u'-' + skuPart(choice.value);
             price += choice.surchargeCents;
-            if (option.name == "Colour"_L1 || ((option.name == "Finish"_L1 || option.name == "Wood"_L1) && colourOf(choice.value)))
+            if (option.name == "Colour"_L1
+                || ((option.name == "Finish"_L1 || option.name == "Wood"_L1) && colourOf(choice.value)))
                 variant.colour = choice.value;
         }
         variant.barcode = ean13(200'000'000'000 + m_shop.products.size() * 1000 + i);
@@ -234,8 +237,9 @@ void Builder::addCustomers()
     for (const CustomerRow &row : customerRows()) {
         DemoCustomer customer;
         customer.email = QString::fromUtf8(row.email);
-        customer.address = {QString::fromUtf8(row.name), QString::fromUtf8(row.line1), QString::fromUtf8(row.city), QString::fromUtf8(row.region),
-            QString::fromUtf8(row.postalCode), QString::fromUtf8(row.country), QString::fromUtf8(row.phone)};
+        customer.address = {QString::fromUtf8(row.name), QString::fromUtf8(row.line1), QString::fromUtf8(row.city),
+            QString::fromUtf8(row.region), QString::fromUtf8(row.postalCode), QString::fromUtf8(row.country),
+            QString::fromUtf8(row.phone)};
         const QString &country = customer.address.country;
         customer.market = country == "US"_L1 ? u"us"_s : country == "JP"_L1 ? u"jp"_s : u"eu"_s;
         customer.locale = country == "DE"_L1 || country == "AT"_L1 ? u"de"_s : u"en"_s;
@@ -256,7 +260,8 @@ DemoCatalogue makeDemoCatalogue(quint64 seed)
 {
     Builder builder(seed);
     builder.addCategories();
-    for (const auto rows : {clothingRows(), homeRows(), kitchenRows(), outdoorRows(), stationeryRows(), foodRows(), leisureRows(), bicycleRows()})
+    for (const auto rows :
+        {clothingRows(), homeRows(), kitchenRows(), outdoorRows(), stationeryRows(), foodRows(), leisureRows(), bicycleRows()})
         builder.addProducts(rows);
     builder.addCustomers();
     return builder.take();

@@ -47,8 +47,10 @@ DemoOrderState chooseState(seconds age, const QString &method, Random &random)
 const DemoVariant *chooseVariant(const DemoCatalogue &shop, seconds age, bool isAbroad, Random &random)
 {
     for (int attempt = 0; attempt < 100; ++attempt) {
-        const DemoProduct &product = shop.products.at(static_cast<qsizetype>(random.below(static_cast<quint64>(shop.products.size()))));
-        const DemoVariant &variant = product.variants.at(static_cast<qsizetype>(random.below(static_cast<quint64>(product.variants.size()))));
+        const DemoProduct &product =
+            shop.products.at(static_cast<qsizetype>(random.below(static_cast<quint64>(shop.products.size()))));
+        const DemoVariant &variant =
+            product.variants.at(static_cast<qsizetype>(random.below(static_cast<quint64>(product.variants.size()))));
         const bool isAwkward = variant.weightGrams > 6000 || (isAbroad && product.category == "drinks"_L1);
         if (product.age > age && variant.stock.first().onHand >= 12 && !isAwkward)
             return &variant;
@@ -65,7 +67,8 @@ QList<DemoOrderLine> chooseLines(const DemoCatalogue &shop, seconds age, bool is
         const DemoVariant *variant = chooseVariant(shop, age, isAbroad, random);
         const bool isDear = !variant || variant->prices.first().amount > 5000;
         const int quantity = isDear || random.below(3) > 0 ? 1 : 2 + static_cast<int>(random.below(2));
-        const bool isNew = variant && std::none_of(lines.cbegin(), lines.cend(), [&](const DemoOrderLine &line) { return line.sku == variant->sku; });
+        const bool isNew = variant
+            && std::none_of(lines.cbegin(), lines.cend(), [&](const DemoOrderLine &line) { return line.sku == variant->sku; });
         if (isNew)
             lines.append({variant->sku, quantity});
     }

@@ -148,7 +148,8 @@ DemoProduct scaleProduct(qint64 index)
         variant.prices.reserve(3);
         appendPrices(variant.prices, u"base"_s, cents + static_cast<qint64>(i) * 100, false);
         const quint64 stock = mix >> (i * 7);
-        variant.stock = {{u"hamburg"_s, stock % 11 == 0 ? 0 : static_cast<int>(stock % 90), 0}, {u"luebeck"_s, static_cast<int>((stock >> 3) % 25), 0}};
+        variant.stock = {{u"hamburg"_s, stock % 11 == 0 ? 0 : static_cast<int>(stock % 90), 0},
+            {u"luebeck"_s, static_cast<int>((stock >> 3) % 25), 0}};
         product.variants.append(variant);
     }
     product.options = {option};

@@ -22,7 +22,7 @@ void bell(Canvas &c, Rgb colour)
 
 void light(Canvas &c, Rgb colour)
 {
-    c.wash(Shape::polygon({{64, 34}, {94, 20}, {94, 78}, {64, 62}}), flame, 0.24F);
+    c.wash(Shape::polygon({{68, 33}, {104, 20}, {104, 76}, {68, 63}}), flame, 0.22F);
     c.paint(Shape::box(40, 69, 8, 16, 2), darkMetal);
     c.paint(Shape::box(40, 78, 22, 9, 4), darkMetal);
     Outline body(60, 30);
@@ -69,7 +69,8 @@ void saddle(Canvas &c, Rgb colour)
     c.paint(Shape::stroke(rail, 1.4F), darkMetal, 0.6F);
     for (const float x : {22.5F, 31.0F}) {
         for (int i = 0; i < 4; ++i)
-            c.paint(Shape::capsule({x - 3, 57 + static_cast<float>(i) * 3.4F}, {x + 3, 58.6F + static_cast<float>(i) * 3.4F}, 1), metal, 0.5F);
+            c.paint(Shape::capsule({x - 3, 57 + static_cast<float>(i) * 3.4F}, {x + 3, 58.6F + static_cast<float>(i) * 3.4F}, 1),
+                metal, 0.5F);
     }
     c.paint(Shape::box(45, 60, 11, 7, 2), darkMetal, 0.7F);
     Outline top(12, 40);

@@ -4,10 +4,17 @@ namespace kontor::demo {
 
 namespace {
 
+void shortSleeves(Canvas &c, Rgb colour, const std::vector<Point> &right)
+{
+    c.paint(Shape::polygon(right, 1.2F), darker(colour, 0.05F));
+    c.paint(Shape::polygon(mirror(right), 1.2F), darker(colour, 0.02F));
+}
+
 void sleeves(Canvas &c, Rgb colour, float cuffX, float cuffY, float width)
 {
     // From the shoulder to the cuff, behind the body.
-    std::vector<Point> right{{64, 23}, {70, 27}, {cuffX + width / 2, cuffY - width * 0.16F}, {cuffX - width / 2, cuffY + width * 0.16F}, {66, 48}};
+    std::vector<Point> right{
+        {64, 23}, {70, 27}, {cuffX + width / 2, cuffY - width * 0.16F}, {cuffX - width / 2, cuffY + width * 0.16F}, {66, 48}};
     c.paint(Shape::polygon(right, 1.2F), darker(colour, 0.05F));
     c.paint(Shape::polygon(mirror(right), 1.2F), darker(colour, 0.02F));
 }
@@ -46,7 +53,7 @@ void shirt(Canvas &c, Rgb colour)
 
 void tShirt(Canvas &c, Rgb colour)
 {
-    sleeves(c, colour, 79, 43, 17);
+    shortSleeves(c, colour, {{63, 22.5F}, {70, 26.5F}, {82.5F, 43}, {72.5F, 50}, {65, 42}});
     c.paint(Shape::polygon(torso(82, 68)), colour);
     c.wash(Shape::ellipse(50, 20, 9, 6.5F).clip(Shape::box(50, 30, 40, 20.5F)), darker(colour, 0.35F), 1);
     Outline neck(40.6F, 20);
@@ -101,7 +108,7 @@ void trousers(Canvas &c, Rgb colour)
 
 void dress(Canvas &c, Rgb colour)
 {
-    sleeves(c, colour, 73, 38, 11);
+    shortSleeves(c, colour, {{62, 19}, {67.5F, 23}, {75.5F, 36}, {67.5F, 40.5F}, {62, 35}});
     Outline body(50, 26);
     body.curve(55, 26, 58, 22, 58.5F, 17).line(62, 17).curve(65, 19, 66, 20, 67, 22).curve(66.5F, 34, 63.5F, 40, 62, 46);
     body.curve(66, 58, 72, 74, 74, 84).curve(66, 87, 56, 87.5F, 50, 87.5F).mirrored();
@@ -148,7 +155,8 @@ void hat(Canvas &c, Rgb colour)
     }
     c.paint(Shape::box(50, 68, 56, 15, 5), darker(colour, 0.06F));
     for (int i = -8; i <= 8; ++i)
-        c.wash(Shape::capsule({50 + static_cast<float>(i) * 3.1F, 64}, {50 + static_cast<float>(i) * 3.1F, 72}, 0.4F), darker(colour, 0.3F), 0.5F);
+        c.wash(Shape::capsule({50 + static_cast<float>(i) * 3.1F, 64}, {50 + static_cast<float>(i) * 3.1F, 72}, 0.4F),
+            darker(colour, 0.3F), 0.5F);
 }
 
 void scarf(Canvas &c, Rgb colour)
@@ -164,7 +172,7 @@ void scarf(Canvas &c, Rgb colour)
     c.paint(Shape::polygon({{52, 34}, {66, 34}, {71, 80}, {54, 81}}, 1), colour);
     c.wash(Shape::polygon({{53.3F, 69.5F}, {70.4F, 68.7F}, {70.8F, 71.8F}, {53.5F, 72.6F}}), stripe, 1);
     c.wash(Shape::polygon({{53.5F, 74.3F}, {70.9F, 73.5F}, {71.1F, 75}, {53.6F, 75.8F}}), stripe, 1);
-    c.paint(Shape::ring(50, 28, 12.5F, 7.2F).cut(Shape::box(50, 4, 60, 18)), lighter(colour, 0.05F));
+    c.paint(Shape::ring(50, 28, 12.5F, 7.2F), lighter(colour, 0.05F));
     Outline fold(32.5F, 27);
     fold.curve(38, 43, 60, 44, 67, 27);
     c.wash(Shape::stroke(fold, 0.5F), darker(colour, 0.3F), 0.5F);
@@ -175,7 +183,8 @@ void sock(Canvas &c, Rgb colour)
     const auto one = [&c](float dx, float dy, Rgb main) {
         Outline leg(38 + dx, 20 + dy);
         leg.line(55 + dx, 20 + dy).line(55 + dx, 50 + dy).curve(56 + dx, 58 + dy, 72 + dx, 58 + dy, 74 + dx, 66 + dy);
-        leg.curve(75 + dx, 73 + dy, 70 + dx, 75 + dy, 64 + dx, 75 + dy).curve(50 + dx, 75 + dy, 38 + dx, 72 + dy, 37.5F + dx, 58 + dy);
+        leg.curve(75 + dx, 73 + dy, 70 + dx, 75 + dy, 64 + dx, 75 + dy)
+            .curve(50 + dx, 75 + dy, 38 + dx, 72 + dy, 37.5F + dx, 58 + dy);
         const Shape body = Shape::polygon(leg, 0.8F);
         c.paint(body, main);
         c.wash(Shape::circle(39 + dx, 69 + dy, 11).clip(body), contrast(main, 0.22F), 1);
@@ -191,7 +200,11 @@ void sock(Canvas &c, Rgb colour)
 void shoe(Canvas &c, Rgb colour)
 {
     Outline upper(18, 42);
-    upper.curve(24, 45, 32, 45, 39, 41).curve(46, 50, 56, 53, 68, 56).curve(80, 59, 84, 64, 83, 70).line(17, 70).curve(16, 60, 16, 50, 18, 42);
+    upper.curve(24, 45, 32, 45, 39, 41)
+        .curve(46, 50, 56, 53, 68, 56)
+        .curve(80, 59, 84, 64, 83, 70)
+        .line(17, 70)
+        .curve(16, 60, 16, 50, 18, 42);
     c.paint(Shape::polygon(upper), colour);
     Outline toe(70, 56.5F);
     toe.curve(66, 62, 66, 66, 67, 70).line(84, 70).line(84, 56);
@@ -216,7 +229,9 @@ void boot(Canvas &c, Rgb colour)
     const auto one = [&c](float dx, float dy, Rgb main) {
         Outline body(33 + dx, 18 + dy);
         body.line(53 + dx, 18 + dy).curve(53 + dx, 36 + dy, 52 + dx, 50 + dy, 55 + dx, 55 + dy);
-        body.curve(62 + dx, 59 + dy, 74 + dx, 60 + dy, 75 + dx, 74 + dy).line(34 + dx, 74 + dy).curve(36 + dx, 56 + dy, 33 + dx, 40 + dy, 33 + dx, 18 + dy);
+        body.curve(62 + dx, 59 + dy, 74 + dx, 60 + dy, 75 + dx, 74 + dy)
+            .line(34 + dx, 74 + dy)
+            .curve(36 + dx, 56 + dy, 33 + dx, 40 + dy, 33 + dx, 18 + dy);
         c.paint(Shape::polygon(body, 0.8F), main);
         c.paint(Shape::box(43 + dx, 20 + dy, 22.5F, 5.2F, 1.6F), contrast(main, 0.14F), 0.7F);
         c.wash(Shape::stroke({{34.5F + dx, 57 + dy}, {53 + dx, 56 + dy}}, 0.4F), darker(main, 0.3F), 0.5F);
@@ -272,7 +287,10 @@ void umbrella(Canvas &c, Rgb colour)
     c.paint(Shape::stroke(crook, 1.7F), wood, 0.7F);
     c.paint(Shape::capsule({50, 13}, {50, 22}, 1.1F), darkMetal, 0.5F);
     Outline dome(50, 18);
-    dome.curve(74, 18, 86, 36, 87, 54).curve(83, 49, 78, 49, 74.7F, 54).curve(70, 48.5F, 66, 48.5F, 62.3F, 54).curve(58, 48.5F, 54, 48.5F, 50, 51);
+    dome.curve(74, 18, 86, 36, 87, 54)
+        .curve(83, 49, 78, 49, 74.7F, 54)
+        .curve(70, 48.5F, 66, 48.5F, 62.3F, 54)
+        .curve(58, 48.5F, 54, 48.5F, 50, 51);
     c.paint(Shape::polygon(dome.mirrored()), colour);
     for (const float bend : {37.7F, 25.3F}) {
         Outline rib(50, 19);

@@ -7,7 +7,6 @@ namespace {
 void lamp(Canvas &c, Rgb colour)
 {
     c.paint(Shape::capsule({50, 46}, {50, 80}, 1.7F), brass, 0.7F);
-    c.wash(Shape::polygon({{31, 50}, {69, 50}, {77, 82}, {23, 82}}), flame, 0.13F);
     c.paint(Shape::ellipse(50, 51, 5.5F, 4.5F), Rgb{0xff, 0xf1, 0xc9}, 0.2F);
     Outline shade(50, 18);
     shade.line(59, 18).curve(63, 30, 70, 42, 77, 51).line(50, 51).mirrored();
@@ -77,7 +76,8 @@ void candle(Canvas &c, Rgb colour)
         c.wash(Shape::circle(x, top - 8, 9), flame, 0.16F);
         c.paint(Shape::capsule({x, top - 4.5F}, {x, top + 2}, 0.55F), rubber, 0);
         Outline light(x, top - 15);
-        light.curve(x + 4.6F, top - 9, x + 3.6F, top - 3.5F, x, top - 3).curve(x - 3.6F, top - 3.5F, x - 4.6F, top - 9, x, top - 15);
+        light.curve(x + 4.6F, top - 9, x + 3.6F, top - 3.5F, x, top - 3)
+            .curve(x - 3.6F, top - 3.5F, x - 4.6F, top - 9, x, top - 15);
         c.wash(Shape::polygon(light), flame, 1);
         c.wash(Shape::ellipse(x, top - 5.6F, 1.4F, 2.4F), Rgb{0xff, 0xf3, 0xd0}, 1);
         c.paint(Shape::box(x, (top + 80) / 2, width, 80 - top, 2.4F), wax);
@@ -112,7 +112,8 @@ void soap(Canvas &c, Rgb colour)
     Outline wave(40, 48);
     wave.curve(43, 43, 47, 43, 50, 48).curve(53, 53, 57, 53, 60, 48);
     c.wash(Shape::stroke(wave, 1.1F), darker(colour, 0.2F), 0.8F);
-    for (const auto &[x, y, r] : {std::tuple{71.0F, 33.0F, 5.0F}, std::tuple{78.5F, 42.0F, 3.2F}, std::tuple{63.5F, 28.0F, 2.6F}}) {
+    for (const auto &[x, y, r] :
+        {std::tuple{71.0F, 33.0F, 5.0F}, std::tuple{78.5F, 42.0F, 3.2F}, std::tuple{63.5F, 28.0F, 2.6F}}) {
         c.wash(Shape::circle(x, y, r), Rgb{255, 255, 255}, 0.55F);
         c.wash(Shape::circle(x - r * 0.3F, y - r * 0.35F, r * 0.25F), Rgb{255, 255, 255}, 0.9F);
     }
@@ -140,11 +141,13 @@ void clock(Canvas &c, Rgb colour)
     c.paint(Shape::circle(50, 50, 33), colour);
     c.wash(Shape::circle(50, 50, 28), lighter(paper, 0.3F), 1);
     c.wash(Shape::ring(50, 50, 28, 0.5F), darker(colour, 0.35F), 0.6F);
-    constexpr Point hours[] = {{0, -1}, {0.5F, -0.866F}, {0.866F, -0.5F}, {1, 0}, {0.866F, 0.5F}, {0.5F, 0.866F}, {0, 1}, {-0.5F, 0.866F},
-        {-0.866F, 0.5F}, {-1, 0}, {-0.866F, -0.5F}, {-0.5F, -0.866F}};
+    constexpr Point hours[] = {{0, -1}, {0.5F, -0.866F}, {0.866F, -0.5F}, {1, 0}, {0.866F, 0.5F}, {0.5F, 0.866F}, {0, 1},
+        {-0.5F, 0.866F}, {-0.866F, 0.5F}, {-1, 0}, {-0.866F, -0.5F}, {-0.5F, -0.866F}};
     for (size_t i = 0; i < 12; ++i) {
         const float inner = i % 3 == 0 ? 20.5F : 22.5F;
-        c.wash(Shape::stroke({{50 + hours[i].x * inner, 50 + hours[i].y * inner}, {50 + hours[i].x * 25, 50 + hours[i].y * 25}}, i % 3 == 0 ? 1.1F : 0.6F), rubber, 1);
+        c.wash(Shape::stroke({{50 + hours[i].x * inner, 50 + hours[i].y * inner}, {50 + hours[i].x * 25, 50 + hours[i].y * 25}},
+                   i % 3 == 0 ? 1.1F : 0.6F),
+            rubber, 1);
     }
     c.paint(Shape::capsule({50, 50}, {38.5F, 42}, 1.5F), rubber, 0.2F);
     c.paint(Shape::capsule({50, 50}, {60, 31}, 1.1F), rubber, 0.2F);

@@ -9,12 +9,14 @@ void mug(Canvas &c, Rgb colour)
     c.paint(Shape::ring(70, 52, 11.5F, 3.2F), darker(colour, 0.06F));
     Outline body(50, 28);
     body.line(69, 28).curve(70, 45, 69, 62, 66, 74).curve(65, 79, 58, 80, 50, 80);
-    const Shape shape = Shape::polygon([&body] {
-        std::vector<Point> points;
-        for (const Point p : body.mirrored().points())
-            points.push_back({p.x - 3, p.y});
-        return points;
-    }(), 0.8F);
+    const Shape shape = Shape::polygon(
+        [&body] {
+            std::vector<Point> points;
+            for (const Point p : body.mirrored().points())
+                points.push_back({p.x - 3, p.y});
+            return points;
+        }(),
+        0.8F);
     c.paint(shape, colour);
     c.wash(Shape::box(47, 79, 44, 22).clip(shape), contrast(colour, 0.14F), 1, 0.5F);
     c.paint(Shape::ellipse(47, 28.5F, 20, 4.6F), lighter(colour, 0.14F), 0.4F);
@@ -60,7 +62,13 @@ void glass(Canvas &c, Rgb colour)
 void bottle(Canvas &c, Rgb colour)
 {
     Outline body(50, 20);
-    body.line(54.6F, 20).line(54.6F, 33).curve(54.6F, 40, 65, 42, 65, 52).line(65, 80).curve(65, 84, 62, 85, 59, 85).line(50, 85).mirrored();
+    body.line(54.6F, 20)
+        .line(54.6F, 33)
+        .curve(54.6F, 40, 65, 42, 65, 52)
+        .line(65, 80)
+        .curve(65, 84, 62, 85, 59, 85)
+        .line(50, 85)
+        .mirrored();
     const Shape shape = Shape::polygon(body, 0.6F);
     c.paint(shape, colour);
     c.wash(Shape::capsule({39.6F, 54}, {39.6F, 76}, 1.2F), Rgb{255, 255, 255}, 0.32F);
@@ -175,7 +183,9 @@ void tin(Canvas &c, Rgb colour)
     c.wash(Shape::box(50, 59, 37.6F, 35.6F, 1.5F), colour, 1);
     // A row of gables on water, the shop's mark.
     for (const float x : {39.0F, 50.0F, 61.0F}) {
-        c.wash(Shape::polygon({{x - 4.4F, 64}, {x - 4.4F, 54}, {x - 2.4F, 54}, {x - 2.4F, 50.5F}, {x, 47.5F}, {x + 2.4F, 50.5F}, {x + 2.4F, 54}, {x + 4.4F, 54}, {x + 4.4F, 64}}), paper, 0.95F);
+        c.wash(Shape::polygon({{x - 4.4F, 64}, {x - 4.4F, 54}, {x - 2.4F, 54}, {x - 2.4F, 50.5F}, {x, 47.5F}, {x + 2.4F, 50.5F},
+                   {x + 2.4F, 54}, {x + 4.4F, 54}, {x + 4.4F, 64}}),
+            paper, 0.95F);
         c.wash(Shape::box(x, 59, 2.4F, 3.6F), colour, 1);
     }
     c.wash(Shape::box(50, 67.4F, 31, 1), paper, 0.9F);
@@ -188,7 +198,9 @@ void packet(Canvas &c, Rgb colour)
     c.paint(Shape::polygon({{28.6F, 18}, {71.4F, 18}, {72, 31}, {28, 31}}, 1), darker(colour, 0.1F));
     c.wash(Shape::stroke({{28.4F, 24.6F}, {71.6F, 24.6F}}, 0.4F), darker(colour, 0.35F), 0.7F);
     for (const float side : {-1.0F, 1.0F})
-        c.wash(Shape::polygon({{50 + side * 21.6F, 33}, {50 + side * 17.5F, 50}, {50 + side * 18.5F, 82}, {50 + side * 23.6F, 82}}), darker(colour, 0.16F), 0.55F);
+        c.wash(
+            Shape::polygon({{50 + side * 21.6F, 33}, {50 + side * 17.5F, 50}, {50 + side * 18.5F, 82}, {50 + side * 23.6F, 82}}),
+            darker(colour, 0.16F), 0.55F);
     c.paint(Shape::box(50, 57, 31, 32, 1.6F), paper, 0.4F);
     c.wash(Shape::circle(50, 52, 6.4F), contrast(colour, 0.08F), 1);
     Outline blade(46.6F, 55.4F);
@@ -204,9 +216,12 @@ void bar(Canvas &c, Rgb colour)
     c.paint(Shape::box(50, 34, 40, 40, 1.6F), cocoa);
     for (int row = 0; row < 2; ++row) {
         for (int i = 0; i < 3; ++i)
-            c.paint(Shape::box(37 + static_cast<float>(i) * 13, 22.4F + static_cast<float>(row) * 13, 11, 11, 1.4F), lighter(cocoa, 0.08F), 0.9F);
+            c.paint(Shape::box(37 + static_cast<float>(i) * 13, 22.4F + static_cast<float>(row) * 13, 11, 11, 1.4F),
+                lighter(cocoa, 0.08F), 0.9F);
     }
-    c.paint(Shape::polygon({{28.4F, 40}, {33, 43}, {38, 39.4F}, {44, 42.6F}, {50, 39.6F}, {56, 42.6F}, {62, 39.4F}, {67, 43}, {71.6F, 40}, {71.6F, 48}, {28.4F, 48}}), Rgb{0xd9, 0xdc, 0xde}, 0.6F);
+    c.paint(Shape::polygon({{28.4F, 40}, {33, 43}, {38, 39.4F}, {44, 42.6F}, {50, 39.6F}, {56, 42.6F}, {62, 39.4F}, {67, 43},
+                {71.6F, 40}, {71.6F, 48}, {28.4F, 48}}),
+        Rgb{0xd9, 0xdc, 0xde}, 0.6F);
     c.paint(Shape::box(50, 66, 45, 40, 1.4F), colour);
     c.wash(Shape::box(50, 66, 36, 17, 1.2F), paper, 1, 0.2F);
     c.wash(Shape::box(50, 62.6F, 20, 2.6F), contrast(colour, 0.12F), 0.9F);

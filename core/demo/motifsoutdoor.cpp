@@ -75,8 +75,8 @@ void spade(Canvas &c, Rgb colour)
 
 void wateringCan(Canvas &c, Rgb colour)
 {
-    Outline handle(44, 36);
-    handle.curve(56, 16, 92, 26, 74, 66);
+    Outline handle(44, 42);
+    handle.curve(50, 14, 94, 20, 76, 66);
     c.paint(Shape::stroke(handle, 2.1F), darker(colour, 0.1F));
     c.paint(Shape::polygon({{43, 66}, {43, 74}, {17, 37}, {20.5F, 34.5F}}, 0.9F), darker(colour, 0.04F));
     c.paint(Shape::polygon({{13, 41}, {24, 31}, {19.5F, 26}, {8.5F, 36}}, 1), brass);
@@ -96,7 +96,8 @@ void plantPot(Canvas &c, Rgb colour)
         blade.curve(x + dx * 0.3F + nx, y + dy * 0.3F + ny, x + dx * 0.7F + nx, y + dy * 0.7F + ny, x + dx, y + dy);
         blade.curve(x + dx * 0.7F - nx, y + dy * 0.7F - ny, x + dx * 0.3F - nx, y + dy * 0.3F - ny, x, y);
         c.paint(Shape::polygon(blade), green, 0.7F);
-        c.wash(Shape::stroke({{x + dx * 0.1F, y + dy * 0.1F}, {x + dx * 0.85F, y + dy * 0.85F}}, 0.35F), darker(green, 0.25F), 0.7F);
+        c.wash(
+            Shape::stroke({{x + dx * 0.1F, y + dy * 0.1F}, {x + dx * 0.85F, y + dy * 0.85F}}, 0.35F), darker(green, 0.25F), 0.7F);
     };
     leafAt(50, 50, -24, -14, darker(leaf, 0.14F));
     leafAt(50, 50, 24, -16, darker(leaf, 0.08F));
@@ -113,7 +114,8 @@ void panel(Canvas &c, Rgb colour)
     c.paint(Shape::box(50, 50, 46, 66, 1.6F), Rgb{0xcd, 0xd2, 0xd6});
     for (int row = 0; row < 6; ++row) {
         for (int i = 0; i < 4; ++i)
-            c.paint(Shape::box(34.6F + static_cast<float>(i) * 10.3F, 24.2F + static_cast<float>(row) * 10.3F, 9.4F, 9.4F, 1.2F), lighter(colour, 0.05F * static_cast<float>((row + i) % 3)), 0.6F);
+            c.paint(Shape::box(34.6F + static_cast<float>(i) * 10.3F, 24.2F + static_cast<float>(row) * 10.3F, 9.4F, 9.4F, 1.2F),
+                lighter(colour, 0.05F * static_cast<float>((row + i) % 3)), 0.6F);
     }
     c.wash(Shape::polygon({{29.6F, 60}, {29.6F, 38}, {48, 19}, {60, 19}}), Rgb{255, 255, 255}, 0.1F);
 }

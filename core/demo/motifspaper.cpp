@@ -40,7 +40,9 @@ void card(Canvas &c, Rgb colour)
     c.wash(Shape::polygon({{27.6F, 45.2F}, {73.2F, 40.8F}, {75.6F, 72}, {30, 76.4F}}), colour, 1);
     for (const float x : {41.0F, 51.6F, 62.2F}) {
         const float y = 63.6F - (x - 41) * 0.097F;
-        c.wash(Shape::polygon({{x - 4, y + 3}, {x - 4.6F, y - 7}, {x - 2.6F, y - 7.2F}, {x - 2.8F, y - 10.5F}, {x, y - 14}, {x + 2.2F, y - 11}, {x + 2.4F, y - 7.7F}, {x + 4.2F, y - 7.9F}, {x + 4.6F, y + 2.2F}}), paper, 0.95F);
+        c.wash(Shape::polygon({{x - 4, y + 3}, {x - 4.6F, y - 7}, {x - 2.6F, y - 7.2F}, {x - 2.8F, y - 10.5F}, {x, y - 14},
+                   {x + 2.2F, y - 11}, {x + 2.4F, y - 7.7F}, {x + 4.2F, y - 7.9F}, {x + 4.6F, y + 2.2F}}),
+            paper, 0.95F);
     }
     c.wash(Shape::stroke({{36, 71}, {70, 67.7F}}, 0.6F), paper, 0.9F);
 }
@@ -100,7 +102,10 @@ void kite(Canvas &c, Rgb colour)
     tail.curve(40, 78, 54, 76, 48, 84).curve(45, 89, 36, 87, 30, 92);
     c.paint(Shape::stroke(tail, 0.5F), darkMetal, 0);
     for (const Point bow : {Point{44.4F, 74}, Point{49.4F, 81}, Point{39, 88}})
-        c.paint(Shape::polygon({{bow.x - 4, bow.y - 2.4F}, {bow.x, bow.y}, {bow.x + 4, bow.y - 2.2F}, {bow.x + 4, bow.y + 2.4F}, {bow.x, bow.y}, {bow.x - 4, bow.y + 2.2F}}, 0.4F), contrast(colour, 0.2F), 0.4F);
+        c.paint(Shape::polygon({{bow.x - 4, bow.y - 2.4F}, {bow.x, bow.y}, {bow.x + 4, bow.y - 2.2F}, {bow.x + 4, bow.y + 2.4F},
+                                   {bow.x, bow.y}, {bow.x - 4, bow.y + 2.2F}},
+                    0.4F),
+            contrast(colour, 0.2F), 0.4F);
     const Point top{58, 10}, rightCorner{78, 36}, bottom{44, 66}, leftCorner{28, 26}, middle{53, 31};
     c.paint(Shape::polygon({top, rightCorner, bottom, leftCorner}, 1.2F), colour);
     c.wash(Shape::polygon({top, rightCorner, middle}), contrast(colour, 0.28F), 1);
@@ -151,7 +156,8 @@ void gameBox(Canvas &c, Rgb colour)
     for (int row = 0; row < 4; ++row) {
         for (int i = 0; i < 4; ++i) {
             if ((row + i) % 2 == 0)
-                c.wash(Shape::box(38.7F + static_cast<float>(i) * 7.5F, 36 + static_cast<float>(row) * 7.5F, 7.5F, 7.5F), paper, 0.85F);
+                c.wash(Shape::box(38.7F + static_cast<float>(i) * 7.5F, 36 + static_cast<float>(row) * 7.5F, 7.5F, 7.5F), paper,
+                    0.85F);
         }
     }
     c.wash(Shape::box(50, 25.5F, 38, 4), paper, 0.95F);

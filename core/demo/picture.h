@@ -6,18 +6,70 @@
 #include <QLatin1StringView>
 
 #include <optional>
-#include <span>
 
 namespace kontor::demo {
 
 /** What a picture shows. One silhouette per kind of thing, the same for every product of that kind. */
 enum class Motif {
-    Shirt, TShirt, Jumper, Trousers, Dress, Coat, Hat, Scarf, Sock, Shoe, Boot, Bag, Backpack, Umbrella,
-    Lamp, Chair, Blanket, Cushion, Candle, Towel, Soap, Basket, Clock,
-    Mug, Bowl, Plate, Glass, Bottle, Teapot, Pan, Pot, Knife, Board, Jar, Tin, Packet, Bar,
-    Tent, SleepingBag, Lantern, Spade, WateringCan, PlantPot, Panel,
-    Notebook, Pen, Card, Scissors, Book, Ball, Kite, Boat, Blocks, GameBox,
-    Bell, Light, Lock, Pump, Saddle,
+    Shirt,
+    TShirt,
+    Jumper,
+    Trousers,
+    Dress,
+    Coat,
+    Hat,
+    Scarf,
+    Sock,
+    Shoe,
+    Boot,
+    Bag,
+    Backpack,
+    Umbrella,
+    Lamp,
+    Chair,
+    Blanket,
+    Cushion,
+    Candle,
+    Towel,
+    Soap,
+    Basket,
+    Clock,
+    Mug,
+    Bowl,
+    Plate,
+    Glass,
+    Bottle,
+    Teapot,
+    Pan,
+    Pot,
+    Knife,
+    Board,
+    Jar,
+    Tin,
+    Packet,
+    Bar,
+    Tent,
+    SleepingBag,
+    Lantern,
+    Spade,
+    WateringCan,
+    PlantPot,
+    Panel,
+    Notebook,
+    Pen,
+    Card,
+    Scissors,
+    Book,
+    Ball,
+    Kite,
+    Boat,
+    Blocks,
+    GameBox,
+    Bell,
+    Light,
+    Lock,
+    Pump,
+    Saddle,
 };
 inline constexpr int motifCount = static_cast<int>(Motif::Saddle) + 1;
 
@@ -39,8 +91,5 @@ inline constexpr int pictureSize = 800;
  * a tone too close to the thing's colour is passed over. The same pixels for the same arguments.
  */
 KONTOR_EXPORT QByteArray drawPicture(Motif motif, Rgb colour, int tone);
-
-/** Wraps rows of RGB pixels (width × height × 3 bytes) into a PNG. */
-QByteArray encodePng(std::span<const quint8> pixels, int width, int height);
 
 }

@@ -6,7 +6,8 @@ namespace kontor {
 
 Result<void> beat(Database &database, const Uuid &process, const QString &host)
 {
-    KONTOR_CHECK(database.execute(sql::health::beat, {bind("process", process.toString()), bind("host", host), bind("version", KONTOR_VERSION)}));
+    KONTOR_CHECK(database.execute(
+        sql::health::beat, {bind("process", process.toString()), bind("host", host), bind("version", KONTOR_VERSION)}));
     KONTOR_CHECK(database.execute(sql::health::forgetProcesses));
     return {};
 }

@@ -60,11 +60,16 @@ from sales.payment p where p.state in ('authorized', 'captured', 'partially_capt
 
 -- name: gateway_agrees
 -- The test gateway's own books: what it keeps has an order; a charge without one waits for its payment to be settled.
+-- And what an order was promised is kept.
 select 'the gateway keeps ' || g.amount || ' ' || g.currency || ' for payment ' || g.key || ', which is ' || coalesce(p.state, 'unknown')
 from testgateway.charge g left join sales.payment p on p.id = g.key
 where g.state in ('authorized', 'captured') and p.order_id is null
   and p.state not in ('created', 'pending', 'requires_action')
   and not exists (select from ops.job j where j.kind = 'payment.return_money' and j.state in ('queued', 'running') and j.payload ->> 'payment_id' = g.key::text)
+union all
+select 'payment ' || p.id || ' of an order is ' || p.state || ', but at the gateway it is ' || g.state
+from testgateway.charge g join sales.payment p on p.id = g.key
+where p.order_id is not null and p.state in ('authorized', 'captured') and g.state not in ('authorized', 'captured')
 limit 10
 
 -- name: holds_have_a_payment

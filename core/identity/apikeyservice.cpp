@@ -20,18 +20,21 @@ Result<Secret> ApiKeyService::create(const Context &context, const QString &name
 {
     KONTOR_CHECK(authorise(context, operations::createApiKey));
     for (const auto &permission : wanted)
-        if (std::none_of(std::begin(permissions::all), std::end(permissions::all), [&](const Permission &known) { return permission == known.name; }))
-            return invalid(u"/permissions"_s, "unknown_permission"_L1, u"There is no permission %1."_s.arg(QString::fromUtf8(permission)));
+        if (std::none_of(std::begin(permissions::all), std::end(permissions::all),
+                [&](const Permission &known) { return permission == known.name; }))
+            return invalid(
+                u"/permissions"_s, "unknown_permission"_L1, u"There is no permission %1."_s.arg(QString::fromUtf8(permission)));
     const auto key = Secret::make("ks_", m_random);
     return m_database.transaction([&](Transaction &transaction) -> Result<Secret> {
         const auto id = Uuid::make(m_clock, m_random);
-        KONTOR_CHECK(transaction.execute(sql::identity::insertApiKey, {bind("id", id.toString()), bind("name", name), bindBytes("hash", key.sha256()),
-                                                                       bindArray("permissions", wanted)}));
+        KONTOR_CHECK(transaction.execute(sql::identity::insertApiKey,
+            {bind("id", id.toString()), bind("name", name), bindBytes("hash", key.sha256()), bindArray("permissions", wanted)}));
         JsonWriter payload;
         payload.beginObject().member("name", name).key("permissions").beginArray();
         for (const auto &permission : wanted)
             payload.value(permission);
-        KONTOR_CHECK(recordAudit(transaction, context, operations::createApiKey, "api_key", id, payload.endArray().endObject().take()));
+        KONTOR_CHECK(
+            recordAudit(transaction, context, operations::createApiKey, "api_key", id, payload.endArray().endObject().take()));
         return key;
     });
 }

@@ -16,7 +16,9 @@ inline constexpr Operation disableApiKey{"api_key.disable", permissions::systemO
 class KONTOR_EXPORT ApiKeyService
 {
 public:
-    ApiKeyService(Database &database, const Clock &clock, Random &random) : m_database(database), m_clock(clock), m_random(random) {}
+    ApiKeyService(Database &database, const Clock &clock, Random &random) : m_database(database), m_clock(clock), m_random(random)
+    {
+    }
 
     /** Who bears this token; nothing for a token that is unknown or disabled. */
     Result<std::optional<Actor>> find(const Secret &token);

@@ -17,9 +17,14 @@ struct Adjusted
 
 Adjusted readAdjusted(Row &row)
 {
-    return {.level = {.id = row.as<LevelId>(), .variantId = row.as<VariantId>(), .locationId = row.as<LocationId>(), .onHand = row.int32(),
-                      .reserved = row.int32(), .safety = row.int32(), .backorderLimit = row.int32()},
-            .product = row.as<ProductId>()};
+    return {.level = {.id = row.as<LevelId>(),
+                .variantId = row.as<VariantId>(),
+                .locationId = row.as<LocationId>(),
+                .onHand = row.int32(),
+                .reserved = row.int32(),
+                .safety = row.int32(),
+                .backorderLimit = row.int32()},
+        .product = row.as<ProductId>()};
 }
 
 }
@@ -28,31 +33,46 @@ Result<StockLevel> InventoryService::adjust(const Context &context, const Adjust
 {
     KONTOR_CHECK(authorise(context, operations::adjustStock));
     return m_database.transaction([&](Transaction &transaction) -> Result<StockLevel> {
-        KONTOR_CHECK(transaction.execute(sql::inventory::ensureLevel, {bind("id", LevelId::make(m_clock, m_random)),
-                                                                       bind("variant_id", adjustment.variant), bind("location_id", adjustment.location)}));
-        KONTOR_TRY(const auto adjusted, transaction.get(sql::inventory::adjust,
-                                                        {bind("delta", adjustment.delta), bind("variant_id", adjustment.variant),
-                                                         bind("location_id", adjustment.location), bind("movement_id", MovementId::make(m_clock, m_random)),
-                                                         bind("kind", "adjust"), bind("on_hand_delta", adjustment.delta), bind("reason", adjustment.reason),
-                                                         bind("actor", context.actor.label())},
-                                                        readAdjusted));
+        KONTOR_CHECK(transaction.execute(sql::inventory::ensureLevel,
+            {bind("id", LevelId::make(m_clock, m_random)), bind("variant_id", adjustment.variant),
+                bind("location_id", adjustment.location)}));
+        KONTOR_TRY(const auto adjusted,
+            transaction.get(sql::inventory::adjust,
+                {bind("delta", adjustment.delta), bind("variant_id", adjustment.variant),
+                    bind("location_id", adjustment.location), bind("movement_id", MovementId::make(m_clock, m_random)),
+                    bind("kind", "adjust"), bind("on_hand_delta", adjustment.delta), bind("reason", adjustment.reason),
+                    bind("actor", context.actor.label())},
+                readAdjusted));
         const auto &level = adjusted.level;
-        const auto payload = JsonWriter().beginObject().member("variant_id", level.variantId).member("location_id", level.locationId)
-                                 .member("delta", adjustment.delta).member("on_hand", level.onHand).member("reason", adjustment.reason).endObject().take();
-        KONTOR_CHECK(appendEvent(transaction, {.type = "inventory.adjusted", .aggregate = "level", .aggregateId = level.id.uuid(), .payload = payload,
-                                               .tags = {"products", "product:" + adjusted.product.toByteArray()}}, m_clock, m_random));
+        const auto payload = JsonWriter()
+                                 .beginObject()
+                                 .member("variant_id", level.variantId)
+                                 .member("location_id", level.locationId)
+                                 .member("delta", adjustment.delta)
+                                 .member("on_hand", level.onHand)
+                                 .member("reason", adjustment.reason)
+                                 .endObject()
+                                 .take();
+        KONTOR_CHECK(appendEvent(transaction,
+            {.type = "inventory.adjusted",
+                .aggregate = "level",
+                .aggregateId = level.id.uuid(),
+                .payload = payload,
+                .tags = {"products", "product:" + adjusted.product.toByteArray()}},
+            m_clock, m_random));
         KONTOR_CHECK(recordAudit(transaction, context, operations::adjustStock, "level", level.id.uuid(), payload));
         return level;
     });
 }
 
-Result<std::vector<StockLevel>> InventoryService::list(const Context &context, const std::optional<VariantId> &variant,
-                                                       const std::optional<LevelId> &after, int limit)
+Result<std::vector<StockLevel>> InventoryService::list(
+    const Context &context, const std::optional<VariantId> &variant, const std::optional<LevelId> &after, int limit)
 {
     KONTOR_CHECK(authorise(context, operations::listLevels));
     return m_database.list(sql::inventory::listLevels,
-                           {bindMaybe("variant", variant), bindMaybe("variant_id", variant), bindMaybe("after", after), bindMaybe("after_id", after), bind("limit", limit + 1)},
-                           [](Row &row) { return readAdjusted(row).level; });
+        {bindMaybe("variant", variant), bindMaybe("variant_id", variant), bindMaybe("after", after), bindMaybe("after_id", after),
+            bind("limit", limit + 1)},
+        [](Row &row) { return readAdjusted(row).level; });
 }
 
 Result<std::vector<Location>> InventoryService::locations(const Context &context)

@@ -21,7 +21,7 @@ struct StockLevel
     VariantId variantId;
     LocationId locationId;
     int onHand = 0;
-    int reserved = 0;       ///< held for payments and allocated to orders
+    int reserved = 0; ///< held for payments and allocated to orders
     int safety = 0;
     int backorderLimit = 0;
 
@@ -40,7 +40,12 @@ struct Location
 class KONTOR_EXPORT InventoryService
 {
 public:
-    InventoryService(Database &database, const Clock &clock, Random &random) : m_database(database), m_clock(clock), m_random(random) {}
+    InventoryService(Database &database, const Clock &clock, Random &random)
+        : m_database(database),
+          m_clock(clock),
+          m_random(random)
+    {
+    }
 
     struct Adjustment
     {
@@ -52,7 +57,8 @@ public:
     /** Refuses with 409 `negative_stock`, or `out_of_stock` where more is promised than would be left. */
     Result<StockLevel> adjust(const Context &context, const Adjustment &adjustment);
     /** One more than `limit` comes back if there are more. */
-    Result<std::vector<StockLevel>> list(const Context &context, const std::optional<VariantId> &variant, const std::optional<LevelId> &after, int limit);
+    Result<std::vector<StockLevel>> list(
+        const Context &context, const std::optional<VariantId> &variant, const std::optional<LevelId> &after, int limit);
     Result<std::vector<Location>> locations(const Context &context);
 
 private:

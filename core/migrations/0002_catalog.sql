@@ -130,3 +130,12 @@ end $$;
 create trigger product_bump after update of title, status, tax_class on catalog.product for each row
     when ((old.title, old.status, old.tax_class) is distinct from (new.title, new.status, new.tax_class))
     execute function catalog.bump_product_variants();
+
+-- An order's lines carry the title in the buyer's language.
+create function catalog.bump_translated_variants() returns trigger language plpgsql as $$
+begin
+    update catalog.variant set quote_version = quote_version + 1 where product_id = coalesce(new.product_id, old.product_id);
+    return null;
+end $$;
+create trigger product_translation_bump after insert or update of title or delete on catalog.product_translation for each row
+    execute function catalog.bump_translated_variants();

@@ -21,10 +21,12 @@ create table inventory.level (
     on_hand int not null default 0 constraint level_on_hand_check check (on_hand >= 0),
     reserved int not null default 0 constraint level_reserved_negative_check check (reserved >= 0),
     safety int not null default 0 constraint level_safety_check check (safety >= 0),
-    backorder_limit int not null default 0 constraint level_backorder_check check (backorder_limit >= 0),
+    backorder_limit int not null default 0 constraint level_backorder_check check (backorder_limit between 0 and 1000000000),
     version bigint not null default 1,
     updated_at timestamptz not null default now(),
     constraint level_key unique (variant_id, location_id),
+    -- So that no sum of two of these numbers leaves their type.
+    constraint level_count_check check (on_hand <= 1000000000),
     -- What is promised is there, or may be ordered in.
     constraint level_reserved_check check (reserved <= on_hand + backorder_limit)
 );

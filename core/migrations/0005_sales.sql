@@ -158,6 +158,8 @@ create table sales.payment (
     quote jsonb not null,
     lease_until timestamptz not null,                   -- until then somebody is waiting for the gateway
     expires_at timestamptz not null,                    -- of the holds
+    -- Set before the gateway is told to cancel: from then on only its answer to that may still lead to an order.
+    cancel_requested_at timestamptz,
     version bigint not null default 1,
     created_at timestamptz not null default now(),
     updated_at timestamptz not null default now()

@@ -75,13 +75,14 @@ begin
        or exists (select from sales.payment where checkout_id = v_checkout.id and state not in ('failed', 'canceled', 'voided', 'auth_expired')) then
         raise exception 'in progress' using errcode = 'KT003';
     end if;
-    if v_cart.state <> 'active' or v_checkout.state not in ('incomplete', 'ready') then
+    if v_cart.state not in ('active', 'abandoned') or v_checkout.state not in ('incomplete', 'ready') then
         raise exception 'wrong state' using errcode = 'KT004',
             detail = jsonb_build_object('cart_state', v_cart.state, 'checkout_state', v_checkout.state)::text;
     end if;
     if v_cart.version <> (p ->> 'cart_version')::bigint or v_checkout.version <> (p ->> 'checkout_version')::bigint
        or (select number from pricing.revision) <> (p ->> 'revision')::bigint
-       or (p ->> 'valid_until')::timestamptz <= now()
+       -- The clock, not now(): the wait for the cart's lock counts.
+       or (p ->> 'valid_until')::timestamptz <= clock_timestamp()
        or exists (select from jsonb_to_recordset(p -> 'quote' -> 'lines') as l(variant_id uuid, quote_version bigint)
                   left join catalog.variant v on v.id = l.variant_id
                   where v.quote_version is distinct from l.quote_version) then
@@ -100,8 +101,9 @@ begin
 end $$;
 
 -- T2. Writes the order that the payment's quote describes, or names the one that is there. `p` is {payment_id, state,
--- reference, payment_status, actor, operation, address, trace_id}. Whoever comes second gets the first one's order.
--- `outcome` is created, existing, or too_late: money for something that was given up meanwhile, to be given back.
+-- reference, payment_status, after_cancel, actor, operation, address, trace_id}. Whoever comes second gets the first one's
+-- order. `outcome` is created, existing, canceling: somebody has told the gateway to cancel and waits for its answer (which
+-- comes with after_cancel), or too_late: money for something that was given up meanwhile, to be given back.
 create function sales.finish_placement(p jsonb, out order_id uuid, out outcome text) language plpgsql as $$
 declare
     v_cart sales.cart;
@@ -121,6 +123,11 @@ begin
     end if;
     if v_payment.state not in ('created', 'pending', 'requires_action') or v_cart.state <> 'completing' then
         outcome := 'too_late';
+        return;
+    end if;
+    -- A reply that is older than the cancel must not become an order whose money is being given back.
+    if v_payment.cancel_requested_at is not null and not (p ->> 'after_cancel')::boolean then
+        outcome := 'canceling';
         return;
     end if;
     q := v_payment.quote;

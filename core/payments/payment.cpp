@@ -7,8 +7,8 @@ namespace kontor {
 namespace {
 
 constexpr std::array modeNames = {"offline", "server", "client"};
-constexpr std::array stateNames = {"created", "pending", "requires_action", "authorized", "partially_captured", "captured", "failed",
-                                   "canceled", "voided", "auth_expired", "partially_refunded", "refunded", "disputed", "charged_back"};
+constexpr std::array stateNames = {"created", "pending", "requires_action", "authorized", "partially_captured", "captured",
+    "failed", "canceled", "voided", "auth_expired", "partially_refunded", "refunded", "disputed", "charged_back"};
 
 struct Step
 {
@@ -17,12 +17,30 @@ struct Step
 };
 using enum PaymentState;
 constexpr Step steps[] = {
-    {Created, Pending},          {Pending, RequiresAction},   {RequiresAction, Pending},     {Pending, Authorized},
-    {Pending, Captured},         {Pending, Failed},           {Pending, Canceled},           {RequiresAction, Authorized},
-    {RequiresAction, Captured},  {RequiresAction, Failed},    {RequiresAction, Canceled},    {Authorized, PartiallyCaptured},
-    {PartiallyCaptured, Captured}, {Authorized, Captured},    {Authorized, Voided},          {PartiallyCaptured, Voided},
-    {Authorized, AuthExpired},   {PartiallyCaptured, AuthExpired}, {Captured, PartiallyRefunded}, {PartiallyRefunded, Refunded},
-    {Captured, Refunded},        {Captured, Disputed},        {Disputed, Captured},          {Disputed, ChargedBack},
+    {Created, Pending},
+    {Pending, RequiresAction},
+    {RequiresAction, Pending},
+    {Pending, Authorized},
+    {Pending, Captured},
+    {Pending, Failed},
+    {Pending, Canceled},
+    {RequiresAction, Authorized},
+    {RequiresAction, Captured},
+    {RequiresAction, Failed},
+    {RequiresAction, Canceled},
+    {Authorized, PartiallyCaptured},
+    {PartiallyCaptured, Captured},
+    {Authorized, Captured},
+    {Authorized, Voided},
+    {PartiallyCaptured, Voided},
+    {Authorized, AuthExpired},
+    {PartiallyCaptured, AuthExpired},
+    {Captured, PartiallyRefunded},
+    {PartiallyRefunded, Refunded},
+    {Captured, Refunded},
+    {Captured, Disputed},
+    {Disputed, Captured},
+    {Disputed, ChargedBack},
 };
 
 }

@@ -15,8 +15,20 @@ KONTOR_EXPORT const char *paymentModeName(PaymentMode mode);
 KONTOR_EXPORT PaymentMode parsePaymentMode(QByteArrayView name);
 
 enum class PaymentState {
-    Created, Pending, RequiresAction, Authorized, PartiallyCaptured, Captured, Failed, Canceled, Voided, AuthExpired,
-    PartiallyRefunded, Refunded, Disputed, ChargedBack,
+    Created,
+    Pending,
+    RequiresAction,
+    Authorized,
+    PartiallyCaptured,
+    Captured,
+    Failed,
+    Canceled,
+    Voided,
+    AuthExpired,
+    PartiallyRefunded,
+    Refunded,
+    Disputed,
+    ChargedBack,
 };
 KONTOR_EXPORT const char *paymentStateName(PaymentState state);
 KONTOR_EXPORT std::optional<PaymentState> parsePaymentState(QByteArrayView name);

@@ -3,6 +3,7 @@
 #include "core/base/result.h"
 #include "core/payments/payment.h"
 
+#include <chrono>
 #include <functional>
 #include <memory>
 #include <vector>
@@ -32,9 +33,9 @@ struct GatewayReply
 struct GatewayRequest
 {
     enum class Verb {
-        Authorize,  ///< charge, or open an intent that the buyer confirms
-        Query,      ///< what has become of it?
-        Cancel,     ///< void or refund it, whatever it takes
+        Authorize, ///< charge, or open an intent that the buyer confirms
+        Query,     ///< what has become of it?
+        Cancel,    ///< void or refund it, whatever it takes
     };
     Verb verb = Verb::Authorize;
     PaymentId key;
@@ -59,12 +60,24 @@ public:
 class KONTOR_EXPORT PaymentProviders
 {
 public:
+    PaymentProviders();
+    ~PaymentProviders();
+    PaymentProviders(PaymentProviders &&) noexcept;
+    PaymentProviders &operator=(PaymentProviders &&) noexcept;
+
     void add(std::unique_ptr<PaymentProvider> provider);
     PaymentProvider *find(QByteArrayView name) const;
+    /**
+     * Asks without waiting. `done` is called once, from any thread, also where the provider breaks its word: after the
+     * deadline it is told `Unknown`, and an answer that comes later is dropped. No such provider here: `Unknown` at once.
+     */
+    void send(const GatewayRequest &request, std::chrono::milliseconds deadline, PaymentProvider::Done done) const;
     /** Sends and waits; for background workers only, and never in a transaction. */
     GatewayReply ask(const GatewayRequest &request, std::chrono::milliseconds deadline) const;
 
 private:
+    class Deadlines;
+    std::unique_ptr<Deadlines> m_deadlines;
     std::vector<std::unique_ptr<PaymentProvider>> m_providers;
 };
 

@@ -35,8 +35,12 @@ GatewayReply replyOf(const GatewayRequest &request, const Charge &charge)
         reply.code = "card_declined";
     } else if (charge.state == "requires_action") {
         reply.outcome = Outcome::ActionRequired;
-        reply.nextAction = JsonWriter().beginObject().member("type", "confirm_at_gateway")
-            .member("url", QByteArray("/v1/payments/test/" + request.key.toByteArray() + "/confirm")).endObject().take();
+        reply.nextAction = JsonWriter()
+                               .beginObject()
+                               .member("type", "confirm_at_gateway")
+                               .member("url", QByteArray("/v1/payments/test/" + request.key.toByteArray() + "/confirm"))
+                               .endObject()
+                               .take();
     } else {
         reply.outcome = Outcome::Canceled;
     }
@@ -69,14 +73,16 @@ Result<GatewayReply> serve(Database &books, const GatewayRequest &request)
 {
     const auto reference = "tg_" + request.key.toByteArray();
     if (request.verb == GatewayRequest::Verb::Cancel) {
-        KONTOR_CHECK(books.execute(sql::testgateway::cancel, {bind("key", request.key), bind("reference", reference),
-                                                              bind("amount", request.amount.minor()), bind("currency", request.amount.currency())}));
+        KONTOR_CHECK(books.execute(sql::testgateway::cancel,
+            {bind("key", request.key), bind("reference", reference), bind("amount", request.amount.minor()),
+                bind("currency", request.amount.currency())}));
     } else if (request.verb == GatewayRequest::Verb::Authorize) {
         const auto behaviour = behaviourOf(request);
         const qint64 amount = request.amount.minor() + (behaviour == "tok_wrong_amount" ? 1 : 0);
-        KONTOR_CHECK(books.execute(sql::testgateway::open, {bind("key", request.key), bind("reference", reference), bind("amount", amount),
-                                                            bind("currency", request.amount.currency()), bind("behaviour", behaviour),
-                                                            bind("state", stateFor(behaviour, request.choice.mode))}));
+        KONTOR_CHECK(books.execute(sql::testgateway::open,
+            {bind("key", request.key), bind("reference", reference), bind("amount", amount),
+                bind("currency", request.amount.currency()), bind("behaviour", behaviour),
+                bind("state", stateFor(behaviour, request.choice.mode))}));
     }
     KONTOR_TRY(const auto charge, findCharge(books, request.key));
     if (!charge)
@@ -95,7 +101,8 @@ TestProvider::TestProvider(const DatabaseConfig &books, std::chrono::millisecond
 
 TestProvider::~TestProvider()
 {
-    QMetaObject::invokeMethod(&m_desk, [this] { m_database.reset(); }, Qt::BlockingQueuedConnection);
+    QMetaObject::invokeMethod(
+        &m_desk, [this] { m_database.reset(); }, Qt::BlockingQueuedConnection);
     m_thread.quit();
     m_thread.wait();
 }
@@ -122,6 +129,8 @@ void TestProvider::send(const GatewayRequest &request, Done done)
         }
         if (isAuthorize && behaviour == "tok_drop")
             return done({}); // as after a time-out: the charge stands, and nobody was told
+        if (isAuthorize && behaviour == "tok_silent")
+            return m_unanswered.push_back(done); // as a connection that stays open and dumb
         if (isAuthorize && behaviour == "tok_slow")
             return QTimer::singleShot(m_slowness, &m_desk, [done, answer = *reply] { done(answer); });
         done(*reply);
@@ -137,7 +146,8 @@ void TestProvider::confirm(const PaymentId &key, bool approve, Done done)
                 return done({});
             m_database = std::move(*opened);
         }
-        const auto confirmed = m_database->execute(sql::testgateway::confirm, {bind("state", approve ? "authorized" : "declined"), bind("key", key)});
+        const auto confirmed = m_database->execute(
+            sql::testgateway::confirm, {bind("state", approve ? "authorized" : "declined"), bind("key", key)});
         const auto charge = confirmed ? findCharge(*m_database, key) : tl::unexpected(confirmed.error());
         if (!charge)
             return done({});

@@ -39,6 +39,7 @@ private:
     DatabaseConfig m_books;
     std::unique_ptr<Database> m_database;
     std::chrono::milliseconds m_slowness;
+    std::vector<Done> m_unanswered;
 };
 
 /** Payments that nobody has to confirm; only its Query and Cancel are ever asked, by the reconciler. */

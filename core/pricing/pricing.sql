@@ -6,7 +6,8 @@ select code, name, currency, prices_include_tax, rounding, countries, default_co
 from pricing.market order by position, code limit 200
 
 -- name: list_tax_rates
-select country, region, postal_from, postal_to, tax_class, rate_ppm from pricing.tax_rate limit 20000
+select country, region, postal_from, postal_to, tax_class, rate_ppm from pricing.tax_rate
+order by country, tax_class, id limit 20000
 
 -- name: set_price
 insert into pricing.price (id, variant_id, currency, list, amount, starts_at, ends_at)

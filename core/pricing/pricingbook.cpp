@@ -8,9 +8,14 @@ namespace {
 
 Market readMarket(Row &row)
 {
-    Market market{.code = row.bytes(), .name = row.text(), .currency = row.currency(), .pricesIncludeTax = row.boolean(),
-                  .rounding = row.bytes() == "half_even" ? Rounding::HalfEven : Rounding::HalfUp, .countries = {},
-                  .defaultCountry = {}, .defaultLocale = {}};
+    Market market{.code = row.bytes(),
+        .name = row.text(),
+        .currency = row.currency(),
+        .pricesIncludeTax = row.boolean(),
+        .rounding = row.bytes() == "half_even" ? Rounding::HalfEven : Rounding::HalfUp,
+        .countries = {},
+        .defaultCountry = {},
+        .defaultLocale = {}};
     const auto countries = row.textArray();
     for (const auto &country : countries)
         if (const auto code = CountryCode::parse(QString::fromLatin1(country)))
@@ -23,8 +28,12 @@ Market readMarket(Row &row)
 
 TaxRate readTaxRate(Row &row)
 {
-    return {.country = CountryCode::parse(row.text()).value_or(CountryCode()), .region = row.text(), .postalFrom = row.text(),
-            .postalTo = row.text(), .taxClass = row.bytes(), .rate = Rate::fromPpm(row.int64()).value_or(Rate())};
+    return {.country = CountryCode::parse(row.text()).value_or(CountryCode()),
+        .region = row.text(),
+        .postalFrom = row.text(),
+        .postalTo = row.text(),
+        .taxClass = row.bytes(),
+        .rate = Rate::fromPpm(row.int64()).value_or(Rate())};
 }
 
 // How narrowly a rate fits a place; −1: not at all.
@@ -39,9 +48,9 @@ int fit(const TaxRate &rate, const TaxPlace &place)
         score += 1;
     }
     if (!rate.postalFrom.isEmpty()) {
-        // As text of one length: 10001 … 10292. Longer forms (ZIP+4) are compared by their beginning.
+        // As text of one length: 10001 … 10292. Longer forms (ZIP+4) are compared by their beginning, shorter ones fit nothing.
         const auto code = place.postalCode.left(rate.postalFrom.size());
-        if (code < rate.postalFrom || code > rate.postalTo)
+        if (code.size() < rate.postalFrom.size() || code < rate.postalFrom || code > rate.postalTo)
             return -1;
         score += 2;
     }

@@ -3,7 +3,7 @@
 namespace kontor {
 
 Result<Totals> computeTotals(std::span<PricedLine> lines, const std::optional<ShippingCharge> &shipping, Currency currency,
-                             bool pricesIncludeTax, Rounding rounding)
+    bool pricesIncludeTax, Rounding rounding)
 {
     const Money zero = Money::zero(currency);
     Totals totals{.subtotal = zero, .discount = zero, .shipping = zero, .shippingTax = zero, .tax = zero, .total = zero};

@@ -20,12 +20,12 @@ struct PricedLine
 
 struct Totals
 {
-    Money subtotal;     ///< Σ unit price × quantity
+    Money subtotal; ///< Σ unit price × quantity
     Money discount;
     Money shipping;
-    Money shippingTax;  ///< part of `tax`
-    Money tax;          ///< Σ of the lines' taxes, and of shipping's
-    Money total;        ///< subtotal − discount + shipping (+ tax where prices are net)
+    Money shippingTax; ///< part of `tax`
+    Money tax;         ///< Σ of the lines' taxes, and of shipping's
+    Money total;       ///< subtotal − discount + shipping (+ tax where prices are net)
 };
 
 struct ShippingCharge
@@ -38,7 +38,7 @@ struct ShippingCharge
  * Computes each line's tax, rounded once a line, and the totals as sums of the stored lines. Pure; all amounts are in
  * `currency`. A sum that leaves the range is refused.
  */
-KONTOR_EXPORT Result<Totals> computeTotals(std::span<PricedLine> lines, const std::optional<ShippingCharge> &shipping, Currency currency,
-                                           bool pricesIncludeTax, Rounding rounding);
+KONTOR_EXPORT Result<Totals> computeTotals(std::span<PricedLine> lines, const std::optional<ShippingCharge> &shipping,
+    Currency currency, bool pricesIncludeTax, Rounding rounding);
 
 }

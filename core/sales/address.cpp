@@ -31,11 +31,16 @@ std::optional<Address> parseAddress(const QByteArray &json)
     const auto country = CountryCode::parse(object["country"_L1].toString());
     if (!country)
         return std::nullopt;
-    return Address{.firstName = object["first_name"_L1].toString(), .lastName = object["last_name"_L1].toString(),
-                   .company = object["company"_L1].toString(), .line1 = object["line1"_L1].toString(),
-                   .line2 = object["line2"_L1].toString(), .city = object["city"_L1].toString(),
-                   .region = object["region"_L1].toString(), .postalCode = object["postal_code"_L1].toString(),
-                   .country = *country, .phone = object["phone"_L1].toString()};
+    return Address{.firstName = object["first_name"_L1].toString(),
+        .lastName = object["last_name"_L1].toString(),
+        .company = object["company"_L1].toString(),
+        .line1 = object["line1"_L1].toString(),
+        .line2 = object["line2"_L1].toString(),
+        .city = object["city"_L1].toString(),
+        .region = object["region"_L1].toString(),
+        .postalCode = object["postal_code"_L1].toString(),
+        .country = *country,
+        .phone = object["phone"_L1].toString()};
 }
 
 }

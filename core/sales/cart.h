@@ -31,12 +31,12 @@ struct CartLine
     QString sku;
     QString title;
     int quantity = 1;
-    bool isSold = true;         ///< the product is active and has a price in this currency
+    bool isSold = true; ///< the product is active and has a price in this currency
     QByteArray taxClass;
-    qint64 weightGrams = 0;     ///< of one
+    qint64 weightGrams = 0; ///< of one
     qint64 quoteVersion = 0;
     std::optional<Instant> priceChangesAt;
-    qint64 available = 0;       ///< in the market's locations, backorders included
+    qint64 available = 0; ///< in the market's locations, backorders included
     PricedLine price{};
 };
 
@@ -52,7 +52,7 @@ struct Cart
 
 namespace limits {
 inline constexpr int cartLines = 100;
-inline constexpr int lineQuantity = 999;   // cart_item_quantity_check
+inline constexpr int lineQuantity = 999; // cart_item_quantity_check
 inline constexpr std::chrono::hours cartLifetime{24 * 30};
 }
 

@@ -7,7 +7,8 @@ select id, market, locale, state, version, expires_at from sales.cart where toke
 
 -- name: touch
 -- The check and the change in one: only a cart that can be edited gets a new version, and is locked by that.
-update sales.cart set version = version + 1, updated_at = now(), expires_at = :expires_at
+-- One that was abandoned is active again.
+update sales.cart set state = 'active', version = version + 1, updated_at = now(), expires_at = :expires_at
 where token_hash = :token_hash and state in ('active', 'abandoned') and expires_at > :now
 returning id, market, locale, state, version, expires_at
 

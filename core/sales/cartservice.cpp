@@ -21,14 +21,20 @@ Result<CartService::Created> CartService::create(const Context &context)
     KONTOR_CHECK(authorise(context, operations::createCart));
     KONTOR_TRY(const Market market, m_quoter.market(m_database, context.market));
     const auto token = Secret::make("ct_", m_random);
-    const CartRecord record{.id = CartId::make(m_clock, m_random), .market = market.code, .locale = context.locale,
-                            .state = CartState::Active, .version = 1, .expiresAt = m_clock.now() + limits::cartLifetime};
-    KONTOR_CHECK(m_database.transaction([&](Transaction &transaction) {
-        return transaction.execute(sql::cart::insert,
-                                   {bind("id", record.id), bindBytes("token_hash", token.sha256()),
-                                    bindBytes("order_token_hash", orderTokenOf(token).sha256()), bind("market", record.market),
-                                    bind("locale", record.locale), bind("expires_at", record.expiresAt)});
-    }, Durability::Relaxed));
+    const CartRecord record{.id = CartId::make(m_clock, m_random),
+        .market = market.code,
+        .locale = context.locale,
+        .state = CartState::Active,
+        .version = 1,
+        .expiresAt = m_clock.now() + limits::cartLifetime};
+    KONTOR_CHECK(m_database.transaction(
+        [&](Transaction &transaction) {
+            return transaction.execute(sql::cart::insert,
+                {bind("id", record.id), bindBytes("token_hash", token.sha256()),
+                    bindBytes("order_token_hash", orderTokenOf(token).sha256()), bind("market", record.market),
+                    bind("locale", record.locale), bind("expires_at", record.expiresAt)});
+        },
+        Durability::Relaxed));
     KONTOR_TRY(auto cart, priced(m_database, record));
     return Created{.token = token, .cart = std::move(cart)};
 }
@@ -44,15 +50,18 @@ Result<Cart> CartService::addItem(const Context &context, const Secret &token, c
 {
     KONTOR_CHECK(authorise(context, operations::addCartItem));
     return edit(token, [&](Transaction &transaction, const CartRecord &cart) -> Result<void> {
-        KONTOR_TRY(const qint64 added, transaction.execute(sql::cart::addItem,
-                                                           {bind("id", CartItemId::make(m_clock, m_random)), bind("cart_id", cart.id),
-                                                            bind("quantity", quantity), bind("variant_id", variant)}));
+        KONTOR_TRY(const qint64 added,
+            transaction.execute(sql::cart::addItem,
+                {bind("id", CartItemId::make(m_clock, m_random)), bind("cart_id", cart.id), bind("quantity", quantity),
+                    bind("variant_id", variant)}));
         if (added == 0)
             return invalid(u"/variant_id"_s, "unknown_variant"_L1, u"There is no such variant on sale."_s);
         // The cart's row is locked by the edit, so nobody can add between this count and the commit.
-        KONTOR_TRY(const int count, transaction.get(sql::cart::countItems, {bind("cart_id", cart.id)}, [](Row &row) { return row.int32(); }));
+        KONTOR_TRY(const int count,
+            transaction.get(sql::cart::countItems, {bind("cart_id", cart.id)}, [](Row &row) { return row.int32(); }));
         if (count > limits::cartLines)
-            return invalid(u"/variant_id"_s, "too_many"_L1, u"A cart holds at most %1 different variants."_s.arg(limits::cartLines));
+            return invalid(
+                u"/variant_id"_s, "too_many"_L1, u"A cart holds at most %1 different variants."_s.arg(limits::cartLines));
         return {};
     });
 }
@@ -61,7 +70,8 @@ Result<Cart> CartService::changeItem(const Context &context, const Secret &token
 {
     KONTOR_CHECK(authorise(context, operations::changeCartItem));
     return edit(token, [&](Transaction &transaction, const CartRecord &cart) -> Result<void> {
-        KONTOR_TRY(const qint64 changed, transaction.execute(sql::cart::changeItem, {bind("quantity", quantity), bind("cart_id", cart.id), bind("id", item)}));
+        KONTOR_TRY(const qint64 changed,
+            transaction.execute(sql::cart::changeItem, {bind("quantity", quantity), bind("cart_id", cart.id), bind("id", item)}));
         if (changed == 0)
             return notFound("item"_L1);
         return {};
@@ -72,7 +82,8 @@ Result<Cart> CartService::removeItem(const Context &context, const Secret &token
 {
     KONTOR_CHECK(authorise(context, operations::removeCartItem));
     return edit(token, [&](Transaction &transaction, const CartRecord &cart) -> Result<void> {
-        KONTOR_TRY(const qint64 removed, transaction.execute(sql::cart::removeItem, {bind("cart_id", cart.id), bind("id", item)}));
+        KONTOR_TRY(
+            const qint64 removed, transaction.execute(sql::cart::removeItem, {bind("cart_id", cart.id), bind("id", item)}));
         if (removed == 0)
             return notFound("item"_L1);
         return {};
@@ -81,24 +92,25 @@ Result<Cart> CartService::removeItem(const Context &context, const Secret &token
 
 Result<qint64> CartService::expire()
 {
-    return m_database.transaction([&](Transaction &transaction) {
-        return transaction.execute(sql::cart::expire, {bind("now", m_clock.now())});
-    });
+    return m_database.transaction(
+        [&](Transaction &transaction) { return transaction.execute(sql::cart::expire, {bind("now", m_clock.now())}); });
 }
 
 Result<Cart> CartService::edit(const Secret &token, const std::function<Result<void>(Transaction &, const CartRecord &)> &change)
 {
-    return m_database.transaction([&](Transaction &transaction) -> Result<Cart> {
-        const Instant now = m_clock.now();
-        KONTOR_TRY(const auto cart, transaction.find(sql::cart::touch,
-                                                     {bind("expires_at", now + limits::cartLifetime),
-                                                      bindBytes("token_hash", token.sha256()), bind("now", now)},
-                                                     readCart));
-        if (!cart)
-            return failure(refusedEdit(getCart(transaction, token, now)));
-        KONTOR_CHECK(change(transaction, *cart));
-        return priced(transaction, *cart);
-    }, Durability::Relaxed);
+    return m_database.transaction(
+        [&](Transaction &transaction) -> Result<Cart> {
+            const Instant now = m_clock.now();
+            KONTOR_TRY(const auto cart,
+                transaction.find(sql::cart::touch,
+                    {bind("expires_at", now + limits::cartLifetime), bindBytes("token_hash", token.sha256()), bind("now", now)},
+                    readCart));
+            if (!cart)
+                return failure(refusedEdit(getCart(transaction, token, now)));
+            KONTOR_CHECK(change(transaction, *cart));
+            return priced(transaction, *cart);
+        },
+        Durability::Relaxed);
 }
 
 Result<Cart> CartService::priced(Session &session, const CartRecord &record)

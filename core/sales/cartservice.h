@@ -24,7 +24,12 @@ class KONTOR_EXPORT CartService
 {
 public:
     CartService(Database &database, Quoter &quoter, const Clock &clock, Random &random)
-        : m_database(database), m_quoter(quoter), m_clock(clock), m_random(random) {}
+        : m_database(database),
+          m_quoter(quoter),
+          m_clock(clock),
+          m_random(random)
+    {
+    }
 
     struct Created
     {

@@ -25,8 +25,12 @@ CartState parseState(const QByteArray &state)
 
 CartRecord readCart(Row &row)
 {
-    return {.id = row.as<CartId>(), .market = row.bytes(), .locale = row.bytes(), .state = parseState(row.bytes()),
-            .version = row.int64(), .expiresAt = row.instant()};
+    return {.id = row.as<CartId>(),
+        .market = row.bytes(),
+        .locale = row.bytes(),
+        .state = parseState(row.bytes()),
+        .version = row.int64(),
+        .expiresAt = row.instant()};
 }
 
 Result<CartRecord> getCart(Session &session, const Secret &token, Instant now)

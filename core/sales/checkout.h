@@ -18,7 +18,7 @@ struct CheckoutRecord
     QString email;
     QString phone;
     std::optional<Address> shippingAddress;
-    std::optional<Address> billingAddress;  ///< none: the shipping address
+    std::optional<Address> billingAddress; ///< none: the shipping address
     std::optional<ShippingMethodId> shippingMethodId;
     std::optional<PaymentChoice> payment;
     qint64 version = 0;
@@ -29,7 +29,7 @@ struct Problem
 {
     const char *code;
     QString message;
-    QString pointer{};  ///< to the part of the checkout it concerns
+    QString pointer{}; ///< to the part of the checkout it concerns
 };
 
 /** A payment that is under way for a checkout. */
@@ -39,7 +39,7 @@ struct LivePayment
     PaymentChoice choice;
     PaymentState state = PaymentState::Pending;
     Money amount;
-    QByteArray nextAction;  ///< JSON; empty when there is none
+    QByteArray nextAction; ///< JSON; empty when there is none
     Instant leaseUntil{};
     Instant expiresAt{};
 };

@@ -26,11 +26,13 @@ std::vector<Problem> findProblems(const Checkout &checkout, const Market &market
     if (!record.shippingAddress)
         problems.push_back({"shipping_address_missing", u"A shipping address is needed."_s, u"/addresses/shipping"_s});
     else if (!market.serves(record.shippingAddress->country))
-        problems.push_back({"country_not_served", u"This market does not deliver to that country."_s, u"/addresses/shipping/country"_s});
+        problems.push_back(
+            {"country_not_served", u"This market does not deliver to that country."_s, u"/addresses/shipping/country"_s});
     if (!record.shippingMethodId)
         problems.push_back({"shipping_option_missing", u"A shipping option is needed."_s, u"/shipping_option"_s});
     else if (!checkout.shippingMethod)
-        problems.push_back({"shipping_option_unavailable", u"The shipping option does not go there or not with this weight."_s, u"/shipping_option"_s});
+        problems.push_back({"shipping_option_unavailable", u"The shipping option does not go there or not with this weight."_s,
+            u"/shipping_option"_s});
     if (!record.payment)
         problems.push_back({"payment_missing", u"A payment method is needed."_s, u"/payment"_s});
     return problems;
@@ -39,16 +41,19 @@ std::vector<Problem> findProblems(const Checkout &checkout, const Market &market
 Result<CheckoutService::Opened> CheckoutService::open(const Context &context, const Secret &token)
 {
     KONTOR_CHECK(authorise(context, operations::openCheckout));
-    return m_database.transaction([&](Transaction &transaction) -> Result<Opened> {
-        KONTOR_TRY(const auto cart, getCart(transaction, token, m_clock.now()));
-        KONTOR_TRY(const qint64 inserted, transaction.execute(sql::checkout::insert,
-                                                              {bind("id", CheckoutId::make(m_clock, m_random)), bind("cart_id", cart.id)}));
-        KONTOR_TRY(const auto record, findCheckout(transaction, cart.id));
-        if (!record)
-            return failure(refusedEdit(cart));
-        KONTOR_TRY(auto checkout, assemble(transaction, cart, *record));
-        return Opened{.checkout = std::move(checkout), .created = inserted == 1};
-    }, Durability::Relaxed);
+    return m_database.transaction(
+        [&](Transaction &transaction) -> Result<Opened> {
+            KONTOR_TRY(const auto cart, getCart(transaction, token, m_clock.now()));
+            KONTOR_TRY(const qint64 inserted,
+                transaction.execute(
+                    sql::checkout::insert, {bind("id", CheckoutId::make(m_clock, m_random)), bind("cart_id", cart.id)}));
+            KONTOR_TRY(const auto record, findCheckout(transaction, cart.id));
+            if (!record)
+                return failure(refusedEdit(cart));
+            KONTOR_TRY(auto checkout, assemble(transaction, cart, *record));
+            return Opened{.checkout = std::move(checkout), .created = inserted == 1};
+        },
+        Durability::Relaxed);
 }
 
 Result<Checkout> CheckoutService::view(const Context &context, const Secret &token)
@@ -57,22 +62,24 @@ Result<Checkout> CheckoutService::view(const Context &context, const Secret &tok
     return load(m_database, token);
 }
 
-Result<Checkout> CheckoutService::setContact(const Context &context, const Secret &token, const Email &email, const QString &phone)
+Result<Checkout> CheckoutService::setContact(
+    const Context &context, const Secret &token, const Email &email, const QString &phone)
 {
     KONTOR_CHECK(authorise(context, operations::setContact));
     return edit(token, [&](Transaction &transaction, const Checkout &checkout) {
-        return transaction.execute(sql::checkout::setContact, {bind("email", email), bind("phone", phone), bind("id", checkout.record.id)});
+        return transaction.execute(
+            sql::checkout::setContact, {bind("email", email), bind("phone", phone), bind("id", checkout.record.id)});
     });
 }
 
-Result<Checkout> CheckoutService::setAddresses(const Context &context, const Secret &token, const Address &shipping,
-                                               const std::optional<Address> &billing)
+Result<Checkout> CheckoutService::setAddresses(
+    const Context &context, const Secret &token, const Address &shipping, const std::optional<Address> &billing)
 {
     KONTOR_CHECK(authorise(context, operations::setAddresses));
     return edit(token, [&](Transaction &transaction, const Checkout &checkout) {
         return transaction.execute(sql::checkout::setAddresses,
-                                   {bind("shipping", toJson(shipping)), billing ? bind("billing", toJson(*billing)) : bindNull("billing"),
-                                    bind("id", checkout.record.id)});
+            {bind("shipping", toJson(shipping)), billing ? bind("billing", toJson(*billing)) : bindNull("billing"),
+                bind("id", checkout.record.id)});
     });
 }
 
@@ -112,8 +119,9 @@ Result<std::vector<PaymentMethod>> CheckoutService::paymentMethods(const Context
 Result<Checkout> CheckoutService::choosePayment(const Secret &token, const PaymentChoice &choice)
 {
     return edit(token, [&](Transaction &transaction, const Checkout &checkout) {
-        return transaction.execute(sql::checkout::setPayment, {bind("provider", choice.provider), bind("method", choice.method),
-                                                               bind("data", choice.data), bind("id", checkout.record.id)});
+        return transaction.execute(sql::checkout::setPayment,
+            {bind("provider", choice.provider), bind("method", choice.method), bind("data", choice.data),
+                bind("id", checkout.record.id)});
     });
 }
 
@@ -126,15 +134,18 @@ Result<Checkout> CheckoutService::load(Session &session, const Secret &token)
     return assemble(session, cart, *record);
 }
 
-Result<Checkout> CheckoutService::edit(const Secret &token, const std::function<Result<qint64>(Transaction &, const Checkout &)> &change)
+Result<Checkout> CheckoutService::edit(
+    const Secret &token, const std::function<Result<qint64>(Transaction &, const Checkout &)> &change)
 {
-    return m_database.transaction([&](Transaction &transaction) -> Result<Checkout> {
-        KONTOR_TRY(const auto before, load(transaction, token));
-        KONTOR_TRY(const qint64 changed, change(transaction, before));
-        if (changed == 0)
-            return failure(refusedEdit(before.cart.record));
-        return load(transaction, token);
-    }, Durability::Relaxed);
+    return m_database.transaction(
+        [&](Transaction &transaction) -> Result<Checkout> {
+            KONTOR_TRY(const auto before, load(transaction, token));
+            KONTOR_TRY(const qint64 changed, change(transaction, before));
+            if (changed == 0)
+                return failure(refusedEdit(before.cart.record));
+            return load(transaction, token);
+        },
+        Durability::Relaxed);
 }
 
 Result<Checkout> CheckoutService::assemble(Session &session, const CartRecord &cart, const CheckoutRecord &record)

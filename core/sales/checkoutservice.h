@@ -24,7 +24,12 @@ class KONTOR_EXPORT CheckoutService
 {
 public:
     CheckoutService(Database &database, Quoter &quoter, const Clock &clock, Random &random)
-        : m_database(database), m_quoter(quoter), m_clock(clock), m_random(random) {}
+        : m_database(database),
+          m_quoter(quoter),
+          m_clock(clock),
+          m_random(random)
+    {
+    }
 
     struct Opened
     {
@@ -35,7 +40,8 @@ public:
     Result<Opened> open(const Context &context, const Secret &token);
     Result<Checkout> view(const Context &context, const Secret &token);
     Result<Checkout> setContact(const Context &context, const Secret &token, const Email &email, const QString &phone);
-    Result<Checkout> setAddresses(const Context &context, const Secret &token, const Address &shipping, const std::optional<Address> &billing);
+    Result<Checkout> setAddresses(
+        const Context &context, const Secret &token, const Address &shipping, const std::optional<Address> &billing);
     Result<std::vector<ShippingOption>> shippingOptions(const Context &context, const Secret &token);
     Result<Checkout> setShippingOption(const Context &context, const Secret &token, const ShippingMethodId &method);
     Result<std::vector<PaymentMethod>> paymentMethods(const Context &context, const Secret &token);

@@ -23,8 +23,14 @@ std::optional<Address> readAddress(Row &row)
 
 CheckoutRecord readCheckout(Row &row)
 {
-    CheckoutRecord checkout{.id = row.as<CheckoutId>(), .state = parseState(row.bytes()), .email = row.text(), .phone = row.text(),
-                            .shippingAddress = readAddress(row), .billingAddress = readAddress(row), .shippingMethodId = {}, .payment = {}};
+    CheckoutRecord checkout{.id = row.as<CheckoutId>(),
+        .state = parseState(row.bytes()),
+        .email = row.text(),
+        .phone = row.text(),
+        .shippingAddress = readAddress(row),
+        .billingAddress = readAddress(row),
+        .shippingMethodId = {},
+        .payment = {}};
     checkout.shippingMethodId = row.optional([](Row &r) { return r.as<ShippingMethodId>(); });
     checkout.payment = row.optional([](Row &r) { return PaymentChoice{.provider = r.bytes(), .method = {}, .mode = {}}; });
     const auto method = row.bytes();
@@ -62,19 +68,23 @@ Result<std::optional<LivePayment>> findLivePayment(Session &session, const Check
 {
     return session.find(sql::checkout::findLivePayment, {bind("checkout_id", checkout)}, [&](Row &row) {
         return LivePayment{.id = row.as<PaymentId>(),
-                           .choice = {.provider = row.bytes(), .method = row.bytes(), .mode = parsePaymentMode(row.bytes()), .data = row.bytes()},
-                           .state = parsePaymentState(row.bytes()).value_or(PaymentState::Pending),
-                           .amount = Money(row.int64(), currency),
-                           .nextAction = row.bytes(),
-                           .leaseUntil = row.instant(),
-                           .expiresAt = row.instant()};
+            .choice = {.provider = row.bytes(),
+                .method = row.bytes(),
+                .mode = parsePaymentMode(row.bytes()),
+                .data = row.bytes()},
+            .state = parsePaymentState(row.bytes()).value_or(PaymentState::Pending),
+            .amount = Money(row.int64(), currency),
+            .nextAction = row.bytes(),
+            .leaseUntil = row.instant(),
+            .expiresAt = row.instant()};
     });
 }
 
 Result<std::vector<PaymentMethod>> listPaymentMethods(Session &session, const QByteArray &market)
 {
     return session.list(sql::checkout::listPaymentMethods, {bind("market", market)}, [](Row &row) {
-        return PaymentMethod{.provider = row.bytes(), .code = row.bytes(), .name = row.text(), .mode = parsePaymentMode(row.bytes())};
+        return PaymentMethod{
+            .provider = row.bytes(), .code = row.bytes(), .name = row.text(), .mode = parsePaymentMode(row.bytes())};
     });
 }
 

@@ -2,10 +2,11 @@
 
 #include "core/base/failpoint.h"
 #include "core/jobs/jobqueue.h"
-#include "core/sales/cartstore_p.h"
 #include "core/sales/checkoutstore_p.h"
 #include "core/sales/quote.h"
 #include "sql/placement.h"
+
+#include <QJsonDocument>
 
 namespace kontor {
 
@@ -27,15 +28,29 @@ Failure totalChanged(const Money &total)
 
 Failure incomplete(const std::vector<Problem> &problems)
 {
-    const bool onlyStock = std::all_of(problems.begin(), problems.end(), [](const Problem &p) { return qstrcmp(p.code, "out_of_stock") == 0; });
-    Error error = onlyStock ? failure(ErrorKind::Conflict, "out_of_stock"_L1, u"Some of this is no longer in stock."_s).value()
-                            : failure(ErrorKind::Conflict, "checkout_incomplete"_L1, u"Something is still missing before this can be ordered."_s).value();
+    const bool onlyStock =
+        std::all_of(problems.begin(), problems.end(), [](const Problem &p) { return qstrcmp(p.code, "out_of_stock") == 0; });
+    Error error = onlyStock
+        ? failure(ErrorKind::Conflict, "out_of_stock"_L1, u"Some of this is no longer in stock."_s).value()
+        : failure(ErrorKind::Conflict, "checkout_incomplete"_L1, u"Something is still missing before this can be ordered."_s)
+              .value();
     JsonWriter facts;
     facts.beginObject().key("problems").beginArray();
     for (const auto &problem : problems)
-        facts.beginObject().member("code", problem.code).member("pointer", problem.pointer).member("message", problem.message).endObject();
+        facts.beginObject()
+            .member("code", problem.code)
+            .member("pointer", problem.pointer)
+            .member("message", problem.message)
+            .endObject();
     error.facts = facts.endArray().endObject().take();
     return Failure(std::move(error));
+}
+
+// The database writes JSON in its own way: the values count, not the bytes.
+bool isSameChoice(const PaymentChoice &one, const PaymentChoice &other)
+{
+    return one.provider == other.provider && one.method == other.method
+        && QJsonDocument::fromJson(one.data) == QJsonDocument::fromJson(other.data);
 }
 
 Placement::Ask readAsk(Row &row)
@@ -88,18 +103,21 @@ Result<Placement::Step> Placement::resumeLive(const LivePayment &payment, const 
     Ask ask{.verb = GatewayRequest::Verb::Query, .key = payment.id, .amount = payment.amount, .choice = payment.choice};
     if (payment.state == PaymentState::RequiresAction)
         return ask;
-    // Somebody may be waiting for the gateway right now. If nobody is, the same request with the same key goes on.
-    KONTOR_TRY(const auto claimed, m_database.find(sql::placement::claim,
-                                                   {bind("lease_until", m_clock.now() + m_times.lease), bind("id", payment.id), bind("now", m_clock.now())},
-                                                   [](Row &row) { return row.uuid(); }));
-    if (!claimed)
+    // Somebody may be waiting for the gateway right now. If nobody is, the same request with the same key goes on; but a
+    // gateway that was silent is asked what it has done: who asks often must not keep the reconciler from finding out.
+    KONTOR_TRY(const auto wasSilent,
+        m_database.find(sql::placement::claim,
+            {bind("lease_until", m_clock.now() + m_times.lease), bind("id", payment.id), bind("now", m_clock.now())},
+            [](Row &row) { return row.boolean(); }));
+    if (!wasSilent)
         return inProgress();
-    ask.verb = GatewayRequest::Verb::Authorize;
+    if (!*wasSilent)
+        ask.verb = GatewayRequest::Verb::Authorize;
     return ask;
 }
 
-Result<Placement::Step> Placement::openPayment(const Context &context, const Secret &token, const QByteArray &provider,
-                                               const QByteArray &method, const QByteArray &data)
+Result<Placement::Step> Placement::openPayment(
+    const Context &context, const Secret &token, const QByteArray &provider, const QByteArray &method, const QByteArray &data)
 {
     KONTOR_CHECK(authorise(context, operations::openPayment));
     return m_database.transaction([&](Transaction &transaction) -> Result<Step> {
@@ -112,9 +130,12 @@ Result<Placement::Step> Placement::openPayment(const Context &context, const Sec
         const PaymentChoice choice{.provider = known->provider, .method = known->code, .mode = known->mode, .data = data};
         KONTOR_TRY(const auto before, m_checkouts.load(transaction, token));
         if (before.orderId)
-            return failure(refusedEdit(before.cart.record));
+            return failure(ErrorKind::Conflict, "already_placed"_L1, u"This cart has been ordered already."_s);
         if (before.payment)
-            return inProgress();
+            return isSameChoice(before.payment->choice, choice) && choice.mode == PaymentMode::Client ? Result<Step>(Waiting{})
+                                                                                                      : inProgress();
+        // The cart before the checkout, as everybody locks them.
+        KONTOR_CHECK(transaction.execute(sql::placement::lockCart, {bindBytes("token_hash", token.sha256())}));
         KONTOR_TRY(const auto checkout, m_checkouts.choosePayment(token, choice));
         if (choice.mode != PaymentMode::Client)
             return Waiting{};
@@ -127,7 +148,8 @@ Result<Placement::Step> Placement::openPayment(const Context &context, const Sec
 Result<Placement::Step> Placement::begin(const Context &context, const Checkout &checkout, const PaymentChoice &choice)
 {
     const Money total = checkout.cart.totals.total;
-    Ask ask{.verb = GatewayRequest::Verb::Authorize, .key = PaymentId::make(m_clock, m_random), .amount = total, .choice = choice};
+    Ask ask{
+        .verb = GatewayRequest::Verb::Authorize, .key = PaymentId::make(m_clock, m_random), .amount = total, .choice = choice};
     return m_database.transaction([&](Transaction &transaction) -> Result<Step> {
         KONTOR_CHECK(holdStock(transaction, context, checkout, ask));
         failpoint(Failpoint::T1BeforeCommit);
@@ -155,21 +177,28 @@ Result<void> Placement::holdStock(Transaction &transaction, const Context &conte
         .member("expires_at", now + m_times.hold)
         .member("lease_until", now + m_times.lease);
     writeActor(p, context);
-    p.key("payment").beginObject().member("id", ask.key).member("provider", ask.choice.provider).member("method", ask.choice.method);
-    p.member("mode", paymentModeName(ask.choice.mode)).member("amount", ask.amount.minor()).member("currency", ask.amount.currency().code());
+    p.key("payment")
+        .beginObject()
+        .member("id", ask.key)
+        .member("provider", ask.choice.provider)
+        .member("method", ask.choice.method);
+    p.member("mode", paymentModeName(ask.choice.mode))
+        .member("amount", ask.amount.minor())
+        .member("currency", ask.amount.currency().code());
     p.key("data").raw(ask.choice.data).endObject();
     p.key("quote").raw(quoteJson(checkout, OrderId::make(m_clock, m_random), lineIds)).endObject();
     KONTOR_CHECK(transaction.execute(sql::placement::begin, {bind("p", p.take())}));
     return {};
 }
 
-Result<Placement::Step> Placement::finish(Transaction &transaction, const Context &context, const Ask &ask, PaymentState state,
-                                          const QByteArray &reference)
+Result<Placement::Step> Placement::finish(
+    Transaction &transaction, const Context &context, const Ask &ask, PaymentState state, const QByteArray &reference)
 {
     JsonWriter p;
     p.beginObject().member("payment_id", ask.key).member("state", paymentStateName(state));
     p.member("reference", reference.isEmpty() ? std::optional<QByteArray>() : std::optional(reference));
     p.member("payment_status", paymentStatus(state, ask.amount)).member("operation", operations::completeCheckout.name);
+    p.member("after_cancel", ask.verb == GatewayRequest::Verb::Cancel);
     writeActor(p, context);
     struct Finished
     {
@@ -183,12 +212,20 @@ Result<Placement::Step> Placement::finish(Transaction &transaction, const Contex
         KONTOR_CHECK(returnMoney(transaction, ask.key));
         return Declined{.code = "payment_too_late"};
     }
+    if (finished.outcome == "canceling")
+        return Waiting{};
     failpoint(Failpoint::T2BeforeCommit);
     return Placed{.order = finished.order, .created = finished.outcome == "created"};
 }
 
-Result<Placement::Step> Placement::giveUp(Transaction &transaction, const Context &context, const Ask &ask, PaymentState state, const QByteArray &code)
+Result<Placement::Step> Placement::giveUp(
+    Transaction &transaction, const Context &context, const Ask &ask, PaymentState state, const QByteArray &code)
 {
+    // An order stays an order, whatever its gateway says later.
+    KONTOR_TRY(const auto order,
+        transaction.find(sql::placement::orderOfPayment, {bind("id", ask.key)}, [](Row &row) { return row.as<OrderId>(); }));
+    if (order)
+        return Placed{.order = *order, .created = false};
     JsonWriter p;
     p.beginObject().member("payment_id", ask.key).member("state", paymentStateName(state)).member("failure", code);
     p.member("actor", context.actor.label()).endObject();
@@ -198,8 +235,9 @@ Result<Placement::Step> Placement::giveUp(Transaction &transaction, const Contex
 
 Result<void> Placement::returnMoney(Transaction &transaction, const PaymentId &payment)
 {
-    KONTOR_CHECK(enqueueJob(transaction, returnMoneyJob, JsonWriter().beginObject().member("payment_id", payment).endObject().take(), m_clock,
-                            m_random, {.uniqueKey = payment.toByteArray(), .maxAttempts = 50}));
+    KONTOR_CHECK(
+        enqueueJob(transaction, returnMoneyJob, JsonWriter().beginObject().member("payment_id", payment).endObject().take(),
+            m_clock, m_random, {.uniqueKey = payment.toByteArray(), .maxAttempts = 50}));
     return {};
 }
 
@@ -208,25 +246,31 @@ Result<Placement::Step> Placement::settle(const Context &context, const Ask &ask
     using Outcome = GatewayReply::Outcome;
     switch (reply.outcome) {
     case Outcome::Authorized:
-    case Outcome::Captured:
-        return succeed(context, asked, reply);
-    case Outcome::ActionRequired:
-        return awaitBuyer(asked, reply);
+    case Outcome::Captured: return succeed(context, asked, reply);
+    case Outcome::ActionRequired: return awaitBuyer(asked, reply);
     case Outcome::Declined:
     case Outcome::Canceled:
         return m_database.transaction([&](Transaction &transaction) {
             const bool isDeclined = reply.outcome == Outcome::Declined;
             return giveUp(transaction, context, asked, isDeclined ? PaymentState::Failed : PaymentState::Canceled,
-                          !reply.code.isEmpty() ? reply.code : isDeclined ? QByteArray("declined") : QByteArray("canceled"));
+                !reply.code.isEmpty() ? reply.code
+                    : isDeclined      ? QByteArray("declined")
+                                      : QByteArray("canceled"));
         });
     case Outcome::NotFound: {
         // It may still be on its way: the gateway is told to refuse it, and only then the stock goes back.
+        KONTOR_TRY(const auto requested,
+            m_database.find(sql::placement::requestCancel, {bind("now", m_clock.now()), bind("id", asked.key)},
+                [](Row &row) { return row.uuid(); }));
+        if (!requested)
+            return Waiting{}; // settled by somebody else meanwhile
         Ask cancel = asked;
         cancel.verb = GatewayRequest::Verb::Cancel;
         return cancel;
     }
     case Outcome::Unknown:
-        KONTOR_CHECK(m_database.execute(sql::placement::defer, {bind("lease_until", m_clock.now() + m_times.retry), bind("id", asked.key)}));
+        KONTOR_CHECK(m_database.execute(
+            sql::placement::defer, {bind("lease_until", m_clock.now() + m_times.retry), bind("id", asked.key)}));
         return Waiting{};
     }
     Q_UNREACHABLE();
@@ -237,8 +281,11 @@ Result<Placement::Step> Placement::succeed(const Context &context, const Ask &as
     return m_database.transaction([&](Transaction &transaction) -> Result<Step> {
         if (reply.amount && *reply.amount != asked.amount) {
             // Not the sum that the buyer agreed to: no order, and the money goes back.
-            KONTOR_CHECK(returnMoney(transaction, asked.key));
-            return giveUp(transaction, context, asked, PaymentState::Failed, "amount_mismatch");
+            KONTOR_TRY(const auto step, giveUp(transaction, context, asked, PaymentState::Failed, "amount_mismatch"));
+            if (std::holds_alternative<Declined>(step)) {
+                KONTOR_CHECK(returnMoney(transaction, asked.key));
+            }
+            return step;
         }
         const auto state = reply.outcome == GatewayReply::Outcome::Captured ? PaymentState::Captured : PaymentState::Authorized;
         return finish(transaction, context, asked, state, reply.reference);
@@ -249,8 +296,8 @@ Result<Placement::Step> Placement::awaitBuyer(const Ask &asked, const GatewayRep
 {
     return m_database.transaction([&](Transaction &transaction) -> Result<Step> {
         KONTOR_CHECK(transaction.execute(sql::placement::awaitBuyer,
-                                         {bind("reference", reply.reference), bind("next_action", reply.nextAction.isEmpty() ? "{}" : reply.nextAction),
-                                          bind("id", asked.key), bind("event_reference", reply.reference)}));
+            {bind("reference", reply.reference), bind("next_action", reply.nextAction.isEmpty() ? "{}" : reply.nextAction),
+                bind("id", asked.key), bind("event_reference", reply.reference)}));
         return Waiting{};
     });
 }
@@ -264,19 +311,22 @@ Result<std::vector<Placement::Ask>> Placement::claimLapsed()
 {
     return m_database.transaction([&](Transaction &transaction) {
         const Instant now = m_clock.now();
-        return transaction.list(sql::placement::claimLapsed, {bind("lease_until", now + m_times.lease), bind("now", now)}, [](Row &row) {
-            Ask ask = readAsk(row);
-            // An expiring hold is first canceled at the gateway, which may answer that it has the money: then T2 runs.
-            if (row.boolean())
-                ask.verb = GatewayRequest::Verb::Cancel;
-            return ask;
-        });
+        return transaction.list(sql::placement::claimLapsed,
+            {bind("lease_until", now + m_times.lease), bind("expired_at", now), bind("canceled_at", now), bind("now", now)},
+            [](Row &row) {
+                Ask ask = readAsk(row);
+                // An expiring hold is first canceled at the gateway, which may answer that it has the money: then T2 runs.
+                if (row.boolean())
+                    ask.verb = GatewayRequest::Verb::Cancel;
+                return ask;
+            });
     });
 }
 
 Result<void> Placement::noteReturned(const PaymentId &payment, const QByteArray &reference)
 {
-    KONTOR_CHECK(m_database.execute(sql::placement::noteReturned, {bind("reference", reference), bind("id", payment), bind("event_reference", reference)}));
+    KONTOR_CHECK(m_database.execute(
+        sql::placement::noteReturned, {bind("reference", reference), bind("id", payment), bind("event_reference", reference)}));
     return {};
 }
 

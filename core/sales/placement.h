@@ -15,10 +15,10 @@ inline constexpr Operation completeCheckout{"checkout.complete", Public};
 /** How long things may take on the way to an order. */
 struct PlacementTimes
 {
-    std::chrono::milliseconds hold = std::chrono::minutes(15);      ///< stock is kept for a payment
-    std::chrono::milliseconds gateway = std::chrono::seconds(10);   ///< a gateway's answer is waited for
-    std::chrono::milliseconds lease = std::chrono::seconds(20);     ///< before somebody else takes a payment over; > gateway
-    std::chrono::milliseconds retry = std::chrono::seconds(2);      ///< until a silent gateway is asked again
+    std::chrono::milliseconds hold = std::chrono::minutes(15);    ///< stock is kept for a payment
+    std::chrono::milliseconds gateway = std::chrono::seconds(10); ///< a gateway's answer is waited for
+    std::chrono::milliseconds lease = std::chrono::seconds(20);   ///< before somebody else takes a payment over; > gateway
+    std::chrono::milliseconds retry = std::chrono::seconds(2);    ///< until a silent gateway is asked again
 };
 
 /**
@@ -49,8 +49,16 @@ public:
     using Ask = GatewayRequest;
     using Step = std::variant<Placed, Waiting, Declined, Ask>;
 
-    Placement(Database &database, CheckoutService &checkouts, Quoter &quoter, const Clock &clock, Random &random, const PlacementTimes &times)
-        : m_database(database), m_checkouts(checkouts), m_quoter(quoter), m_clock(clock), m_random(random), m_times(times) {}
+    Placement(Database &database, CheckoutService &checkouts, Quoter &quoter, const Clock &clock, Random &random,
+        const PlacementTimes &times)
+        : m_database(database),
+          m_checkouts(checkouts),
+          m_quoter(quoter),
+          m_clock(clock),
+          m_random(random),
+          m_times(times)
+    {
+    }
 
     /**
      * Completes a checkout for exactly `expectedTotal`. Refuses with 409 `checkout_incomplete` (facts: problems),
@@ -58,7 +66,8 @@ public:
      */
     Result<Step> complete(const Context &context, const Secret &token, const Money &expectedTotal);
     /** Chooses how to pay. A client-confirmed payment is opened: T1, then its intent at the gateway. */
-    Result<Step> openPayment(const Context &context, const Secret &token, const QByteArray &provider, const QByteArray &method, const QByteArray &data);
+    Result<Step> openPayment(const Context &context, const Secret &token, const QByteArray &provider, const QByteArray &method,
+        const QByteArray &data);
     /** Goes on with what the gateway said. */
     Result<Step> settle(const Context &context, const GatewayRequest &asked, const GatewayReply &reply);
 
@@ -77,8 +86,10 @@ private:
     Result<Step> resumeLive(const LivePayment &payment, const Money &expectedTotal);
     Result<Step> begin(const Context &context, const Checkout &checkout, const PaymentChoice &choice);
     Result<void> holdStock(Transaction &transaction, const Context &context, const Checkout &checkout, const Ask &ask);
-    Result<Step> finish(Transaction &transaction, const Context &context, const Ask &ask, PaymentState state, const QByteArray &reference);
-    Result<Step> giveUp(Transaction &transaction, const Context &context, const Ask &ask, PaymentState state, const QByteArray &code);
+    Result<Step> finish(
+        Transaction &transaction, const Context &context, const Ask &ask, PaymentState state, const QByteArray &reference);
+    Result<Step> giveUp(
+        Transaction &transaction, const Context &context, const Ask &ask, PaymentState state, const QByteArray &code);
     Result<Step> succeed(const Context &context, const Ask &asked, const GatewayReply &reply);
     Result<Step> awaitBuyer(const Ask &asked, const GatewayReply &reply);
     Result<void> returnMoney(Transaction &transaction, const PaymentId &payment);

@@ -8,18 +8,32 @@ select order_id, outcome from sales.finish_placement(:p::jsonb)
 select sales.release_placement(:p::jsonb)
 
 -- name: claim
--- Whoever gets the row waits for the gateway; the others see a lease that is running.
+-- Whoever gets the row waits for the gateway; the others see a lease that is running. True: the gateway was silent before.
 update sales.payment set lease_until = :lease_until, version = version + 1, updated_at = now()
-where id = :id and lease_until <= :now and order_id is null and state in ('created', 'pending', 'requires_action')
+where id = :id and lease_until <= :now and order_id is null and state in ('created', 'pending', 'requires_action') and cancel_requested_at is null
+returning exists (select from sales.payment_event e where e.payment_id = sales.payment.id and e.kind = 'authorize' and e.state = 'pending')
+
+-- name: lock_cart
+select 1 from sales.cart where token_hash = :token_hash for update
+
+-- name: request_cancel
+-- Nothing, once there is an order.
+update sales.payment set cancel_requested_at = coalesce(cancel_requested_at, :now), version = version + 1, updated_at = now()
+where id = :id and order_id is null and state in ('created', 'pending', 'requires_action')
 returning id
 
+-- name: order_of_payment
+select order_id from sales.payment where id = :id and order_id is not null
+
 -- name: claim_lapsed
-update sales.payment set lease_until = :lease_until, version = version + 1, updated_at = now()
+-- One whose time is over, or that was being canceled, is to be canceled.
+update sales.payment set lease_until = :lease_until, version = version + 1, updated_at = now(),
+    cancel_requested_at = case when expires_at <= :expired_at then coalesce(cancel_requested_at, :canceled_at) else cancel_requested_at end
 where id in (
     select id from sales.payment
     where order_id is null and state in ('created', 'pending', 'requires_action') and lease_until <= :now
     order by lease_until limit 20 for update skip locked)
-returning id, amount, currency, provider, method, mode, data, expires_at <= :now
+returning id, amount, currency, provider, method, mode, data, cancel_requested_at is not null
 
 -- name: question
 select id, amount, currency, provider, method, mode, data from sales.payment where id = :id
@@ -40,8 +54,15 @@ update sales.checkout set state = 'action_required', updated_at = now()
 where id = (select checkout_id from changed) and state in ('completing', 'action_required')
 
 -- name: defer
-update sales.payment set lease_until = :lease_until, updated_at = now()
-where id = :id and order_id is null and state in ('created', 'pending', 'requires_action')
+-- The silence is written down the first time.
+with deferred as (
+    update sales.payment set lease_until = :lease_until, updated_at = now()
+    where id = :id and order_id is null and state in ('created', 'pending', 'requires_action')
+    returning id, amount, provider
+)
+insert into sales.payment_event (id, payment_id, kind, state, amount, provider)
+select ops.uuid_v7(), d.id, 'authorize', 'pending', d.amount, d.provider from deferred d
+where not exists (select from sales.payment_event e where e.payment_id = d.id and e.kind = 'authorize' and e.state = 'pending')
 
 -- name: note_returned
 with changed as (

@@ -41,7 +41,12 @@ QByteArray quoteJson(const Checkout &checkout, const OrderId &order, const std::
         .member("phone", checkout.record.phone);
     out.key("shipping_address").raw(shipping);
     out.key("billing_address").raw(checkout.record.billingAddress ? toJson(*checkout.record.billingAddress) : shipping);
-    out.key("shipping_method").beginObject().member("id", method.id).member("code", method.code).member("name", method.name).endObject();
+    out.key("shipping_method")
+        .beginObject()
+        .member("id", method.id)
+        .member("code", method.code)
+        .member("name", method.name)
+        .endObject();
     out.member("subtotal", totals.subtotal.minor())
         .member("discount", totals.discount.minor())
         .member("shipping", totals.shipping.minor())

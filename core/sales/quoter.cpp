@@ -8,9 +8,17 @@ namespace {
 
 CartLine readLine(Row &row, Currency currency)
 {
-    CartLine line{.id = row.as<CartItemId>(), .variantId = row.as<VariantId>(), .productId = row.as<ProductId>(), .sku = row.text(),
-                  .title = row.text(), .quantity = row.int32(), .isSold = row.boolean(), .taxClass = row.bytes(),
-                  .weightGrams = row.int64(), .quoteVersion = row.int64(), .priceChangesAt = {}};
+    CartLine line{.id = row.as<CartItemId>(),
+        .variantId = row.as<VariantId>(),
+        .productId = row.as<ProductId>(),
+        .sku = row.text(),
+        .title = row.text(),
+        .quantity = row.int32(),
+        .isSold = row.boolean(),
+        .taxClass = row.bytes(),
+        .weightGrams = row.int64(),
+        .quoteVersion = row.int64(),
+        .priceChangesAt = {}};
     const auto amount = row.optionalInt64();
     line.priceChangesAt = row.optionalInstant();
     line.available = row.int64();
@@ -34,11 +42,13 @@ Result<Market> Quoter::market(Session &session, const QByteArray &code)
 
 Result<Cart> Quoter::price(Session &session, const CartRecord &record, const Market &market, const TaxPlace &place)
 {
-    Cart cart{.record = record, .currency = market.currency, .pricesIncludeTax = market.pricesIncludeTax, .lines = {}, .totals = {}};
-    KONTOR_TRY(cart.lines, session.list(sql::cart::listLines,
-                                        {bind("cart_id", record.id), bind("currency", market.currency), bind("market", market.code),
-                                         bind("locale", record.locale)},
-                                        [&](Row &row) { return readLine(row, market.currency); }));
+    Cart cart{
+        .record = record, .currency = market.currency, .pricesIncludeTax = market.pricesIncludeTax, .lines = {}, .totals = {}};
+    KONTOR_TRY(cart.lines,
+        session.list(sql::cart::listLines,
+            {bind("cart_id", record.id), bind("currency", market.currency), bind("market", market.code),
+                bind("locale", record.locale)},
+            [&](Row &row) { return readLine(row, market.currency); }));
     for (auto &line : cart.lines) {
         line.price.taxRate = m_book.taxRate(place, line.taxClass);
         cart.weightGrams += line.weightGrams * line.quantity;

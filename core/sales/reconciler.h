@@ -14,7 +14,11 @@ class KONTOR_EXPORT Reconciler
 {
 public:
     Reconciler(Placement &placement, CartService &carts, const PaymentProviders &providers)
-        : m_placement(placement), m_carts(carts), m_providers(providers) {}
+        : m_placement(placement),
+          m_carts(carts),
+          m_providers(providers)
+    {
+    }
 
     /** One round; how many payments were taken up. */
     Result<int> run();

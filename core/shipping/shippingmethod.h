@@ -24,7 +24,7 @@ struct ShippingMethod
     Kind kind = Kind::Flat;
     QList<CountryCode> countries; ///< empty: every country of the market
     QByteArray taxClass;
-    QList<Bracket> brackets;      ///< rising; a flat method has one
+    QList<Bracket> brackets; ///< rising; a flat method has one
     int deliveryDaysMin = 1;
     int deliveryDaysMax = 5;
 

@@ -11,9 +11,13 @@ namespace kontor {
 Result<std::vector<ShippingMethod>> listShippingMethods(Session &session, const QByteArray &market, Currency currency)
 {
     return session.list(sql::shipping::listMethods, {bind("market", market)}, [&](Row &row) {
-        ShippingMethod method{.id = row.as<ShippingMethodId>(), .code = row.bytes(), .name = row.text(),
-                              .kind = row.bytes() == "weight" ? ShippingMethod::Kind::Weight : ShippingMethod::Kind::Flat,
-                              .countries = {}, .taxClass = {}, .brackets = {}};
+        ShippingMethod method{.id = row.as<ShippingMethodId>(),
+            .code = row.bytes(),
+            .name = row.text(),
+            .kind = row.bytes() == "weight" ? ShippingMethod::Kind::Weight : ShippingMethod::Kind::Flat,
+            .countries = {},
+            .taxClass = {},
+            .brackets = {}};
         const auto countries = row.textArray();
         for (const auto &country : countries)
             if (const auto code = CountryCode::parse(QString::fromLatin1(country)))
@@ -23,7 +27,7 @@ Result<std::vector<ShippingMethod>> listShippingMethods(Session &session, const 
         for (const auto &entry : brackets) {
             const auto bracket = entry.toObject();
             method.brackets.append({.upToGrams = bracket["up_to_g"_L1].toInteger(std::numeric_limits<qint64>::max()),
-                                    .amount = Money(bracket["amount"_L1].toInteger(), currency)});
+                .amount = Money(bracket["amount"_L1].toInteger(), currency)});
         }
         method.deliveryDaysMin = row.int32();
         method.deliveryDaysMax = row.int32();

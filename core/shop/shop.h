@@ -20,9 +20,16 @@ class KONTOR_EXPORT Shop
 {
 public:
     Shop(std::unique_ptr<Database> database, const Clock &clock, Random &random, const ShopOptions &options = {})
-        : m_database(std::move(database)), catalog(*m_database, m_book, clock, random, options.mediaBase), inventory(*m_database, clock, random),
-          apiKeys(*m_database, clock, random), carts(*m_database, m_quoter, clock, random), checkouts(*m_database, m_quoter, clock, random),
-          placement(*m_database, checkouts, m_quoter, clock, random, options.times), orders(*m_database) {}
+        : m_database(std::move(database)),
+          catalog(*m_database, m_book, clock, random, options.mediaBase),
+          inventory(*m_database, clock, random),
+          apiKeys(*m_database, clock, random),
+          carts(*m_database, m_quoter, clock, random),
+          checkouts(*m_database, m_quoter, clock, random),
+          placement(*m_database, checkouts, m_quoter, clock, random, options.times),
+          orders(*m_database)
+    {
+    }
 
     Database &database() { return *m_database; }
     PricingBook &book() { return m_book; }

@@ -12,11 +12,11 @@ namespace kontor::api {
 struct Resources
 {
     const PaymentProviders &providers;
-    TestProvider *testProvider;     ///< nullptr: the test gateway is switched off
+    TestProvider *testProvider; ///< nullptr: the test gateway is switched off
     PageCache &cache;
     http::Metrics &metrics;
     QString mediaDirectory;
-    std::function<bool()> isReady;  ///< the change feed is heard and nothing is being stopped
+    std::function<bool()> isReady; ///< the change feed is heard and nothing is being stopped
 };
 
 // One for each file: the resource's endpoints, in the order that the docs show them.

@@ -15,24 +15,34 @@ constexpr Operation listMarkets{"market.list", Public};
 struct ProductQuery : PageQuery
 {
     QByteArray category{};
+    bool inStock = false;
     static auto fields()
     {
         return wire::joined(PageQuery::fields(),
-                            wire::fields(wire::field("category", &ProductQuery::category, "Id or slug of a category; its subtree counts.")
-                                             .maxLength(120).optional().example("kitchen")));
+            wire::fields(wire::field("category", &ProductQuery::category, "Id or slug of a category; its subtree counts.")
+                             .maxLength(120)
+                             .optional()
+                             .example("kitchen"),
+                wire::field("in_stock", &ProductQuery::inStock, "Only what can be ordered now.").optional().example(true)));
     }
 };
 
 struct ProductPath
 {
     QByteArray product{};
-    static auto fields() { return wire::fields(wire::field("product", &ProductPath::product, "Id or slug.").maxLength(120).example("stoneware-mug")); }
+    static auto fields()
+    {
+        return wire::fields(wire::field("product", &ProductPath::product, "Id or slug.").maxLength(120).example("stoneware-mug"));
+    }
 };
 
 struct CategoryPath
 {
     QByteArray category{};
-    static auto fields() { return wire::fields(wire::field("category", &CategoryPath::category, "Id or slug.").maxLength(120).example("kitchen")); }
+    static auto fields()
+    {
+        return wire::fields(wire::field("category", &CategoryPath::category, "Id or slug.").maxLength(120).example("kitchen"));
+    }
 };
 
 struct Crumb
@@ -42,8 +52,9 @@ struct Crumb
     QString title{};
     static auto fields()
     {
-        return wire::fields(wire::field("id", &Crumb::id, "Names the category."), wire::field("slug", &Crumb::slug, "For the URL.").maxLength(120).example("kitchen"),
-                            wire::field("title", &Crumb::title, "In the chosen language.").maxLength(200).example("Kitchen"));
+        return wire::fields(wire::field("id", &Crumb::id, "Names the category."),
+            wire::field("slug", &Crumb::slug, "For the URL.").maxLength(120).example("kitchen"),
+            wire::field("title", &Crumb::title, "In the chosen language.").maxLength(200).example("Kitchen"));
     }
 };
 
@@ -63,21 +74,30 @@ struct CategoryView
     static auto fields()
     {
         using wire::field;
-        return wire::fields(field("id", &CategoryView::id, "Names the category."), field("parent_id", &CategoryView::parentId, "null at the root."),
-                            field("slug", &CategoryView::slug, "For the URL.").maxLength(120).example("kitchen"),
-                            field("title", &CategoryView::title, "In the chosen language.").maxLength(200).example("Kitchen"),
-                            field("description", &CategoryView::description, "In the chosen language.").maxLength(20000).example("Pots, pans and all that is cooked with."),
-                            field("breadcrumb", &CategoryView::breadcrumb, "From the root to the parent.").maxItems(30),
-                            field("tax_class", &CategoryView::taxClass, "Its own, or an ancestor's.").maxLength(40).example("standard"),
-                            field("tax_class_inherited_from", &CategoryView::taxClassInheritedFrom, "The slug of that ancestor; null: its own.").maxLength(120).example("home"),
-                            field("children", &CategoryView::children, "In their order.").maxItems(10000));
+        return wire::fields(field("id", &CategoryView::id, "Names the category."),
+            field("parent_id", &CategoryView::parentId, "null at the root."),
+            field("slug", &CategoryView::slug, "For the URL.").maxLength(120).example("kitchen"),
+            field("title", &CategoryView::title, "In the chosen language.").maxLength(200).example("Kitchen"),
+            field("description", &CategoryView::description, "In the chosen language.")
+                .maxLength(20000)
+                .example("Pots, pans and all that is cooked with."),
+            field("breadcrumb", &CategoryView::breadcrumb, "From the root to the parent.").maxItems(30),
+            field("tax_class", &CategoryView::taxClass, "Its own, or an ancestor's.").maxLength(40).example("standard"),
+            field("tax_class_inherited_from", &CategoryView::taxClassInheritedFrom, "The slug of that ancestor; null: its own.")
+                .maxLength(120)
+                .example("home"),
+            field("children", &CategoryView::children, "In their order.").maxItems(10000));
     }
 };
 
 struct CategoryList
 {
     std::vector<CategoryView> data{};
-    static auto fields() { return wire::fields(wire::field("data", &CategoryList::data, "Every category, parents before their children.").maxItems(10000)); }
+    static auto fields()
+    {
+        return wire::fields(
+            wire::field("data", &CategoryList::data, "Every category, parents before their children.").maxItems(10000));
+    }
 };
 
 struct MarketView
@@ -95,11 +115,12 @@ struct MarketView
     {
         using wire::field;
         return wire::fields(field("code", &MarketView::code, "For ?market=.").maxLength(20).example("eu"),
-                            field("name", &MarketView::name, "For people.").maxLength(120).example("Europe"), field("currency", &MarketView::currency, "Of its prices."),
-                            field("prices_include_tax", &MarketView::pricesIncludeTax, "Whether prices are gross."),
-                            field("countries", &MarketView::countries, "Where it delivers to.").maxItems(250),
-                            field("default_country", &MarketView::defaultCountry, "Whose taxes a price shows before an address is known."),
-                            field("is_default", &MarketView::isDefault, "Chosen where nothing else says."));
+            field("name", &MarketView::name, "For people.").maxLength(120).example("Europe"),
+            field("currency", &MarketView::currency, "Of its prices."),
+            field("prices_include_tax", &MarketView::pricesIncludeTax, "Whether prices are gross."),
+            field("countries", &MarketView::countries, "Where it delivers to.").maxItems(250),
+            field("default_country", &MarketView::defaultCountry, "Whose taxes a price shows before an address is known."),
+            field("is_default", &MarketView::isDefault, "Chosen where nothing else says."));
     }
 };
 
@@ -117,8 +138,15 @@ const CategoryNode *findNode(const std::vector<CategoryNode> &nodes, const std::
 
 CategoryView viewOf(const CategoryNode &node, const std::vector<CategoryNode> &nodes)
 {
-    CategoryView view{.id = node.id, .parentId = node.parent, .slug = node.slug, .title = node.title, .description = node.description,
-                      .breadcrumb = {}, .taxClass = node.taxClass.value_or(QByteArray()), .taxClassInheritedFrom = {}, .children = {}};
+    CategoryView view{.id = node.id,
+        .parentId = node.parent,
+        .slug = node.slug,
+        .title = node.title,
+        .description = node.description,
+        .breadcrumb = {},
+        .taxClass = node.taxClass.value_or(QByteArray()),
+        .taxClassInheritedFrom = {},
+        .children = {}};
     // Bounded, though the database keeps cycles out.
     const CategoryNode *above = findNode(nodes, node.parent);
     for (int depth = 0; above && depth < 30; ++depth, above = findNode(nodes, above->parent)) {
@@ -149,7 +177,7 @@ Result<QByteArray> productPage(Call &call, const ProductQuery &query, PageCache 
     if (auto ready = cache.find(key))
         return std::move(*ready);
     const auto before = cache.moment();
-    CatalogService::ListQuery wanted{.category = query.category, .before = {}, .limit = query.limit};
+    CatalogService::ListQuery wanted{.category = query.category, .isInStock = query.inStock, .before = {}, .limit = query.limit};
     if (query.cursor) {
         KONTOR_TRY(const auto cursor, Cursor::decode(*query.cursor, call, 1));
         KONTOR_TRY(wanted.before, cursor.id<ProductTag>(0));
@@ -173,18 +201,22 @@ Result<QByteArray> productPage(Call &call, const ProductQuery &query, PageCache 
 void addCatalog(Endpoints &endpoints, const Resources &resources)
 {
     PageCache &cache = resources.cache;
-    endpoints.add(get<NoPath, ProductQuery, Page<ProductSummary>>(
-        "/v1/products", operations::listProducts,
-        {.tag = "Catalogue", .summary = "List products", .description = "Active products with a price in the market, newest first.",
-         .errors = {"unknown_market"}, .cacheControl = "public, max-age=10"},
+    endpoints.add(get<NoPath, ProductQuery, Page<ProductSummary>>("/v1/products", operations::listProducts,
+        {.tag = "Catalogue",
+            .summary = "List products",
+            .description = "Active products with a price in the market, newest first.",
+            .errors = {"unknown_market"},
+            .cacheControl = "public, max-age=10"},
         [&cache](Call &call, const ProductQuery &query) -> Result<wire::RawJson<Page<ProductSummary>>> {
             KONTOR_TRY(auto json, productPage(call, query, cache));
             return wire::RawJson<Page<ProductSummary>>{std::move(json)};
         }));
-    endpoints.add(get<ProductPath, NoQuery, ProductView>(
-        "/v1/products/{product}", operations::viewProduct,
-        {.tag = "Catalogue", .summary = "Open a product", .description = "With its options, variants, prices and availability in the market.",
-         .errors = {"not_found", "unknown_market"}, .cacheControl = "public, max-age=10"},
+    endpoints.add(get<ProductPath, NoQuery, ProductView>("/v1/products/{product}", operations::viewProduct,
+        {.tag = "Catalogue",
+            .summary = "Open a product",
+            .description = "With its options, variants, prices and availability in the market.",
+            .errors = {"not_found", "unknown_market"},
+            .cacheControl = "public, max-age=10"},
         [&cache](Call &call, const ProductPath &path) -> Result<wire::RawJson<ProductView>> {
             const auto key = cacheKey(call);
             if (auto ready = cache.find(key))
@@ -194,22 +226,26 @@ void addCatalog(Endpoints &endpoints, const Resources &resources)
             cache.store(key, entry.json, {"product:" + entry.id.toByteArray()}, before);
             return wire::RawJson<ProductView>{entry.json};
         }));
-    endpoints.add(get<NoPath, NoQuery, CategoryList>(
-        "/v1/categories", operations::listCategories,
-        {.tag = "Catalogue", .summary = "List the categories", .description = "The whole tree, flat.", .cacheControl = "public, max-age=10"},
+    endpoints.add(get<NoPath, NoQuery, CategoryList>("/v1/categories", operations::listCategories,
+        {.tag = "Catalogue",
+            .summary = "List the categories",
+            .description = "The whole tree, flat.",
+            .cacheControl = "public, max-age=10"},
         [](Call &call) -> Result<CategoryList> {
             KONTOR_TRY(const auto nodes, call.shop().catalog.categories(call.context()));
             CategoryList list;
             for (const auto &node : nodes)
                 list.data.push_back(viewOf(node, nodes));
             std::stable_sort(list.data.begin(), list.data.end(),
-                             [](const CategoryView &a, const CategoryView &b) { return a.breadcrumb.size() < b.breadcrumb.size(); });
+                [](const CategoryView &a, const CategoryView &b) { return a.breadcrumb.size() < b.breadcrumb.size(); });
             return list;
         }));
-    endpoints.add(get<CategoryPath, NoQuery, CategoryView>(
-        "/v1/categories/{category}", operations::listCategories,
-        {.tag = "Catalogue", .summary = "Open a category", .description = "With its breadcrumb and what it inherits.", .errors = {"not_found"},
-         .cacheControl = "public, max-age=10"},
+    endpoints.add(get<CategoryPath, NoQuery, CategoryView>("/v1/categories/{category}", operations::listCategories,
+        {.tag = "Catalogue",
+            .summary = "Open a category",
+            .description = "With its breadcrumb and what it inherits.",
+            .errors = {"not_found"},
+            .cacheControl = "public, max-age=10"},
         [](Call &call, const CategoryPath &path) -> Result<CategoryView> {
             KONTOR_TRY(const auto nodes, call.shop().catalog.categories(call.context()));
             for (const auto &node : nodes)
@@ -217,16 +253,22 @@ void addCatalog(Endpoints &endpoints, const Resources &resources)
                     return viewOf(node, nodes);
             return notFound("category"_L1);
         }));
-    endpoints.add(get<NoPath, NoQuery, MarketList>(
-        "/v1/markets", listMarkets,
-        {.tag = "Catalogue", .summary = "List the markets", .description = "Where this shop sells, in which currency.", .cacheControl = "public, max-age=60"},
+    endpoints.add(get<NoPath, NoQuery, MarketList>("/v1/markets", listMarkets,
+        {.tag = "Catalogue",
+            .summary = "List the markets",
+            .description = "Where this shop sells, in which currency.",
+            .cacheControl = "public, max-age=60"},
         [](Call &call) -> Result<MarketList> {
             KONTOR_CHECK(call.shop().book().refresh(call.shop().database()));
             MarketList list;
             for (const auto &market : call.shop().book().markets())
-                list.data.push_back({.code = market.code, .name = market.name, .currency = market.currency, .pricesIncludeTax = market.pricesIncludeTax,
-                                     .countries = {market.countries.begin(), market.countries.end()}, .defaultCountry = market.defaultCountry,
-                                     .isDefault = market.isDefault});
+                list.data.push_back({.code = market.code,
+                    .name = market.name,
+                    .currency = market.currency,
+                    .pricesIncludeTax = market.pricesIncludeTax,
+                    .countries = {market.countries.begin(), market.countries.end()},
+                    .defaultCountry = market.defaultCountry,
+                    .isDefault = market.isDefault});
             return list;
         }));
 }

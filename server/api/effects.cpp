@@ -18,11 +18,6 @@ IdempotencyKey stored(const EffectKey &key)
     return {.scope = key.scope, .route = key.route, .key = key.key};
 }
 
-QByteArray nameOf(const EffectKey &key)
-{
-    return key.scope + '\n' + key.route + '\n' + key.key;
-}
-
 QByteArray headersJson(const Reply &reply)
 {
     JsonWriter out;
@@ -57,7 +52,7 @@ Result<Outcome> Effects::resume(Call &call, const EffectKey &key, const Effect &
     Started started;
     {
         const std::scoped_lock lock(m_mutex);
-        started = m_waiting.take(nameOf(key));
+        started = m_waiting.take(&call);
     }
     return perform(call, key, started, effect);
 }
@@ -66,12 +61,18 @@ Result<Outcome> Effects::perform(Call &call, const EffectKey &key, const Started
 {
     auto &database = call.shop().database();
     bool isOwn = true;
+    bool isKept = false;
+    const auto release = [&] {
+        if (auto released = releaseIdempotent(database, stored(key), started); !released)
+            log(LogLevel::Warning, "idempotency_not_released", released.error());
+    };
     auto outcome = database.transaction([&](Transaction &transaction) -> Result<Outcome> {
         KONTOR_TRY(auto done, effect());
         const auto *reply = done.reply();
-        if (reply && reply->status < 500) {
+        isKept = reply && reply->status < 500 && reply->status != 202;
+        if (isKept) {
             auto noted = finishIdempotent(transaction, stored(key), started,
-                                          {.status = reply->status, .headers = headersJson(*reply), .body = reply->body}, m_random);
+                {.status = reply->status, .headers = headersJson(*reply), .body = reply->body}, m_random);
             isOwn = noted.has_value();
             KONTOR_CHECK(noted);
         }
@@ -79,15 +80,16 @@ Result<Outcome> Effects::perform(Call &call, const EffectKey &key, const Started
     });
     if (!outcome) {
         if (isOwn)
-            if (auto released = releaseIdempotent(database, stored(key), started); !released)
-                log(LogLevel::Warning, "idempotency_not_released", released.error());
+            release();
         return outcome;
     }
     if (outcome->suspend()) {
         const std::scoped_lock lock(m_mutex);
-        m_waiting.insert(nameOf(key), started);
+        m_waiting.insert(&call, started);
         return outcome;
     }
+    if (!isKept)
+        release();
     failpoint(Failpoint::T2AfterCommit);
     failpoint(Failpoint::ReplyBeforeSend);
     return outcome;

@@ -11,7 +11,8 @@ namespace kontor::api {
 
 /**
  * Does an effect at most once for an Idempotency-Key: the effect and the note of its reply are one transaction. An
- * effect that waits for a gateway is two of them, and the key counts as running in between.
+ * effect that waits for a gateway is two of them, and the key counts as running in between. A 202 is not the last word:
+ * it is not kept, and the same key asks again.
  */
 class Effects final : public http::EffectRunner
 {
@@ -27,7 +28,7 @@ private:
     Random &m_random;
     const std::chrono::milliseconds m_lease;
     std::mutex m_mutex;
-    QHash<QByteArray, Started> m_waiting; ///< effects that are suspended, by scope, route and key
+    QHash<const http::Call *, Started> m_waiting; ///< of the effects that are suspended; one key may have two, after its lease
 };
 
 }

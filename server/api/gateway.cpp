@@ -28,7 +28,9 @@ Result<Outcome> showCheckout(Call &call, const Secret &token, int status)
 // A reply and no refusal: the release of the stock, which this transaction did, has to stay.
 Outcome showDeclined(const Call &call, const Placement::Declined &declined)
 {
-    Error error{.kind = ErrorKind::PaymentDeclined, .code = "payment_declined"_L1, .message = u"The payment was declined; choose another one."_s};
+    Error error{.kind = ErrorKind::PaymentDeclined,
+        .code = "payment_declined"_L1,
+        .message = u"The payment was declined; choose another one."_s};
     error.facts = JsonWriter().beginObject().member("decline_code", declined.code).endObject().take();
     return Outcome(problemReply(error, call.context().traceId));
 }
@@ -39,29 +41,27 @@ struct Asking
     Secret token;
     int waitingStatus;
     GatewayRequest request;
+    std::chrono::milliseconds deadline;
 };
 
 Suspend ask(Asking asking)
 {
     return {[asking = std::move(asking)](Resume resume) {
         failpoint(Failpoint::T1AfterCommit);
-        PaymentProvider *provider = asking.resources.providers.find(asking.request.choice.provider);
         auto settle = [asking, resume = std::move(resume)](GatewayReply reply) {
             resume([asking, reply = std::move(reply)](Call &call) {
-                return proceed(call, asking.resources, asking.token, call.shop().placement.settle(call.context(), asking.request, reply),
-                               asking.waitingStatus);
+                return proceed(call, asking.resources, asking.token,
+                    call.shop().placement.settle(call.context(), asking.request, reply), asking.waitingStatus);
             });
         };
-        if (provider)
-            provider->send(asking.request, std::move(settle));
-        else
-            settle({}); // not installed in this process: as silent as a gateway that is down
+        asking.resources.providers.send(asking.request, asking.deadline, std::move(settle));
     }};
 }
 
 }
 
-Result<Outcome> proceed(Call &call, const Resources &resources, const Secret &token, Result<Placement::Step> step, int waitingStatus)
+Result<Outcome> proceed(
+    Call &call, const Resources &resources, const Secret &token, Result<Placement::Step> step, int waitingStatus)
 {
     if (!step)
         return failure(std::move(step).error());
@@ -70,7 +70,11 @@ Result<Outcome> proceed(Call &call, const Resources &resources, const Secret &to
     if (const auto *declined = std::get_if<Placement::Declined>(&*step))
         return showDeclined(call, *declined);
     if (const auto *question = std::get_if<Placement::Ask>(&*step))
-        return Outcome(ask({.resources = resources, .token = token, .waitingStatus = waitingStatus, .request = *question}));
+        return Outcome(ask({.resources = resources,
+            .token = token,
+            .waitingStatus = waitingStatus,
+            .request = *question,
+            .deadline = call.shop().placement.times().gateway}));
     return showCheckout(call, token, waitingStatus);
 }
 

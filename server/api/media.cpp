@@ -18,11 +18,15 @@ struct MediaPath
     QByteArray file{};
     static auto fields()
     {
-        return wire::fields(wire::field("first", &MediaPath::first, "Two digits of the hash.").maxLength(2).pattern(u"[0-9a-f]{2}"_s).example("3f"),
-                            wire::field("second", &MediaPath::second, "Two more.").maxLength(2).pattern(u"[0-9a-f]{2}"_s).example("a1"),
-                            wire::field("file", &MediaPath::file, "The hash of the bytes, and their type.").maxLength(80)
-                                .pattern(u"[0-9a-f]{64}\\.(png|jpg|webp)"_s)
-                                .example("3fa1000000000000000000000000000000000000000000000000000000000000.png"));
+        return wire::fields(wire::field("first", &MediaPath::first, "Two digits of the hash.")
+                                .maxLength(2)
+                                .pattern(u"[0-9a-f]{2}"_s)
+                                .example("3f"),
+            wire::field("second", &MediaPath::second, "Two more.").maxLength(2).pattern(u"[0-9a-f]{2}"_s).example("a1"),
+            wire::field("file", &MediaPath::file, "The hash of the bytes, and their type.")
+                .maxLength(80)
+                .pattern(u"[0-9a-f]{64}\\.(png|jpg|webp)"_s)
+                .example("3fa1000000000000000000000000000000000000000000000000000000000000.png"));
     }
 };
 
@@ -30,10 +34,13 @@ struct MediaPath
 
 void addMedia(Endpoints &endpoints, const Resources &resources)
 {
-    endpoints.add(get<MediaPath, NoQuery, RawReply>(
-        "/media/{first}/{second}/{file}", readMedia,
-        {.tag = "Catalogue", .summary = "Read an image", .description = "Named by its content, so it never changes.", .errors = {"not_found"},
-         .cacheControl = "public, max-age=31536000, immutable", .replyType = "image/*"},
+    endpoints.add(get<MediaPath, NoQuery, RawReply>("/media/{first}/{second}/{file}", readMedia,
+        {.tag = "Catalogue",
+            .summary = "Read an image",
+            .description = "Named by its content, so it never changes.",
+            .errors = {"not_found"},
+            .cacheControl = "public, max-age=31536000, immutable",
+            .replyType = "image/*"},
         [directory = resources.mediaDirectory](Call &, const MediaPath &path) -> Result<RawReply> {
             QFile file(QDir(directory).filePath(QString::fromLatin1(path.first + '/' + path.second + '/' + path.file)));
             if (!file.open(QIODevice::ReadOnly))

@@ -32,11 +32,13 @@ struct ReadyView
     {
         using wire::field;
         constexpr qint64 most = std::numeric_limits<qint64>::max();
-        return wire::fields(field("status", &ReadyView::status, "ready, or not_ready.").oneOf({"ready", "not_ready"}).example("ready"),
-                            field("database", &ReadyView::database, "It answers."), field("migrations", &ReadyView::migrations, "Its schema is this version's."),
-                            field("change_feed", &ReadyView::changeFeed, "Other servers' changes are heard."),
-                            field("outbox_lag", &ReadyView::outboxLag, "Events that are not published yet.").range(0, most).example(0),
-                            field("jobs_due", &ReadyView::jobsDue, "Jobs that should have been done.").range(0, most).example(0));
+        return wire::fields(
+            field("status", &ReadyView::status, "ready, or not_ready.").oneOf({"ready", "not_ready"}).example("ready"),
+            field("database", &ReadyView::database, "It answers."),
+            field("migrations", &ReadyView::migrations, "Its schema is this version's."),
+            field("change_feed", &ReadyView::changeFeed, "Other servers' changes are heard."),
+            field("outbox_lag", &ReadyView::outboxLag, "Events that are not published yet.").range(0, most).example(0),
+            field("jobs_due", &ReadyView::jobsDue, "Jobs that should have been done.").range(0, most).example(0));
     }
 };
 
@@ -48,7 +50,7 @@ struct VersionView
     static auto fields()
     {
         return wire::fields(wire::field("version", &VersionView::version, "Of Kontor.").maxLength(40).example(KONTOR_VERSION),
-                            wire::field("qt", &VersionView::qt, "Of Qt.").maxLength(40).example("6.4.2"));
+            wire::field("qt", &VersionView::qt, "Of Qt.").maxLength(40).example("6.4.2"));
     }
 };
 
@@ -56,13 +58,19 @@ struct VersionView
 
 void addOperations(Endpoints &endpoints, const Resources &resources)
 {
-    endpoints.add(get<NoPath, NoQuery, LiveView>(
-        "/health/live", live, {.tag = "Operations", .summary = "Is the process alive?", .description = "Answers without the database.", .hasETag = false, .inlineReply = true},
+    endpoints.add(get<NoPath, NoQuery, LiveView>("/health/live", live,
+        {.tag = "Operations",
+            .summary = "Is the process alive?",
+            .description = "Answers without the database.",
+            .hasETag = false,
+            .inlineReply = true},
         [](Call &) -> Result<LiveView> { return LiveView{}; }));
-    endpoints.add(get<NoPath, NoQuery, ReadyView>(
-        "/health/ready", ready,
-        {.tag = "Operations", .summary = "Can it serve?", .description = "For load balancers: 503 while the database, its schema or the change feed is not there.",
-         .also = {answers<ReadyView>(503, "Not ready.")}, .hasETag = false},
+    endpoints.add(get<NoPath, NoQuery, ReadyView>("/health/ready", ready,
+        {.tag = "Operations",
+            .summary = "Can it serve?",
+            .description = "For load balancers: 503 while the database, its schema or the change feed is not there.",
+            .also = {answers<ReadyView>(503, "Not ready.")},
+            .hasETag = false},
         [&resources](Call &call) -> Result<ReadyView> {
             ReadyView view{.status = "not_ready", .changeFeed = resources.isReady()};
             if (const auto found = readiness(call.shop().database())) {
@@ -77,14 +85,18 @@ void addOperations(Endpoints &endpoints, const Resources &resources)
                 call.setStatus(503);
             return view;
         }));
-    endpoints.add(get<NoPath, NoQuery, RawReply>(
-        "/metrics", readMetrics,
-        {.tag = "Operations", .summary = "Metrics", .description = "Prometheus text format.", .hasETag = false, .inlineReply = true, .replyType = "text/plain"},
+    endpoints.add(get<NoPath, NoQuery, RawReply>("/metrics", readMetrics,
+        {.tag = "Operations",
+            .summary = "Metrics",
+            .description = "Prometheus text format.",
+            .hasETag = false,
+            .inlineReply = true,
+            .replyType = "text/plain"},
         [&metrics = resources.metrics](Call &) -> Result<RawReply> {
             return RawReply{.bytes = metrics.text(), .contentType = "text/plain; version=0.0.4; charset=utf-8"};
         }));
-    endpoints.add(get<NoPath, NoQuery, VersionView>(
-        "/version", version, {.tag = "Operations", .summary = "Which version is this?", .description = "Of Kontor and of Qt.", .inlineReply = true},
+    endpoints.add(get<NoPath, NoQuery, VersionView>("/version", version,
+        {.tag = "Operations", .summary = "Which version is this?", .description = "Of Kontor and of Qt.", .inlineReply = true},
         [](Call &) -> Result<VersionView> { return VersionView{.version = KONTOR_VERSION, .qt = qVersion()}; }));
 }
 

@@ -31,13 +31,16 @@ struct OrderSummaryView
     {
         using wire::field;
         return wire::fields(field("id", &OrderSummaryView::id, "Names the order."),
-                            field("number", &OrderSummaryView::number, "As people say it.").maxLength(20).example("K-100042"),
-                            field("email", &OrderSummaryView::email, "Of the buyer.").maxLength(254).example("ada@example.org"),
-                            field("market", &OrderSummaryView::market, "Where it was sold.").maxLength(20).example("eu"),
-                            field("status", &OrderSummaryView::status, "The decision.").maxLength(20).example("open"),
-                            field("payment_status", &OrderSummaryView::paymentStatus, "Follows from the payments.").maxLength(20).example("paid"),
-                            field("fulfilment_status", &OrderSummaryView::fulfilmentStatus, "Follows from the fulfilments.").maxLength(20).example("unfulfilled"),
-                            field("total", &OrderSummaryView::total, "As sold."), field("placed_at", &OrderSummaryView::placedAt, "When it was placed."));
+            field("number", &OrderSummaryView::number, "As people say it.").maxLength(20).example("K-100042"),
+            field("email", &OrderSummaryView::email, "Of the buyer.").maxLength(254).example("ada@example.org"),
+            field("market", &OrderSummaryView::market, "Where it was sold.").maxLength(20).example("eu"),
+            field("status", &OrderSummaryView::status, "The decision.").maxLength(20).example("open"),
+            field("payment_status", &OrderSummaryView::paymentStatus, "Follows from the payments.").maxLength(20).example("paid"),
+            field("fulfilment_status", &OrderSummaryView::fulfilmentStatus, "Follows from the fulfilments.")
+                .maxLength(20)
+                .example("unfulfilled"),
+            field("total", &OrderSummaryView::total, "As sold."),
+            field("placed_at", &OrderSummaryView::placedAt, "When it was placed."));
     }
 };
 
@@ -49,25 +52,32 @@ struct TimelineEntry
     static auto fields()
     {
         using wire::field;
-        return wire::fields(field("at", &TimelineEntry::at, "When."), field("kind", &TimelineEntry::kind, "What happened.").maxLength(60).example("placed"),
-                            field("actor", &TimelineEntry::actor, "Who did it.").maxLength(200).example("anonymous"));
+        return wire::fields(field("at", &TimelineEntry::at, "When."),
+            field("kind", &TimelineEntry::kind, "What happened.").maxLength(60).example("placed"),
+            field("actor", &TimelineEntry::actor, "Who did it.").maxLength(200).example("anonymous"));
     }
 };
 
 struct Timeline
 {
     std::vector<TimelineEntry> data{};
-    static auto fields() { return wire::fields(wire::field("data", &Timeline::data, "Newest first, at most 500.").maxItems(500)); }
+    static auto fields()
+    {
+        return wire::fields(wire::field("data", &Timeline::data, "Newest first, at most 500.").maxItems(500));
+    }
 };
 
 }
 
 void addOrders(Endpoints &endpoints)
 {
-    endpoints.add(get<OrderPath, NoQuery, OrderView>(
-        "/v1/orders/{order_id}", operations::viewOwnOrder,
-        {.tag = "Orders", .summary = "Read an order", .description = "With the token that complete gave, in the header Order-Token.", .errors = {"not_found"},
-         .cacheControl = "private, no-store", .headers = {{"Order-Token", "The token of the order, ot_…"}}},
+    endpoints.add(get<OrderPath, NoQuery, OrderView>("/v1/orders/{order_id}", operations::viewOwnOrder,
+        {.tag = "Orders",
+            .summary = "Read an order",
+            .description = "With the token that complete gave, in the header Order-Token.",
+            .errors = {"not_found"},
+            .cacheControl = "private, no-store",
+            .headers = {{"Order-Token", "The token of the order, ot_…"}}},
         [](Call &call, const OrderPath &path) -> Result<OrderView> {
             const auto token = Secret::parse("ot_", call.request().headers.value("order-token"));
             if (!token)
@@ -80,8 +90,8 @@ void addOrders(Endpoints &endpoints)
 
 void addStaffOrders(Endpoints &endpoints)
 {
-    endpoints.add(get<NoPath, PageQuery, Page<OrderSummaryView>>(
-        "/v1/admin/orders", operations::listOrders, {.tag = "Staff: orders", .summary = "List orders", .description = "Newest first."},
+    endpoints.add(get<NoPath, PageQuery, Page<OrderSummaryView>>("/v1/admin/orders", operations::listOrders,
+        {.tag = "Staff: orders", .summary = "List orders", .description = "Newest first."},
         [](Call &call, const PageQuery &query) -> Result<Page<OrderSummaryView>> {
             std::optional<OrderId> before;
             if (query.cursor) {
@@ -89,22 +99,33 @@ void addStaffOrders(Endpoints &endpoints)
                 KONTOR_TRY(before, cursor.id<OrderTag>(0));
             }
             KONTOR_TRY(const auto rows, call.shop().orders.list(call.context(), before, query.limit));
-            return Page<OrderSummaryView>::of(rows, query.limit, call, [](const OrderSummary &row) {
-                return OrderSummaryView{.id = row.id, .number = row.number, .email = row.email, .market = row.market, .status = row.status,
-                                        .paymentStatus = row.paymentStatus, .fulfilmentStatus = row.fulfilmentStatus, .total = row.total,
-                                        .placedAt = row.placedAt};
-            }, [](const OrderSummary &row) { return Cursor().add(row.id); });
+            return Page<OrderSummaryView>::of(
+                rows, query.limit, call,
+                [](const OrderSummary &row) {
+                    return OrderSummaryView{.id = row.id,
+                        .number = row.number,
+                        .email = row.email,
+                        .market = row.market,
+                        .status = row.status,
+                        .paymentStatus = row.paymentStatus,
+                        .fulfilmentStatus = row.fulfilmentStatus,
+                        .total = row.total,
+                        .placedAt = row.placedAt};
+                },
+                [](const OrderSummary &row) { return Cursor().add(row.id); });
         }));
-    endpoints.add(get<OrderPath, NoQuery, OrderView>(
-        "/v1/admin/orders/{order_id}", operations::viewOrder, {.tag = "Staff: orders", .summary = "Open an order", .description = "As it was placed.", .errors = {"not_found"}},
+    endpoints.add(get<OrderPath, NoQuery, OrderView>("/v1/admin/orders/{order_id}", operations::viewOrder,
+        {.tag = "Staff: orders", .summary = "Open an order", .description = "As it was placed.", .errors = {"not_found"}},
         [](Call &call, const OrderPath &path) -> Result<OrderView> {
             KONTOR_TRY(const auto order, call.shop().orders.view(call.context(), path.orderId));
             call.setVersion(order.version);
             return OrderView::of(order);
         }));
-    endpoints.add(get<OrderPath, NoQuery, Timeline>(
-        "/v1/admin/orders/{order_id}/timeline", operations::viewTimeline,
-        {.tag = "Staff: orders", .summary = "Read an order's timeline", .description = "What happened to it.", .errors = {"not_found"}},
+    endpoints.add(get<OrderPath, NoQuery, Timeline>("/v1/admin/orders/{order_id}/timeline", operations::viewTimeline,
+        {.tag = "Staff: orders",
+            .summary = "Read an order's timeline",
+            .description = "What happened to it.",
+            .errors = {"not_found"}},
         [](Call &call, const OrderPath &path) -> Result<Timeline> {
             KONTOR_TRY(const auto events, call.shop().orders.timeline(call.context(), path.orderId));
             Timeline out;

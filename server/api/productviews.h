@@ -19,11 +19,13 @@ struct ImageView
     static auto fields()
     {
         using wire::field;
-        return wire::fields(field("url", &ImageView::url, "Where it is; never changes its bytes.").maxLength(500).example("/media/3f/a1/3fa1….png"),
-                            field("alt", &ImageView::alt, "What it shows, in words.").maxLength(300).example("A blue mug"),
-                            field("width", &ImageView::width, "In pixels.").range(1, 20000).example(800),
-                            field("height", &ImageView::height, "In pixels.").range(1, 20000).example(800),
-                            field("variant_id", &ImageView::variantId, "Of the variant it shows; null: the product."));
+        return wire::fields(field("url", &ImageView::url, "Where it is; never changes its bytes.")
+                                .maxLength(500)
+                                .example("/media/3f/a1/3fa1….png"),
+            field("alt", &ImageView::alt, "What it shows, in words.").maxLength(300).example("A blue mug"),
+            field("width", &ImageView::width, "In pixels.").range(1, 20000).example(800),
+            field("height", &ImageView::height, "In pixels.").range(1, 20000).example(800),
+            field("variant_id", &ImageView::variantId, "Of the variant it shows; null: the product."));
     }
 };
 
@@ -45,15 +47,17 @@ struct ProductSummary
     {
         using wire::field;
         return wire::fields(field("id", &ProductSummary::id, "Names the product."),
-                            field("slug", &ProductSummary::slug, "For the URL.").maxLength(120).example("stoneware-mug"),
-                            field("title", &ProductSummary::title, "In the chosen language.").maxLength(200).example("Stoneware mug"),
-                            field("brand", &ProductSummary::brand, "Who makes it.").maxLength(100).example("Elbwerk"),
-                            field("image", &ProductSummary::image, "The first one."), field("price_from", &ProductSummary::priceFrom, "Of the cheapest variant, now."),
-                            field("price_to", &ProductSummary::priceTo, "Of the dearest variant, now."),
-                            field("regular_price_from", &ProductSummary::regularPriceFrom, "Without reductions; more than price_from where something is reduced."),
-                            field("prices_include_tax", &ProductSummary::pricesIncludeTax, "Whether prices are gross."),
-                            field("in_stock", &ProductSummary::inStock, "Whether any variant can be ordered now."),
-                            field("created_at", &ProductSummary::createdAt, "When it came."));
+            field("slug", &ProductSummary::slug, "For the URL.").maxLength(120).example("stoneware-mug"),
+            field("title", &ProductSummary::title, "In the chosen language.").maxLength(200).example("Stoneware mug"),
+            field("brand", &ProductSummary::brand, "Who makes it.").maxLength(100).example("Elbwerk"),
+            field("image", &ProductSummary::image, "The first one."),
+            field("price_from", &ProductSummary::priceFrom, "Of the cheapest variant, now."),
+            field("price_to", &ProductSummary::priceTo, "Of the dearest variant, now."),
+            field("regular_price_from", &ProductSummary::regularPriceFrom,
+                "Without reductions; more than price_from where something is reduced."),
+            field("prices_include_tax", &ProductSummary::pricesIncludeTax, "Whether prices are gross."),
+            field("in_stock", &ProductSummary::inStock, "Whether any variant can be ordered now."),
+            field("created_at", &ProductSummary::createdAt, "When it came."));
     }
 };
 
@@ -65,8 +69,14 @@ struct OptionView
     static QByteArray wireName() { return "ProductOption"; }
     static auto fields()
     {
-        return wire::fields(wire::field("name", &OptionView::name, "What can be chosen.").maxLength(60).notEmpty().example("Colour"),
-                            wire::field("values", &OptionView::values, "From what.").maxItems(200).minItems(1).maxLength(100).notEmpty().exampleJson(R"(["Blue","Sand"])"));
+        return wire::fields(
+            wire::field("name", &OptionView::name, "What can be chosen.").maxLength(60).notEmpty().example("Colour"),
+            wire::field("values", &OptionView::values, "From what.")
+                .maxItems(200)
+                .minItems(1)
+                .maxLength(100)
+                .notEmpty()
+                .exampleJson(R"(["Blue","Sand"])"));
     }
 };
 
@@ -85,12 +95,18 @@ struct VariantView
     static auto fields()
     {
         using wire::field;
-        return wire::fields(field("id", &VariantView::id, "For variant_id in a cart."), field("sku", &VariantView::sku, "Its SKU.").maxLength(64).example("MUG-350-BLUE"),
-                            field("barcode", &VariantView::barcode, "EAN-13 or another.").maxLength(64).example("2000000000015"),
-                            field("options", &VariantView::options, "Its value for each option.").maxItems(5).maxLength(100).exampleJson(R"({"Colour":"Blue"})"),
-                            field("weight_g", &VariantView::weightGrams, "In grams.").range(0, 10'000'000).example(380),
-                            field("price", &VariantView::price, "Of one, now."), field("regular_price", &VariantView::regularPrice, "Without reductions."),
-                            field("availability", &VariantView::availability, "Never the number.").oneOf({"in_stock", "low_stock", "backorder", "out_of_stock"}));
+        return wire::fields(field("id", &VariantView::id, "For variant_id in a cart."),
+            field("sku", &VariantView::sku, "Its SKU.").maxLength(64).example("MUG-350-BLUE"),
+            field("barcode", &VariantView::barcode, "EAN-13 or another.").maxLength(64).example("2000000000015"),
+            field("options", &VariantView::options, "Its value for each option.")
+                .maxItems(5)
+                .maxLength(100)
+                .exampleJson(R"({"Colour":"Blue"})"),
+            field("weight_g", &VariantView::weightGrams, "In grams.").range(0, 10'000'000).example(380),
+            field("price", &VariantView::price, "Of one, now."),
+            field("regular_price", &VariantView::regularPrice, "Without reductions."),
+            field("availability", &VariantView::availability, "Never the number.")
+                .oneOf({"in_stock", "low_stock", "backorder", "out_of_stock"}));
     }
 };
 
@@ -102,8 +118,8 @@ struct CategoryRef
     static auto fields()
     {
         return wire::fields(wire::field("id", &CategoryRef::id, "Names the category."),
-                            wire::field("slug", &CategoryRef::slug, "For the URL.").maxLength(120).example("kitchen"),
-                            wire::field("title", &CategoryRef::title, "In the chosen language.").maxLength(200).example("Kitchen"));
+            wire::field("slug", &CategoryRef::slug, "For the URL.").maxLength(120).example("kitchen"),
+            wire::field("title", &CategoryRef::title, "In the chosen language.").maxLength(200).example("Kitchen"));
     }
 };
 
@@ -129,19 +145,26 @@ struct ProductView
     static auto fields()
     {
         using wire::field;
-        return wire::fields(
-            field("id", &ProductView::id, "Names the product."), field("slug", &ProductView::slug, "For the URL.").maxLength(120).example("stoneware-mug"),
+        return wire::fields(field("id", &ProductView::id, "Names the product."),
+            field("slug", &ProductView::slug, "For the URL.").maxLength(120).example("stoneware-mug"),
             field("title", &ProductView::title, "In the chosen language.").maxLength(200).example("Stoneware mug"),
-            field("description", &ProductView::description, "In the chosen language.").maxLength(20000).example("Thrown by hand, glazed twice."),
+            field("description", &ProductView::description, "In the chosen language.")
+                .maxLength(20000)
+                .example("Thrown by hand, glazed twice."),
             field("brand", &ProductView::brand, "Who makes it.").maxLength(100).example("Elbwerk"),
             field("tax_class", &ProductView::taxClass, "Which rate holds.").maxLength(40).example("standard"),
-            field("attributes", &ProductView::attributes, "By code.").maxItems(100).maxLength(500).exampleJson(R"({"material":"Stoneware"})"),
+            field("attributes", &ProductView::attributes, "By code.")
+                .maxItems(100)
+                .maxLength(500)
+                .exampleJson(R"({"material":"Stoneware"})"),
             field("metadata", &ProductView::metadata, "What the shop adds.").maxItems(50).maxLength(500),
             field("prices_include_tax", &ProductView::pricesIncludeTax, "Whether prices are gross."),
             field("categories", &ProductView::categories, "Where it is found.").maxItems(50),
-            field("options", &ProductView::options, "What can be chosen.").maxItems(5), field("images", &ProductView::images, "In their order.").maxItems(100),
+            field("options", &ProductView::options, "What can be chosen.").maxItems(5),
+            field("images", &ProductView::images, "In their order.").maxItems(100),
             field("variants", &ProductView::variants, "Those with a price in the market, at most 500.").maxItems(500),
-            field("created_at", &ProductView::createdAt, "When it came."), field("updated_at", &ProductView::updatedAt, "When it last changed."));
+            field("created_at", &ProductView::createdAt, "When it came."),
+            field("updated_at", &ProductView::updatedAt, "When it last changed."));
     }
 };
 

@@ -10,7 +10,9 @@ class ShopServices final : public http::Services
 {
 public:
     ShopServices(const DatabaseConfig &config, const Clock &clock, Random &random, const ShopOptions &options)
-        : m_shop(Database::later(config), clock, random, options) {}
+        : m_shop(Database::later(config), clock, random, options)
+    {
+    }
     Shop *shop() override { return &m_shop; }
 
 private:

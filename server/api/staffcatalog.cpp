@@ -19,11 +19,14 @@ struct NewVariantBody
     {
         using wire::field;
         return wire::fields(field("sku", &NewVariantBody::sku, "Unique in the shop.").example("MUG-350-BLUE"),
-                            field("barcode", &NewVariantBody::barcode, "EAN-13 or another.").maxLength(64).optional().example("2000000000015"),
-                            field("options", &NewVariantBody::options, "A value for each of the product's options.").maxItems(5).maxLength(100).optional()
-                                .exampleJson(R"({"Colour":"Blue"})"),
-                            field("prices", &NewVariantBody::prices, "One for each currency it is sold in.").maxItems(50),
-                            field("weight_g", &NewVariantBody::weightGrams, "In grams.").range(0, 10'000'000).optional().example(380));
+            field("barcode", &NewVariantBody::barcode, "EAN-13 or another.").maxLength(64).optional().example("2000000000015"),
+            field("options", &NewVariantBody::options, "A value for each of the product's options.")
+                .maxItems(5)
+                .maxLength(100)
+                .optional()
+                .exampleJson(R"({"Colour":"Blue"})"),
+            field("prices", &NewVariantBody::prices, "One for each currency it is sold in.").maxItems(50),
+            field("weight_g", &NewVariantBody::weightGrams, "In grams.").range(0, 10'000'000).optional().example(380));
     }
 };
 
@@ -44,16 +47,27 @@ struct NewProductBody
     static auto fields()
     {
         using wire::field;
-        return wire::fields(field("title", &NewProductBody::title, "As buyers read it.").maxLength(200).notEmpty().example("Stoneware mug"),
-                            field("slug", &NewProductBody::slug, "For the URL; left out: made from the title.").example("stoneware-mug-350"),
-                            field("description", &NewProductBody::description, "As buyers read it.").maxLength(20000).multiline().optional().example("Thrown by hand."),
-                            field("brand", &NewProductBody::brand, "Who makes it.").maxLength(100).optional().example("Elbwerk"),
-                            field("status", &NewProductBody::status, "Only active products are sold.").oneOf({"draft", "active", "archived"}).optional().example("active"),
-                            field("tax_class", &NewProductBody::taxClass, "Which rate holds.").maxLength(40).optional().example("standard"),
-                            field("options", &NewProductBody::options, "What can be chosen.").maxItems(limits::optionsOfProduct).optional(),
-                            field("variants", &NewProductBody::variants, "At least one.").minItems(1).maxItems(limits::variantsOfProduct),
-                            field("category_ids", &NewProductBody::categoryIds, "Where it is found.").maxItems(limits::categoriesOfProduct).optional().exampleJson("[]"),
-                            field("metadata", &NewProductBody::metadata, "What the shop adds.").maxItems(50).maxLength(500).optional());
+        return wire::fields(
+            field("title", &NewProductBody::title, "As buyers read it.").maxLength(200).notEmpty().example("Stoneware mug"),
+            field("slug", &NewProductBody::slug, "For the URL; left out: made from the title.").example("stoneware-mug-350"),
+            field("description", &NewProductBody::description, "As buyers read it.")
+                .maxLength(20000)
+                .multiline()
+                .optional()
+                .example("Thrown by hand."),
+            field("brand", &NewProductBody::brand, "Who makes it.").maxLength(100).optional().example("Elbwerk"),
+            field("status", &NewProductBody::status, "Only active products are sold.")
+                .oneOf({"draft", "active", "archived"})
+                .optional()
+                .example("active"),
+            field("tax_class", &NewProductBody::taxClass, "Which rate holds.").maxLength(40).optional().example("standard"),
+            field("options", &NewProductBody::options, "What can be chosen.").maxItems(limits::optionsOfProduct).optional(),
+            field("variants", &NewProductBody::variants, "At least one.").minItems(1).maxItems(limits::variantsOfProduct),
+            field("category_ids", &NewProductBody::categoryIds, "Where it is found.")
+                .maxItems(limits::categoriesOfProduct)
+                .optional()
+                .exampleJson("[]"),
+            field("metadata", &NewProductBody::metadata, "What the shop adds.").maxItems(50).maxLength(500).optional());
     }
     NewProduct toProduct() const;
 };
@@ -67,13 +81,24 @@ QByteArray metadataJson(const wire::Metadata &metadata)
 
 NewProduct NewProductBody::toProduct() const
 {
-    NewProduct product{.title = title, .slug = slug, .description = description, .brand = brand, .status = status, .taxClass = taxClass,
-                       .options = {}, .variants = {}, .categories = categoryIds, .metadata = metadataJson(metadata)};
+    NewProduct product{.title = title,
+        .slug = slug,
+        .description = description,
+        .brand = brand,
+        .status = status,
+        .taxClass = taxClass,
+        .options = {},
+        .variants = {},
+        .categories = categoryIds,
+        .metadata = metadataJson(metadata)};
     for (const auto &option : options)
         product.options.push_back({.name = option.name, .values = QList<QString>(option.values.begin(), option.values.end())});
     for (const auto &variant : variants)
-        product.variants.push_back({.sku = variant.sku, .barcode = variant.barcode, .options = variant.options, .prices = variant.prices,
-                                    .weightGrams = variant.weightGrams});
+        product.variants.push_back({.sku = variant.sku,
+            .barcode = variant.barcode,
+            .options = variant.options,
+            .prices = variant.prices,
+            .weightGrams = variant.weightGrams});
     return product;
 }
 
@@ -89,11 +114,15 @@ struct StaffVariantView
     static auto fields()
     {
         using wire::field;
-        return wire::fields(field("id", &StaffVariantView::id, "Names the variant."), field("sku", &StaffVariantView::sku, "Its SKU.").maxLength(64).example("MUG-350-BLUE"),
-                            field("barcode", &StaffVariantView::barcode, "EAN-13 or another.").maxLength(64).example("2000000000015"),
-                            field("options", &StaffVariantView::options, "Its values.").maxItems(5).maxLength(100).exampleJson(R"({"Colour":"Blue"})"),
-                            field("weight_g", &StaffVariantView::weightGrams, "In grams.").range(0, 10'000'000).example(380),
-                            field("prices", &StaffVariantView::prices, "The base prices.").maxItems(50));
+        return wire::fields(field("id", &StaffVariantView::id, "Names the variant."),
+            field("sku", &StaffVariantView::sku, "Its SKU.").maxLength(64).example("MUG-350-BLUE"),
+            field("barcode", &StaffVariantView::barcode, "EAN-13 or another.").maxLength(64).example("2000000000015"),
+            field("options", &StaffVariantView::options, "Its values.")
+                .maxItems(5)
+                .maxLength(100)
+                .exampleJson(R"({"Colour":"Blue"})"),
+            field("weight_g", &StaffVariantView::weightGrams, "In grams.").range(0, 10'000'000).example(380),
+            field("prices", &StaffVariantView::prices, "The base prices.").maxItems(50));
     }
 };
 
@@ -116,16 +145,19 @@ struct StaffProductView
     static auto fields()
     {
         using wire::field;
-        return wire::fields(
-            field("id", &StaffProductView::id, "Names the product."), field("slug", &StaffProductView::slug, "For the URL.").maxLength(120).example("stoneware-mug"),
+        return wire::fields(field("id", &StaffProductView::id, "Names the product."),
+            field("slug", &StaffProductView::slug, "For the URL.").maxLength(120).example("stoneware-mug"),
             field("title", &StaffProductView::title, "As buyers read it.").maxLength(200).example("Stoneware mug"),
-            field("description", &StaffProductView::description, "As buyers read it.").maxLength(20000).example("Thrown by hand."),
+            field("description", &StaffProductView::description, "As buyers read it.")
+                .maxLength(20000)
+                .example("Thrown by hand."),
             field("brand", &StaffProductView::brand, "Who makes it.").maxLength(100).example("Elbwerk"),
             field("status", &StaffProductView::status, "Only active products are sold.").oneOf({"draft", "active", "archived"}),
             field("tax_class", &StaffProductView::taxClass, "Which rate holds.").maxLength(40).example("standard"),
             field("metadata", &StaffProductView::metadata, "What the shop adds.").maxItems(50).maxLength(500),
             field("version", &StaffProductView::version, "For If-Match.").range(1, std::numeric_limits<qint64>::max()).example(1),
-            field("category_ids", &StaffProductView::categoryIds, "Where it is found.").maxItems(50), field("options", &StaffProductView::options, "What can be chosen.").maxItems(5),
+            field("category_ids", &StaffProductView::categoryIds, "Where it is found.").maxItems(50),
+            field("options", &StaffProductView::options, "What can be chosen.").maxItems(5),
             field("variants", &StaffProductView::variants, "At most 500 of them.").maxItems(500));
     }
 };
@@ -139,10 +171,21 @@ struct ProductPatch
     static auto fields()
     {
         using wire::field;
-        return wire::fields(field("title", &ProductPatch::title, "As buyers read it.").maxLength(200).notEmpty().notNull().example("Stoneware mug, large"),
-                            field("description", &ProductPatch::description, "As buyers read it.").maxLength(20000).multiline().notNull().example("Thrown by hand, glazed twice."),
-                            field("brand", &ProductPatch::brand, "Who makes it.").maxLength(100).notNull().example("Elbwerk"),
-                            field("status", &ProductPatch::status, "Only active products are sold.").oneOf({"draft", "active", "archived"}).notNull().example("active"));
+        return wire::fields(field("title", &ProductPatch::title, "As buyers read it.")
+                                .maxLength(200)
+                                .notEmpty()
+                                .notNull()
+                                .example("Stoneware mug, large"),
+            field("description", &ProductPatch::description, "As buyers read it.")
+                .maxLength(20000)
+                .multiline()
+                .notNull()
+                .example("Thrown by hand, glazed twice."),
+            field("brand", &ProductPatch::brand, "Who makes it.").maxLength(100).notNull().example("Elbwerk"),
+            field("status", &ProductPatch::status, "Only active products are sold.")
+                .oneOf({"draft", "active", "archived"})
+                .notNull()
+                .example("active"));
     }
 };
 
@@ -163,10 +206,15 @@ struct SetPriceBody
     static auto fields()
     {
         using wire::field;
-        return wire::fields(field("variant_id", &SetPriceBody::variantId, "Whose price."), field("price", &SetPriceBody::price, "In one currency."),
-                            field("list", &SetPriceBody::list, "The lowest price of any list that holds is the price.").pattern(u"[a-z0-9_-]{1,40}"_s).maxLength(40).optional().example("base"),
-                            field("starts_at", &SetPriceBody::startsAt, "From then on; left out: at once.").exampleJson("null"),
-                            field("ends_at", &SetPriceBody::endsAt, "Until then; left out: for good.").exampleJson("null"));
+        return wire::fields(field("variant_id", &SetPriceBody::variantId, "Whose price."),
+            field("price", &SetPriceBody::price, "In one currency."),
+            field("list", &SetPriceBody::list, "The lowest price of any list that holds is the price.")
+                .pattern(u"[a-z0-9_-]{1,40}"_s)
+                .maxLength(40)
+                .optional()
+                .example("base"),
+            field("starts_at", &SetPriceBody::startsAt, "From then on; left out: at once.").exampleJson("null"),
+            field("ends_at", &SetPriceBody::endsAt, "Until then; left out: for good.").exampleJson("null"));
     }
 };
 
@@ -194,10 +242,13 @@ Result<wire::RawJson<StaffProductView>> shown(Call &call, const ProductId &id)
 
 void addStaffCatalog(Endpoints &endpoints)
 {
-    endpoints.add(post<NoPath, NoQuery, NewProductBody, StaffProductView>(
-        "/v1/admin/products", operations::createProduct,
-        {.tag = "Staff: catalogue", .summary = "Create a product", .description = "With all of its variants and their prices, in one transaction.", .status = 201,
-         .errors = {"slug_taken", "sku_taken", "variant_exists", "wrong_options", "unknown_category", "unknown_tax_class"}, .idempotency = Idempotency::Accepted},
+    endpoints.add(post<NoPath, NoQuery, NewProductBody, StaffProductView>("/v1/admin/products", operations::createProduct,
+        {.tag = "Staff: catalogue",
+            .summary = "Create a product",
+            .description = "With all of its variants and their prices, in one transaction.",
+            .status = 201,
+            .errors = {"slug_taken", "sku_taken", "variant_exists", "wrong_options", "unknown_category", "unknown_tax_class"},
+            .idempotency = Idempotency::Accepted},
         [](Call &call, const NewProductBody &body) -> Result<wire::RawJson<StaffProductView>> {
             KONTOR_TRY(const auto id, call.shop().catalog.create(call.context(), body.toProduct()));
             call.location("/v1/admin/products/" + id.toByteArray());
@@ -205,32 +256,49 @@ void addStaffCatalog(Endpoints &endpoints)
             call.setVersion(product.version);
             return wire::RawJson<StaffProductView>{product.json};
         }));
-    endpoints.add(get<StaffProductPath, NoQuery, StaffProductView>(
-        "/v1/admin/products/{product_id}", operations::viewStaffProduct,
-        {.tag = "Staff: catalogue", .summary = "Open a product", .description = "As staff see it, whatever its status.", .errors = {"not_found"}},
-        [](Call &call, const StaffProductPath &path) { return shown(call, path.productId); }));
-    endpoints.add(patch<StaffProductPath, NoQuery, ProductPatch, StaffProductView>(
-        "/v1/admin/products/{product_id}", operations::changeProduct,
-        {.tag = "Staff: catalogue", .summary = "Change a product", .description = "A merge-patch; If-Match keeps two editors from overwriting each other.",
-         .errors = {"not_found", "stale_version"}, .ifMatch = IfMatch::Honoured},
+    endpoints.add(
+        get<StaffProductPath, NoQuery, StaffProductView>("/v1/admin/products/{product_id}", operations::viewStaffProduct,
+            {.tag = "Staff: catalogue",
+                .summary = "Open a product",
+                .description = "As staff see it, whatever its status.",
+                .errors = {"not_found"}},
+            [](Call &call, const StaffProductPath &path) { return shown(call, path.productId); }));
+    endpoints.add(patch<StaffProductPath, NoQuery, ProductPatch, StaffProductView>("/v1/admin/products/{product_id}",
+        operations::changeProduct,
+        {.tag = "Staff: catalogue",
+            .summary = "Change a product",
+            .description = "A merge-patch; If-Match keeps two editors from overwriting each other.",
+            .errors = {"not_found", "stale_version"},
+            .ifMatch = IfMatch::Honoured},
         [](Call &call, const StaffProductPath &path, const ProductPatch &body) -> Result<wire::RawJson<StaffProductView>> {
             KONTOR_TRY(const auto expected, call.expectedVersion());
             KONTOR_CHECK(call.shop().catalog.change(call.context(), path.productId,
-                                                    {.title = given(body.title), .description = given(body.description), .brand = given(body.brand),
-                                                     .status = given(body.status)}, expected));
+                {.title = given(body.title),
+                    .description = given(body.description),
+                    .brand = given(body.brand),
+                    .status = given(body.status)},
+                expected));
             KONTOR_TRY(const auto product, call.shop().catalog.loadStaff(path.productId));
             call.setVersion(product.version);
             return wire::RawJson<StaffProductView>{product.json};
         }));
-    endpoints.add(post<NoPath, NoQuery, SetPriceBody, PriceView>(
-        "/v1/admin/prices", operations::setPrice,
-        {.tag = "Staff: catalogue", .summary = "Set a price", .description = "Storefronts of every server show it within a tenth of a second.", .status = 200,
-         .errors = {"unknown_variant"}, .idempotency = Idempotency::Accepted},
+    endpoints.add(post<NoPath, NoQuery, SetPriceBody, PriceView>("/v1/admin/prices", operations::setPrice,
+        {.tag = "Staff: catalogue",
+            .summary = "Set a price",
+            .description = "Storefronts of every server show it within a tenth of a second.",
+            .status = 200,
+            .errors = {"unknown_variant"},
+            .idempotency = Idempotency::Accepted},
         [](Call &call, const SetPriceBody &body) -> Result<PriceView> {
             if (body.startsAt && body.endsAt && *body.startsAt >= *body.endsAt)
                 return invalid(u"/ends_at"_s, "out_of_range"_L1, u"It ends before it begins."_s);
-            KONTOR_TRY(const auto id, call.shop().catalog.setPrice(call.context(), {.variant = body.variantId, .amount = body.price, .list = body.list,
-                                                                                    .startsAt = body.startsAt, .endsAt = body.endsAt}));
+            KONTOR_TRY(const auto id,
+                call.shop().catalog.setPrice(call.context(),
+                    {.variant = body.variantId,
+                        .amount = body.price,
+                        .list = body.list,
+                        .startsAt = body.startsAt,
+                        .endsAt = body.endsAt}));
             return PriceView{.id = id};
         }));
 }

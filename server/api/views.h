@@ -26,14 +26,16 @@ struct AddressWire
     static auto fields()
     {
         using wire::field;
-        return wire::fields(
-            field("first_name", &AddressWire::firstName, "Given name.").maxLength(100).optional().example("Ada"),
+        return wire::fields(field("first_name", &AddressWire::firstName, "Given name.").maxLength(100).optional().example("Ada"),
             field("last_name", &AddressWire::lastName, "Family name.").maxLength(100).notEmpty().example("Lovelace"),
             field("company", &AddressWire::company, "Company.").maxLength(100).optional().example(""),
             field("line1", &AddressWire::line1, "Street and number.").maxLength(200).notEmpty().example("Deichstraße 27"),
             field("line2", &AddressWire::line2, "What else is needed to find it.").maxLength(200).optional().example(""),
             field("city", &AddressWire::city, "City.").maxLength(100).notEmpty().example("Hamburg"),
-            field("region", &AddressWire::region, "State or province, where taxes or posts need it (US: two letters).").maxLength(100).optional().example(""),
+            field("region", &AddressWire::region, "State or province, where taxes or posts need it (US: two letters).")
+                .maxLength(100)
+                .optional()
+                .example(""),
             field("postal_code", &AddressWire::postalCode, "Postal code.").maxLength(20).optional().example("20459"),
             field("country", &AddressWire::country, "ISO 3166-1 alpha-2.").example("DE"),
             field("phone", &AddressWire::phone, "For the carrier.").maxLength(40).optional().example(""));
@@ -61,14 +63,17 @@ struct ItemView
     static auto fields()
     {
         using wire::field;
-        return wire::fields(field("id", &ItemView::id, "Names the line."), field("variant_id", &ItemView::variantId, "What is bought."),
-                            field("product_id", &ItemView::productId, "The product it belongs to."),
-                            field("sku", &ItemView::sku, "Its SKU.").maxLength(64).example("MUG-350-BLUE"),
-                            field("title", &ItemView::title, "Its title, with the chosen options.").maxLength(700).example("Stoneware mug – Blue"),
-                            field("quantity", &ItemView::quantity, "How many.").range(1, 999).example(2),
-                            field("unit_price", &ItemView::unitPrice, "Of one."), field("discount", &ItemView::discount, "Off the whole line."),
-                            field("tax", &ItemView::tax, "In the line's total, rounded once for the line."),
-                            field("total", &ItemView::total, "unit_price × quantity − discount, plus tax where prices are net."));
+        return wire::fields(field("id", &ItemView::id, "Names the line."),
+            field("variant_id", &ItemView::variantId, "What is bought."),
+            field("product_id", &ItemView::productId, "The product it belongs to."),
+            field("sku", &ItemView::sku, "Its SKU.").maxLength(64).example("MUG-350-BLUE"),
+            field("title", &ItemView::title, "Its title, with the chosen options.")
+                .maxLength(700)
+                .example("Stoneware mug – Blue"),
+            field("quantity", &ItemView::quantity, "How many.").range(1, 999).example(2),
+            field("unit_price", &ItemView::unitPrice, "Of one."), field("discount", &ItemView::discount, "Off the whole line."),
+            field("tax", &ItemView::tax, "In the line's total, rounded once for the line."),
+            field("total", &ItemView::total, "unit_price × quantity − discount, plus tax where prices are net."));
     }
 };
 
@@ -85,9 +90,10 @@ struct TotalsView
     {
         using wire::field;
         return wire::fields(field("subtotal", &TotalsView::subtotal, "Sum of unit_price × quantity."),
-                            field("discount", &TotalsView::discount, "Sum of the discounts."), field("shipping", &TotalsView::shipping, "Shipping."),
-                            field("tax", &TotalsView::tax, "Of the lines and of shipping."),
-                            field("total", &TotalsView::total, "subtotal − discount + shipping, plus tax where prices are net."));
+            field("discount", &TotalsView::discount, "Sum of the discounts."),
+            field("shipping", &TotalsView::shipping, "Shipping."),
+            field("tax", &TotalsView::tax, "Of the lines and of shipping."),
+            field("total", &TotalsView::total, "subtotal − discount + shipping, plus tax where prices are net."));
     }
 };
 
@@ -107,13 +113,15 @@ struct CartView
     {
         using wire::field;
         return wire::fields(field("id", &CartView::id, "The cart's secret token: whoever has it has the cart.").secret("ct_"),
-                            field("market", &CartView::market, "The market it belongs to.").maxLength(20).example("eu"),
-                            field("currency", &CartView::currency, "Of every amount."),
-                            field("prices_include_tax", &CartView::pricesIncludeTax, "Whether prices are gross."),
-                            field("items", &CartView::items, "The lines, in the order they came.").maxItems(100),
-                            field("totals", &CartView::totals, "With the taxes of the market's default country, before shipping."),
-                            field("version", &CartView::version, "Rises with every edit.").range(1, std::numeric_limits<qint64>::max()).example(3),
-                            field("expires_at", &CartView::expiresAt, "Every edit moves it on."));
+            field("market", &CartView::market, "The market it belongs to.").maxLength(20).example("eu"),
+            field("currency", &CartView::currency, "Of every amount."),
+            field("prices_include_tax", &CartView::pricesIncludeTax, "Whether prices are gross."),
+            field("items", &CartView::items, "The lines, in the order they came.").maxItems(100),
+            field("totals", &CartView::totals, "With the taxes of the market's default country, before shipping."),
+            field("version", &CartView::version, "Rises with every edit.")
+                .range(1, std::numeric_limits<qint64>::max())
+                .example(3),
+            field("expires_at", &CartView::expiresAt, "Every edit moves it on."));
     }
 
     static CartView of(const Cart &cart, const Secret &token);
@@ -131,8 +139,8 @@ struct ProblemView
         using wire::field;
         return wire::fields(
             field("code", &ProblemView::code, "What is missing.")
-                .oneOf({"cart_empty", "item_unavailable", "out_of_stock", "contact_missing", "shipping_address_missing", "country_not_served",
-                        "shipping_option_missing", "shipping_option_unavailable", "payment_missing"})
+                .oneOf({"cart_empty", "item_unavailable", "out_of_stock", "contact_missing", "shipping_address_missing",
+                    "country_not_served", "shipping_option_missing", "shipping_option_unavailable", "payment_missing"})
                 .example("payment_missing"),
             field("message", &ProblemView::message, "In words.").maxLength(900).example("A payment method is needed."),
             field("pointer", &ProblemView::pointer, "The part of the checkout it concerns.").maxLength(100).example("/payment"));
@@ -153,11 +161,15 @@ struct ShippingOptionView
     {
         using wire::field;
         return wire::fields(field("id", &ShippingOptionView::id, "For shipping_option_id."),
-                            field("code", &ShippingOptionView::code, "Stable name.").maxLength(40).example("standard"),
-                            field("name", &ShippingOptionView::name, "As the buyer reads it.").maxLength(120).example("Standard parcel"),
-                            field("amount", &ShippingOptionView::amount, "What it costs for this cart and address."),
-                            field("delivery_days_min", &ShippingOptionView::deliveryDaysMin, "Working days, at the soonest.").range(0, 365).example(1),
-                            field("delivery_days_max", &ShippingOptionView::deliveryDaysMax, "Working days, at the latest.").range(0, 365).example(3));
+            field("code", &ShippingOptionView::code, "Stable name.").maxLength(40).example("standard"),
+            field("name", &ShippingOptionView::name, "As the buyer reads it.").maxLength(120).example("Standard parcel"),
+            field("amount", &ShippingOptionView::amount, "What it costs for this cart and address."),
+            field("delivery_days_min", &ShippingOptionView::deliveryDaysMin, "Working days, at the soonest.")
+                .range(0, 365)
+                .example(1),
+            field("delivery_days_max", &ShippingOptionView::deliveryDaysMax, "Working days, at the latest.")
+                .range(0, 365)
+                .example(3));
     }
 };
 
@@ -171,8 +183,11 @@ struct NextActionView
     static auto fields()
     {
         using wire::field;
-        return wire::fields(field("type", &NextActionView::type, "What is to be done.").maxLength(60).example("confirm_at_gateway"),
-                            field("url", &NextActionView::url, "Where.").maxLength(2000).example("/v1/payments/test/01936f5e-9c3a-7b1e-8f00-3a5b6c7d8e9f/confirm"));
+        return wire::fields(
+            field("type", &NextActionView::type, "What is to be done.").maxLength(60).example("confirm_at_gateway"),
+            field("url", &NextActionView::url, "Where.")
+                .maxLength(2000)
+                .example("/v1/payments/test/01936f5e-9c3a-7b1e-8f00-3a5b6c7d8e9f/confirm"));
     }
 };
 
@@ -188,11 +203,12 @@ struct CheckoutPaymentView
     static auto fields()
     {
         using wire::field;
-        return wire::fields(field("provider", &CheckoutPaymentView::provider, "Who takes the money.").maxLength(40).example("manual"),
-                            field("method", &CheckoutPaymentView::method, "How.").maxLength(40).example("bank_transfer"),
-                            field("id", &CheckoutPaymentView::id, "Of the payment that is under way, if one is."),
-                            field("status", &CheckoutPaymentView::status, "Of that payment.").maxLength(40).example("requires_action"),
-                            field("amount", &CheckoutPaymentView::amount, "Of that payment."));
+        return wire::fields(
+            field("provider", &CheckoutPaymentView::provider, "Who takes the money.").maxLength(40).example("manual"),
+            field("method", &CheckoutPaymentView::method, "How.").maxLength(40).example("bank_transfer"),
+            field("id", &CheckoutPaymentView::id, "Of the payment that is under way, if one is."),
+            field("status", &CheckoutPaymentView::status, "Of that payment.").maxLength(40).example("requires_action"),
+            field("amount", &CheckoutPaymentView::amount, "Of that payment."));
     }
 };
 
@@ -224,10 +240,10 @@ struct CheckoutView
 inline auto CheckoutView::fields()
 {
     using wire::field;
-    return wire::fields(
-        field("id", &CheckoutView::id, "The token of its cart.").secret("ct_"),
+    return wire::fields(field("id", &CheckoutView::id, "The token of its cart.").secret("ct_"),
         field("status", &CheckoutView::status, "incomplete until nothing is missing, then ready.")
-            .oneOf({"incomplete", "ready", "completing", "action_required", "completed", "canceled", "expired"}).example("ready"),
+            .oneOf({"incomplete", "ready", "completing", "action_required", "completed", "canceled", "expired"})
+            .example("ready"),
         field("problems", &CheckoutView::problems, "What is still missing, all of it.").maxItems(200),
         field("market", &CheckoutView::market, "The market it belongs to.").maxLength(20).example("eu"),
         field("currency", &CheckoutView::currency, "Of every amount."),
@@ -242,7 +258,9 @@ inline auto CheckoutView::fields()
         field("payment", &CheckoutView::payment, "As chosen."),
         field("next_action", &CheckoutView::nextAction, "What the buyer has to do, where the status is action_required."),
         field("order_id", &CheckoutView::orderId, "Once it is completed."),
-        field("version", &CheckoutView::version, "Rises with every change.").range(1, std::numeric_limits<qint64>::max()).example(5));
+        field("version", &CheckoutView::version, "Rises with every change.")
+            .range(1, std::numeric_limits<qint64>::max())
+            .example(5));
 }
 
 struct OrderPaymentView
@@ -260,11 +278,12 @@ struct OrderPaymentView
     {
         using wire::field;
         return wire::fields(field("id", &OrderPaymentView::id, "Names the payment."),
-                            field("provider", &OrderPaymentView::provider, "Who takes the money.").maxLength(40).example("manual"),
-                            field("method", &OrderPaymentView::method, "How.").maxLength(40).example("bank_transfer"),
-                            field("status", &OrderPaymentView::status, "Where it stands.").maxLength(40).example("pending"),
-                            field("amount", &OrderPaymentView::amount, "What was agreed."), field("captured", &OrderPaymentView::captured, "What has come in."),
-                            field("refunded", &OrderPaymentView::refunded, "What has gone back."));
+            field("provider", &OrderPaymentView::provider, "Who takes the money.").maxLength(40).example("manual"),
+            field("method", &OrderPaymentView::method, "How.").maxLength(40).example("bank_transfer"),
+            field("status", &OrderPaymentView::status, "Where it stands.").maxLength(40).example("pending"),
+            field("amount", &OrderPaymentView::amount, "What was agreed."),
+            field("captured", &OrderPaymentView::captured, "What has come in."),
+            field("refunded", &OrderPaymentView::refunded, "What has gone back."));
     }
 };
 
@@ -299,30 +318,42 @@ struct OrderView
 inline auto OrderView::fields()
 {
     using wire::field;
-    return wire::fields(
-        field("id", &OrderView::id, "Names the order."), field("number", &OrderView::number, "As people say it.").maxLength(20).example("K-100042"),
-        field("token", &OrderView::token, "Opens this order as Order-Token; given to its buyer when it is placed, and null ever after.").secret("ot_"),
+    return wire::fields(field("id", &OrderView::id, "Names the order."),
+        field("number", &OrderView::number, "As people say it.").maxLength(20).example("K-100042"),
+        field("token", &OrderView::token,
+            "Opens this order as Order-Token; given to its buyer when it is placed, and null ever after.")
+            .secret("ot_"),
         field("status", &OrderView::status, "The decision.").maxLength(20).example("open"),
         field("payment_status", &OrderView::paymentStatus, "Follows from the payments.").maxLength(20).example("awaiting"),
-        field("fulfilment_status", &OrderView::fulfilmentStatus, "Follows from the fulfilments.").maxLength(20).example("unfulfilled"),
+        field("fulfilment_status", &OrderView::fulfilmentStatus, "Follows from the fulfilments.")
+            .maxLength(20)
+            .example("unfulfilled"),
         field("return_status", &OrderView::returnStatus, "Follows from the returns.").maxLength(20).example("none"),
-        field("market", &OrderView::market, "Where it was sold.").maxLength(20).example("eu"), field("currency", &OrderView::currency, "Of every amount."),
+        field("market", &OrderView::market, "Where it was sold.").maxLength(20).example("eu"),
+        field("currency", &OrderView::currency, "Of every amount."),
         field("prices_include_tax", &OrderView::pricesIncludeTax, "Whether prices are gross."),
-        field("items", &OrderView::items, "As sold; never changes.").maxItems(1000), field("totals", &OrderView::totals, "As sold."),
+        field("items", &OrderView::items, "As sold; never changes.").maxItems(1000),
+        field("totals", &OrderView::totals, "As sold."),
         field("payments", &OrderView::payments, "What was and is to be paid.").maxItems(100),
         field("email", &OrderView::email, "Of the buyer.").maxLength(254).example("ada@example.org"),
         field("phone", &OrderView::phone, "Of the buyer.").maxLength(40).example(""),
-        field("shipping_address", &OrderView::shippingAddress, "Where it goes."), field("billing_address", &OrderView::billingAddress, "For the invoice."),
+        field("shipping_address", &OrderView::shippingAddress, "Where it goes."),
+        field("billing_address", &OrderView::billingAddress, "For the invoice."),
         field("shipping_method", &OrderView::shippingMethod, "How it goes.").maxLength(120).example("Standard parcel"),
         field("placed_at", &OrderView::placedAt, "When it was placed."),
-        field("version", &OrderView::version, "Rises with every change.").range(1, std::numeric_limits<qint64>::max()).example(1));
+        field("version", &OrderView::version, "Rises with every change.")
+            .range(1, std::numeric_limits<qint64>::max())
+            .example(1));
 }
 
 /** Opens a cart and its checkout. */
 struct CartPath
 {
     QByteArray cartId{};
-    static auto fields() { return wire::fields(wire::field("cart_id", &CartPath::cartId, "The cart's secret token.").secret("ct_")); }
+    static auto fields()
+    {
+        return wire::fields(wire::field("cart_id", &CartPath::cartId, "The cart's secret token.").secret("ct_"));
+    }
     Secret token() const { return *Secret::parse("ct_", cartId); }
 };
 

@@ -32,10 +32,20 @@ Context operatorContext()
     return Context{.actor = Actor::system(u"command line"_s), .locale = "en", .market = {}, .traceId = {}, .address = {}};
 }
 
+// The private cluster of a server that is running is used as it runs.
+Result<OpenedDatabase> openBeside(const Config &config)
+{
+    auto opened = openDatabase(config);
+    if (opened || opened.error().code != "data_directory_in_use"_L1)
+        return opened;
+    KONTOR_TRY(auto database, PrivateCluster::attach(config.dataDirectory));
+    return OpenedDatabase{.cluster = {}, .config = std::move(database)};
+}
+
 // Runs something on the database, which a private cluster serves for that long.
 int withDatabase(const Config &config, const std::function<Result<int>(Database &)> &work)
 {
-    auto opened = openDatabase(config);
+    auto opened = openBeside(config);
     if (!opened)
         return fail(opened.error());
     auto database = Database::open(opened->config);
@@ -52,7 +62,8 @@ int serve(const Config &config, const QStringList &)
     if (auto started = server.start(); !started)
         return fail(started.error());
     if (config.runsApi) {
-        const auto base = u"http://%1:%2"_s.arg(config.address.contains(u':') ? u'[' + config.address + u']' : config.address).arg(server.port());
+        const auto base = u"http://%1:%2"_s.arg(config.address.contains(u':') ? u'[' + config.address + u']' : config.address)
+                              .arg(server.port());
         say(u"\nKontor is open.\n  REST API      %1/v1/products\n  Documentation %1/docs\n  OpenAPI       %1/openapi.json\n  Health        %1/health/ready\n"
             "Stop it with Ctrl C."_s.arg(base));
     } else {
@@ -104,7 +115,8 @@ int verifyShop(const Config &config, const QStringList &)
                 say(u"            "_s + line);
             broken += verdict.broken.empty() ? 0 : 1;
         }
-        say(broken == 0 ? u"All %1 invariants hold."_s.arg(verdicts.size()) : u"%1 of %2 invariants are broken."_s.arg(broken).arg(verdicts.size()));
+        say(broken == 0 ? u"All %1 invariants hold."_s.arg(verdicts.size())
+                        : u"%1 of %2 invariants are broken."_s.arg(broken).arg(verdicts.size()));
         return broken == 0 ? 0 : 1;
     });
 }
@@ -128,7 +140,8 @@ int key(const Config &config, const QStringList &words)
     const bool isCreate = words.size() == 3 && words[0] == u"create"_s;
     const bool isDisable = words.size() == 2 && words[0] == u"disable"_s;
     if (!isCreate && !isDisable)
-        return fail(invalid(u"words"_s, "usage"_L1, u"usage: kontor-server key create NAME PERMISSION,… | key disable NAME"_s).value());
+        return fail(
+            invalid(u"words"_s, "usage"_L1, u"usage: kontor-server key create NAME PERMISSION,… | key disable NAME"_s).value());
     return withDatabase(config, [&](Database &database) -> Result<int> {
         const SystemClock clock;
         SystemRandom random;
@@ -150,8 +163,12 @@ int printOpenApi(const Config &config, const QStringList &)
     TestProvider testProvider(DatabaseConfig{});
     api::PageCache cache;
     http::Metrics metrics;
-    const api::Resources resources{.providers = providers, .testProvider = config.hasTestProvider ? &testProvider : nullptr, .cache = cache,
-                                   .metrics = metrics, .mediaDirectory = {}, .isReady = [] { return false; }};
+    const api::Resources resources{.providers = providers,
+        .testProvider = config.hasTestProvider ? &testProvider : nullptr,
+        .cache = cache,
+        .metrics = metrics,
+        .mediaDirectory = {},
+        .isReady = [] { return false; }};
     http::Endpoints endpoints;
     api::addAll(endpoints, resources);
     std::printf("%s\n", http::openApi(endpoints, api::apiInfo()).constData());

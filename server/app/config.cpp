@@ -22,7 +22,8 @@ struct Option
 constexpr Option options[] = {
     {"config", "", "A TOML file with any of these, by the same names with _ for -"},
     {"data-dir", "", "Where the private database and the images live (as root: /var/lib/kontor)"},
-    {"database-url", "", "postgresql://user:password@host/name?sslmode=verify-full; empty: a private cluster in the data directory"},
+    {"database-url", "",
+        "postgresql://user:password@host/name?sslmode=verify-full; empty: a private cluster in the data directory"},
     {"listen", "127.0.0.1:8080", "Address and port of the REST interface; port 0: any that is free"},
     {"role", "all", "api (serves requests), worker (jobs, events, audit) or all"},
     {"io-threads", "2", "Threads for sockets; one for each core"},
@@ -112,10 +113,14 @@ public:
         bool isNumber = false;
         const int value = text(name).toInt(&isNumber);
         if (!isNumber || value < least || value > most)
-            m_faults.append(u"%1 is a number from %2 to %3, not \"%4\""_s.arg(QLatin1StringView(name)).arg(least).arg(most).arg(text(name)));
+            m_faults.append(
+                u"%1 is a number from %2 to %3, not \"%4\""_s.arg(QLatin1StringView(name)).arg(least).arg(most).arg(text(name)));
         return value;
     }
-    std::chrono::milliseconds ms(const char *name, int least, int most) const { return std::chrono::milliseconds(number(name, least, most)); }
+    std::chrono::milliseconds ms(const char *name, int least, int most) const
+    {
+        return std::chrono::milliseconds(number(name, least, most));
+    }
     bool yes(const char *name) const
     {
         const auto value = text(name);
@@ -174,6 +179,10 @@ Config toConfig(const Values &values, QStringList &faults)
     config.times.lease = read.ms("lease-ms", 10, 600'000);
     config.times.retry = read.ms("retry-ms", 0, 600'000);
     config.idempotencyLease = read.ms("idempotency-lease-ms", 100, 600'000);
+    if (config.times.lease <= config.times.gateway)
+        faults.append(u"lease-ms has to be more than gateway-ms"_s);
+    if (config.idempotencyLease <= config.times.gateway)
+        faults.append(u"idempotency-lease-ms has to be more than gateway-ms"_s);
     config.drainTime = read.ms("drain-ms", 0, 600'000);
     return config;
 }
@@ -184,7 +193,8 @@ QString optionsHelp()
 {
     QString out;
     for (const auto &option : options) {
-        out += u"  --%1 %2\n      %3"_s.arg(QLatin1StringView(option.name), option.isSwitch ? QString() : u"VALUE"_s, QString::fromUtf8(option.help));
+        out += u"  --%1 %2\n      %3"_s.arg(
+            QLatin1StringView(option.name), option.isSwitch ? QString() : u"VALUE"_s, QString::fromUtf8(option.help));
         if (*option.fallback && !option.isSwitch)
             out += u" (%1)"_s.arg(QLatin1StringView(option.fallback));
         out += u'\n';

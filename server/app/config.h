@@ -16,7 +16,7 @@ namespace kontor::app {
 struct Config
 {
     QString dataDirectory;
-    std::optional<DatabaseConfig> database;     ///< none: a private cluster in the data directory
+    std::optional<DatabaseConfig> database; ///< none: a private cluster in the data directory
     QString address = u"127.0.0.1"_s;
     quint16 port = 8080;
     int ioThreads = 2;

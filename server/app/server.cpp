@@ -21,9 +21,12 @@ constexpr auto houseInterval = std::chrono::milliseconds(1000);
 // The services that background work needs, over the connection of its thread. Cheap to make.
 struct Backroom
 {
-    Backroom(Database &database, const Clock &clock, Random &random, const PlacementTimes &times, const PaymentProviders &providers)
-        : carts(database, quoter, clock, random), checkouts(database, quoter, clock, random),
-          placement(database, checkouts, quoter, clock, random, times), reconciler(placement, carts, providers)
+    Backroom(
+        Database &database, const Clock &clock, Random &random, const PlacementTimes &times, const PaymentProviders &providers)
+        : carts(database, quoter, clock, random),
+          checkouts(database, quoter, clock, random),
+          placement(database, checkouts, quoter, clock, random, times),
+          reconciler(placement, carts, providers)
     {
     }
     PricingBook book;
@@ -52,7 +55,8 @@ Result<OpenedDatabase> openDatabase(const Config &config)
 }
 
 Server::Server(const Config &config)
-    : m_config(config), m_accessLog(config.hasAccessLog ? http::AccessLog::Sink() : [](QByteArrayView) {})
+    : m_config(config),
+      m_accessLog(config.hasAccessLog ? http::AccessLog::Sink() : [](QByteArrayView) {})
 {
 }
 
@@ -93,7 +97,8 @@ Result<void> Server::start()
 
 Result<void> Server::openDatabase()
 {
-    say(m_config.database ? u"Connecting to %1 …"_s.arg(m_config.database->host) : u"Starting the private database in %1 …"_s.arg(m_config.dataDirectory));
+    say(m_config.database ? u"Connecting to %1 …"_s.arg(m_config.database->host)
+                          : u"Starting the private database in %1 …"_s.arg(m_config.dataDirectory));
     KONTOR_TRY(auto opened, app::openDatabase(m_config));
     m_cluster = std::move(opened.cluster);
     m_database = opened.config;
@@ -104,7 +109,8 @@ Result<void> Server::prepareSchema()
 {
     KONTOR_TRY(const auto database, Database::open(m_database));
     KONTOR_CHECK(migrate(*database, shippedMigrations(), [](const Migration &migration) {
-        say(u"Migrating the schema: %1 %2"_s.arg(migration.number, 4, 10, QLatin1Char('0')).arg(QLatin1StringView(migration.name)));
+        say(u"Migrating the schema: %1 %2"_s.arg(migration.number, 4, 10, QLatin1Char('0'))
+                .arg(QLatin1StringView(migration.name)));
     }));
     if (!m_config.isDemo)
         return {};
@@ -118,14 +124,18 @@ void Server::startWorkers()
     m_sealer = std::make_unique<SealerThread>(m_database);
     m_sealer->start();
     m_worker = std::make_unique<WorkerThread>(m_database, m_clock, m_random);
-    m_worker->worker().handle(returnMoneyJob, [this](Database &database, const QJsonObject &payload) -> Result<void> {
-        const auto payment = PaymentId::parse(payload["payment_id"_L1].toString());
-        if (!payment)
-            return internal(u"the job names no payment"_s);
-        return Backroom(database, m_clock, m_random, m_config.times, m_providers).reconciler.returnMoney(*payment);
-    });
+    m_worker->worker().handle(
+        returnMoneyJob,
+        [this](Database &database, const QJsonObject &payload) -> Result<void> {
+            const auto payment = PaymentId::parse(payload["payment_id"_L1].toString());
+            if (!payment)
+                return internal(u"the job names no payment"_s);
+            return Backroom(database, m_clock, m_random, m_config.times, m_providers).reconciler.returnMoney(*payment);
+        },
+        m_config.times.lease);
     m_worker->start();
-    m_housekeeper = std::make_unique<ServiceThread>("housekeeper", m_database, [this](Database &database) { return keepHouse(database); });
+    m_housekeeper =
+        std::make_unique<ServiceThread>("housekeeper", m_database, [this](Database &database) { return keepHouse(database); });
     m_housekeeper->start();
 }
 
@@ -140,41 +150,58 @@ Result<std::chrono::milliseconds> Server::keepHouse(Database &database)
 
 Result<void> Server::startApi()
 {
-    m_feed = std::make_unique<ChangeFeed>(m_database, ChangeFeed::Callbacks{
-        .changed = [this](qint64 position, const QList<QByteArray> &tags) { m_cache.invalidate(position, tags); },
-        .everythingChanged = [this] { m_cache.clear(); }});
+    m_feed = std::make_unique<ChangeFeed>(m_database,
+        ChangeFeed::Callbacks{
+            .changed = [this](qint64 position, const QList<QByteArray> &tags) { m_cache.invalidate(position, tags); },
+            .everythingChanged = [this] { m_cache.clear(); }});
     m_feed->start();
     m_cache.watch([this] { return m_feed->isLive(); });
     m_effects = std::make_unique<api::Effects>(m_random, m_config.idempotencyLease);
-    m_resources = std::make_unique<api::Resources>(api::Resources{.providers = m_providers, .testProvider = m_testProvider, .cache = m_cache,
-                                                                  .metrics = m_metrics, .mediaDirectory = m_config.mediaDirectory(),
-                                                                  .isReady = [this] { return m_feed->isLive() && !m_dispatcher->isDraining(); }});
+    m_resources = std::make_unique<api::Resources>(api::Resources{.providers = m_providers,
+        .testProvider = m_testProvider,
+        .cache = m_cache,
+        .metrics = m_metrics,
+        .mediaDirectory = m_config.mediaDirectory(),
+        .isReady = [this] { return m_feed->isLive() && !m_dispatcher->isDraining(); }});
     api::addAll(m_endpoints, *m_resources);
     m_pool = std::make_unique<http::WorkerPool>(
-        http::WorkerPool::Options{.threads = m_config.databaseThreads, .queueLimit = static_cast<size_t>(m_config.queueLimit)}, [this] {
-            return std::make_unique<api::ShopServices>(m_database, m_clock, m_random,
-                                                       ShopOptions{.mediaBase = m_config.mediaBase, .times = m_config.times});
+        http::WorkerPool::Options{.threads = m_config.databaseThreads, .queueLimit = static_cast<size_t>(m_config.queueLimit)},
+        [this] {
+            return std::make_unique<api::ShopServices>(
+                m_database, m_clock, m_random, ShopOptions{.mediaBase = m_config.mediaBase, .times = m_config.times});
         });
-    m_dispatcher = std::make_unique<http::Dispatcher>(
-        http::Dispatcher::Parts{.endpoints = m_endpoints, .pool = *m_pool, .authenticator = m_authenticator, .effects = m_effects.get(),
-                                .metrics = m_metrics, .accessLog = m_accessLog, .clock = m_clock, .random = m_random},
+    m_dispatcher = std::make_unique<http::Dispatcher>(http::Dispatcher::Parts{.endpoints = m_endpoints,
+                                                          .pool = *m_pool,
+                                                          .authenticator = m_authenticator,
+                                                          .effects = m_effects.get(),
+                                                          .metrics = m_metrics,
+                                                          .accessLog = m_accessLog,
+                                                          .clock = m_clock,
+                                                          .random = m_random},
         http::DispatcherOptions{.corsOrigins = m_config.corsOrigins, .defaultLocale = "en", .locales = {"en", "de"}});
-    m_transport = std::make_unique<transport::HttpTransport>(*m_dispatcher, transport::TransportOptions{.threads = m_config.ioThreads});
+    m_transport =
+        std::make_unique<transport::HttpTransport>(*m_dispatcher, transport::TransportOptions{.threads = m_config.ioThreads});
     registerMetrics();
     return m_transport->start(QHostAddress(m_config.address), m_config.port);
 }
 
 void Server::registerMetrics()
 {
-    const auto gauge = [this](const char *name, const char *help, std::function<double()> value) { m_metrics.gauge(name, help, std::move(value)); };
+    const auto gauge = [this](const char *name, const char *help, std::function<double()> value) {
+        m_metrics.gauge(name, help, std::move(value));
+    };
     gauge("kontor_http_connections", "Open connections.", [this] { return static_cast<double>(m_transport->figures().open); });
-    gauge("kontor_http_queue_length", "Requests that wait for a database thread.", [this] { return static_cast<double>(m_pool->queued()); });
+    gauge("kontor_http_queue_length", "Requests that wait for a database thread.",
+        [this] { return static_cast<double>(m_pool->queued()); });
     gauge("kontor_cache_bytes", "Bytes of ready answers kept.", [this] { return static_cast<double>(m_cache.figures().bytes); });
-    gauge("kontor_cache_hits", "Answers given from the cache since the start.", [this] { return static_cast<double>(m_cache.figures().hits); });
-    gauge("kontor_cache_fills", "Answers put into the cache since the start.", [this] { return static_cast<double>(m_cache.figures().fills); });
+    gauge("kontor_cache_hits", "Answers given from the cache since the start.",
+        [this] { return static_cast<double>(m_cache.figures().hits); });
+    gauge("kontor_cache_fills", "Answers put into the cache since the start.",
+        [this] { return static_cast<double>(m_cache.figures().fills); });
     gauge("kontor_cache_drops", "Fills thrown away since the start, for they lost a race with a change.",
-          [this] { return static_cast<double>(m_cache.figures().drops); });
-    gauge("kontor_change_feed_live", "1 while the changes of other servers are heard.", [this] { return m_feed->isLive() ? 1.0 : 0.0; });
+        [this] { return static_cast<double>(m_cache.figures().drops); });
+    gauge("kontor_change_feed_live", "1 while the changes of other servers are heard.",
+        [this] { return m_feed->isLive() ? 1.0 : 0.0; });
     gauge("kontor_change_feed_position", "Of the last event heard.", [this] { return static_cast<double>(m_feed->position()); });
 }
 

@@ -5,8 +5,8 @@
 #include <csignal>
 
 #if defined(Q_OS_UNIX)
-#  include <fcntl.h>
-#  include <unistd.h>
+#include <fcntl.h>
+#include <unistd.h>
 #endif
 
 namespace kontor::app {

@@ -11,8 +11,7 @@ namespace {
 
 constexpr qsizetype maxPending = 4 * 1024 * 1024;
 constexpr std::array<QByteArrayView, 4> tokenPrefixes = {"ct_", "ot_", "ks_", "kp_"};
-constexpr std::array<QByteArrayView, 7> secretWords = {
-    "token", "secret", "key", "password", "signature", "code", "email"};
+constexpr std::array<QByteArrayView, 7> secretWords = {"token", "secret", "key", "password", "signature", "code", "email"};
 constexpr char gone[] = "[redacted]";
 
 bool isTokenCharacter(char c)
@@ -90,8 +89,7 @@ void AccessLog::run()
             m_wake.wait(lock, [this] { return m_isClosing || !m_pending.isEmpty(); });
             batch.swap(m_pending);
             if (m_dropped > 0)
-                batch += "{\"event\":\"access_log_dropped\",\"lines\":"
-                       + QByteArray::number(std::exchange(m_dropped, 0)) + "}\n";
+                batch += "{\"event\":\"access_log_dropped\",\"lines\":" + QByteArray::number(std::exchange(m_dropped, 0)) + "}\n";
             isLast = m_isClosing;
         }
         if (!batch.isEmpty())

@@ -8,9 +8,9 @@ Services::~Services() = default;
 EffectRunner::~EffectRunner() = default;
 
 Call::Call(Request request, Context context, const Endpoint &endpoint)
-    : m_request(std::move(request))
-    , m_context(std::move(context))
-    , m_endpoint(endpoint)
+    : m_request(std::move(request)),
+      m_context(std::move(context)),
+      m_endpoint(endpoint)
 {
 }
 
@@ -20,8 +20,7 @@ Result<std::optional<qint64>> Call::expectedVersion() const
     if (given.isEmpty() || given == "*")
         return std::optional<qint64>();
     // Strong comparison: a weak tag never matches. Compression adds a suffix to the tag, which names the same version.
-    auto tag = given.startsWith('"') && given.endsWith('"') && given.size() > 2 ? given.mid(1, given.size() - 2)
-                                                                                : QByteArray();
+    auto tag = given.startsWith('"') && given.endsWith('"') && given.size() > 2 ? given.mid(1, given.size() - 2) : QByteArray();
     if (tag.endsWith("-gzip"))
         tag.chop(5);
     bool isVersion = false;

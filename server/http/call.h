@@ -35,14 +35,8 @@ struct Suspend
 class Outcome
 {
 public:
-    Outcome(Reply reply)
-        : m_value(std::move(reply))
-    {
-    }
-    Outcome(Suspend suspend)
-        : m_value(std::move(suspend))
-    {
-    }
+    Outcome(Reply reply) : m_value(std::move(reply)) {}
+    Outcome(Suspend suspend) : m_value(std::move(suspend)) {}
 
     Reply *reply() { return std::get_if<Reply>(&m_value); }
     Suspend *suspend() { return std::get_if<Suspend>(&m_value); }
@@ -62,16 +56,17 @@ public:
 /** Whose effect is done at most once (Idempotency-Key). */
 struct EffectKey
 {
-    QByteArray scope; ///< the actor, or else the hash of the cart's or order's secret, or else the address
-    QByteArray route; ///< "POST /v1/carts/{cart_id}/items"
-    QByteArray key; ///< as the client chose it
+    QByteArray scope;    ///< the actor, or else the hash of the cart's or order's secret, or else the address
+    QByteArray route;    ///< "POST /v1/carts/{cart_id}/items"
+    QByteArray key;      ///< as the client chose it
     QByteArray bodyHash; ///< SHA-256 over the target and the body
 };
 
 /**
  * Runs an effect at most once per key; the core implements it. `run` stores the reply in the effect's own transaction
  * and replays it for the same key and body. An effect that suspends keeps its key as running; each later step comes
- * through `resume`, whose reply is stored then. A refusal (Error) stores nothing and frees the key.
+ * through `resume`, whose reply is stored then. A refusal (Error) stores nothing and frees the key, and so does a 202:
+ * what is under way is looked at again by the same key.
  */
 class EffectRunner
 {

@@ -10,8 +10,7 @@ namespace kontor::http {
 
 namespace {
 
-constexpr auto base64 =
-    QByteArray::Base64UrlEncoding | QByteArray::OmitTrailingEquals | QByteArray::AbortOnBase64DecodingErrors;
+constexpr auto base64 = QByteArray::Base64UrlEncoding | QByteArray::OmitTrailingEquals | QByteArray::AbortOnBase64DecodingErrors;
 constexpr qsizetype bindingLength = 8;
 
 // What the list is, but for how much of it and from where.

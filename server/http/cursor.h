@@ -50,13 +50,10 @@ struct PageQuery
 
     static auto fields()
     {
-        return wire::fields(
-            wire::field("limit", &PageQuery::limit, "How many at most.").range(1, 100).optional().example(20),
+        return wire::fields(wire::field("limit", &PageQuery::limit, "How many at most.").range(1, 100).optional().example(20),
             wire::field("cursor", &PageQuery::cursor, "Where to go on: next_cursor of the page before.")
                 .maxLength(Cursor::maxLength),
-            wire::field("count", &PageQuery::count, "Whether to count everything that matches, too.")
-                .optional()
-                .example(false));
+            wire::field("count", &PageQuery::count, "Whether to count everything that matches, too.").optional().example(false));
     }
 };
 
@@ -69,15 +66,12 @@ struct PageInfo
 
     static auto fields()
     {
-        return wire::fields(
-            wire::field("limit", &PageInfo::limit, "How many were asked for at most.").range(1, 100).example(20),
+        return wire::fields(wire::field("limit", &PageInfo::limit, "How many were asked for at most.").range(1, 100).example(20),
             wire::field("next_cursor", &PageInfo::nextCursor, "For ?cursor= of the next page; null on the last one.")
                 .maxLength(Cursor::maxLength)
                 .exampleJson("null"),
             wire::field("has_more", &PageInfo::hasMore, "Whether there is a next page.").example(false),
-            wire::field("total", &PageInfo::total, "How many match in all; only with ?count=true.")
-                .notNull()
-                .example(1));
+            wire::field("total", &PageInfo::total, "How many match in all; only with ?count=true.").notNull().example(1));
     }
 };
 

@@ -8,10 +8,9 @@ namespace kontor::http {
 Authenticator::~Authenticator() = default;
 
 Dispatcher::Dispatcher(const Parts &parts, DispatcherOptions options)
-    : m_parts(parts)
-    , m_options(std::move(options))
-    , m_durations(parts.metrics.histogram(
-          "kontor_http_request_duration_seconds", "Time from a request's arrival to its reply."))
+    : m_parts(parts),
+      m_options(std::move(options)),
+      m_durations(parts.metrics.histogram("kontor_http_request_duration_seconds", "Time from a request's arrival to its reply."))
 {
     m_counters[nullptr];
     for (const auto &endpoint : parts.endpoints.all())
@@ -69,8 +68,9 @@ Reply Dispatcher::preflight(const Request &request, const QByteArray &allowed) c
     if (!request.headers.contains("origin") || !request.headers.contains("access-control-request-method"))
         return reply;
     reply.headers.append("access-control-allow-methods", allowed);
-    reply.headers.append("access-control-allow-headers", "Authorization, Content-Type, Idempotency-Key, If-Match, "
-                                                         "If-None-Match, Order-Token, X-Request-Id, traceparent");
+    reply.headers.append("access-control-allow-headers",
+        "Authorization, Content-Type, Idempotency-Key, If-Match, "
+        "If-None-Match, Order-Token, X-Request-Id, traceparent");
     reply.headers.append("access-control-max-age", "600");
     return reply;
 }

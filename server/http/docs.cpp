@@ -29,11 +29,11 @@ class Asset
 {
 public:
     Asset(QByteArray type, QByteArray bytes, QByteArray policy = {})
-        : m_type(std::move(type))
-        , m_policy(std::move(policy))
-        , m_bytes(std::move(bytes))
-        , m_packed(gzipped(m_bytes))
-        , m_tag(sha256(m_bytes).left(16).toBase64(QByteArray::Base64UrlEncoding | QByteArray::OmitTrailingEquals))
+        : m_type(std::move(type)),
+          m_policy(std::move(policy)),
+          m_bytes(std::move(bytes)),
+          m_packed(gzipped(m_bytes)),
+          m_tag(sha256(m_bytes).left(16).toBase64(QByteArray::Base64UrlEncoding | QByteArray::OmitTrailingEquals))
     {
     }
     Reply reply(const Call &call) const
@@ -77,7 +77,7 @@ QByteArray errorPage()
     for (const auto &code : errorCodes()) {
         const auto meaning = QString::fromUtf8(code.meaning).toHtmlEscaped().toUtf8();
         out += "<tr id=\"" + QByteArray(code.code) + "\"><td><code>" + code.code + "</code></td><td>"
-             + QByteArray::number(statusOf(code.kind, code.code)) + "</td><td>" + meaning + "</td></tr>\n";
+            + QByteArray::number(statusOf(code.kind, code.code)) + "</td><td>" + meaning + "</td></tr>\n";
     }
     return out + "</tbody></table></main></body></html>\n";
 }
@@ -85,10 +85,7 @@ QByteArray errorPage()
 struct FilePath
 {
     QByteArray name{};
-    static auto fields()
-    {
-        return wire::fields(wire::field("file", &FilePath::name, "A file of the page.").maxLength(40));
-    }
+    static auto fields() { return wire::fields(wire::field("file", &FilePath::name, "A file of the page.").maxLength(40)); }
 };
 
 std::map<QByteArray, Asset> pageFiles()
@@ -96,8 +93,7 @@ std::map<QByteArray, Asset> pageFiles()
     std::map<QByteArray, Asset> files;
     for (const char *name : {"init.js", "docs.css", "swagger-ui-bundle.js", "swagger-ui.css"}) {
         auto bytes = resource(QString::fromLatin1(name));
-        const char *type =
-            QByteArrayView(name).endsWith(".js") ? "text/javascript; charset=utf-8" : "text/css; charset=utf-8";
+        const char *type = QByteArrayView(name).endsWith(".js") ? "text/javascript; charset=utf-8" : "text/css; charset=utf-8";
         if (!bytes.isEmpty())
             files.emplace(name, Asset(type, std::move(bytes), pagePolicy));
     }
@@ -121,8 +117,8 @@ void addDocs(Endpoints &endpoints, const OpenApiInfo &info)
             .inlineReply = true,
             .replyType = "application/json"},
         [&endpoints, info, made = std::make_shared<Description>()](Call &call) -> Result<Reply> {
-            std::call_once(made->once,
-                [&] { made->asset = std::make_unique<Asset>("application/json", openApi(endpoints, info)); });
+            std::call_once(
+                made->once, [&] { made->asset = std::make_unique<Asset>("application/json", openApi(endpoints, info)); });
             return made->asset->reply(call);
         }));
 

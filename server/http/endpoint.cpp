@@ -8,11 +8,11 @@
 namespace kontor::http {
 
 Endpoint::Endpoint(Method method, const char *path, const Operation &operation, EndpointOptions options)
-    : m_method(method)
-    , m_path(path)
-    , m_route(QByteArray(methodName(method)) + ' ' + path)
-    , m_operation(operation)
-    , m_options(std::move(options))
+    : m_method(method),
+      m_path(path),
+      m_route(QByteArray(methodName(method)) + ' ' + path),
+      m_operation(operation),
+      m_options(std::move(options))
 {
 }
 
@@ -44,8 +44,7 @@ QList<QByteArray> Endpoint::possibleErrors() const
     implied(m_operation.permission != nullptr, {"unauthenticated", "permission_missing"});
     implied(!m_options.inlineReply, {"invalid_token", "unavailable"});
     implied(m_options.idempotency == Idempotency::Required, {"idempotency_key_required"});
-    implied(m_options.idempotency != Idempotency::None,
-        {"invalid_idempotency_key", "idempotency_key_reused", "in_progress"});
+    implied(m_options.idempotency != Idempotency::None, {"invalid_idempotency_key", "idempotency_key_reused", "in_progress"});
     implied(isPatchable, {"stale_version"});
     implied(m_options.ifMatch == IfMatch::Required, {"precondition_required"});
     implied(true, {"rate_limited", "internal"});
@@ -69,8 +68,7 @@ QByteArray contradiction(const Endpoint &endpoint)
     const bool isRead = endpoint.method() == Method::Get;
     if (isRead && endpoint.options().idempotency != Idempotency::None)
         return "a read needs no Idempotency-Key";
-    const bool needsWorker =
-        endpoint.operation().permission != nullptr || endpoint.options().idempotency != Idempotency::None;
+    const bool needsWorker = endpoint.operation().permission != nullptr || endpoint.options().idempotency != Idempotency::None;
     if (endpoint.options().inlineReply && needsWorker)
         return "what is answered inline is public and has no effect";
     if (endpoint.options().summary.isEmpty() && !endpoint.options().isHidden)
@@ -92,8 +90,8 @@ void Endpoints::add(Endpoint endpoint)
 
 bool isCommonParameter(QByteArrayView name)
 {
-    static constexpr std::array<QByteArrayView, 12> common = {"locale", "market", "gclid", "dclid", "fbclid", "msclkid",
-        "gbraid", "wbraid", "ttclid", "mc_cid", "mc_eid", "_ga"};
+    static constexpr std::array<QByteArrayView, 12> common = {
+        "locale", "market", "gclid", "dclid", "fbclid", "msclkid", "gbraid", "wbraid", "ttclid", "mc_cid", "mc_eid", "_ga"};
     return name.startsWith("utm_") || std::find(common.begin(), common.end(), name) != common.end();
 }
 

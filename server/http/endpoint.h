@@ -46,7 +46,7 @@ struct AnswerDoc
 {
     int status = 200;
     QByteArray description{};
-    QByteArray contentType{}; ///< empty: no body
+    QByteArray contentType{};                       ///< empty: no body
     void (*schema)(wire::SchemaWriter &) = nullptr; ///< nullptr: bytes
     void (*example)(JsonWriter &) = nullptr;
 };
@@ -59,20 +59,20 @@ struct EndpointOptions
     QByteArray tag{};
     QByteArray summary{}; ///< UTF-8, as all docs
     QByteArray description{};
-    int status = 200; ///< of success
-    QList<QByteArray> errors{}; ///< codes of errorcodes.cpp that the handler refuses with
+    int status = 200;              ///< of success
+    QList<QByteArray> errors{};    ///< codes of errorcodes.cpp that the handler refuses with
     std::vector<AnswerDoc> also{}; ///< other answers that are no refusals
     Idempotency idempotency = Idempotency::None;
     IfMatch ifMatch = IfMatch::Ignored;
-    QByteArray cacheControl{}; ///< empty: "no-cache" for reads, "no-store" for the rest
-    bool hasETag = true; ///< of reads: SHA-256 of the body, unless the handler gives a version
-    bool inlineReply = false; ///< answered on the I/O thread: quick, no database
-    bool isHidden = false; ///< not in OpenAPI: the docs themselves
+    QByteArray cacheControl{};  ///< empty: "no-cache" for reads, "no-store" for the rest
+    bool hasETag = true;        ///< of reads: SHA-256 of the body, unless the handler gives a version
+    bool inlineReply = false;   ///< answered on the I/O thread: quick, no database
+    bool isHidden = false;      ///< not in OpenAPI: the docs themselves
     qint64 deprecatedSince = 0; ///< Unix time, for the Deprecation header (RFC 9745); 0: it is not
-    QByteArray sunset{}; ///< an HTTP date for the Sunset header
+    QByteArray sunset{};        ///< an HTTP date for the Sunset header
     qint64 bodyLimit = 1024 * 1024;
-    QList<QByteArray> contentTypes{}; ///< of a RawBody; empty: any
-    QByteArray replyType{}; ///< media type of a RawReply
+    QList<QByteArray> contentTypes{};                   ///< of a RawBody; empty: any
+    QByteArray replyType{};                             ///< media type of a RawReply
     QList<std::pair<QByteArray, QByteArray>> headers{}; ///< request headers that the handler reads, with their docs
 };
 
@@ -220,8 +220,7 @@ auto invokeHandler(const Handler &handler, Call &call, const Path &path, const Q
 }
 
 template<typename Path, typename Query, typename Body, typename Out, typename Handler>
-Endpoint makeEndpoint(
-    Method method, const char *path, const Operation &operation, EndpointOptions options, Handler handler)
+Endpoint makeEndpoint(Method method, const char *path, const Operation &operation, EndpointOptions options, Handler handler)
 {
     Endpoint endpoint(method, path, operation, std::move(options));
     endpoint.m_pathInfo = &wire::structInfo<Path>();
@@ -257,8 +256,7 @@ Endpoint makeEndpoint(
             readInputs(shape, inputs,
                 {shape.pathInfo(), &typed->path, shape.queryInfo(), &typed->query, shape.bodyInfo(), &typed->body}));
         return Prepared{[typed, handler](Call &call) -> Result<Outcome> {
-                            return toOutcome<R>(
-                                call, invokeHandler(handler, call, typed->path, typed->query, typed->body));
+                            return toOutcome<R>(call, invokeHandler(handler, call, typed->path, typed->query, typed->body));
                         },
             std::move(secret)};
     };
@@ -290,8 +288,7 @@ Endpoint patch(const char *path, const Operation &operation, EndpointOptions opt
 template<typename Path, typename Query, typename Out, typename Handler>
 Endpoint del(const char *path, const Operation &operation, EndpointOptions options, Handler handler)
 {
-    return makeEndpoint<Path, Query, NoBody, Out>(
-        Method::Delete, path, operation, std::move(options), std::move(handler));
+    return makeEndpoint<Path, Query, NoBody, Out>(Method::Delete, path, operation, std::move(options), std::move(handler));
 }
 
 }

@@ -28,15 +28,12 @@ constexpr ErrorCode codes[] = {
     {"expectation_failed", Malformed, "The expectation is not met", "The server only knows Expect: 100-continue."},
     {"method_not_implemented", Internal, "The method is not known",
         "The server knows GET, HEAD, POST, PUT, PATCH, DELETE and OPTIONS."},
-    {"coding_not_implemented", Internal, "The transfer coding is not known",
-        "The server knows the chunked coding only."},
-    {"upgrade_not_implemented", Internal, "No other protocol is spoken here",
-        "The server does not upgrade connections."},
+    {"coding_not_implemented", Internal, "The transfer coding is not known", "The server knows the chunked coding only."},
+    {"upgrade_not_implemented", Internal, "No other protocol is spoken here", "The server does not upgrade connections."},
     {"version_not_supported", Internal, "The HTTP version is not supported", "Send HTTP/1.1."},
     {"too_many_connections", Unavailable, "Too many connections", "Close some, or come back later."},
     // What the edge refuses.
-    {"malformed_json", Malformed, "The body is no JSON",
-        "The body is no JSON text that can be read; offset says at which byte."},
+    {"malformed_json", Malformed, "The body is no JSON", "The body is no JSON text that can be read; offset says at which byte."},
     {"invalid_cursor", Malformed, "The cursor does not fit",
         "The cursor is not ours, or belongs to another list, filter, sort order, market or language."},
     {"idempotency_key_required", Malformed, "An Idempotency-Key is needed",
@@ -48,8 +45,7 @@ constexpr ErrorCode codes[] = {
     {"idempotency_key_reused", Invalid, "The Idempotency-Key was used before",
         "The same key was sent earlier with another request."},
     {"unauthenticated", Unauthenticated, "A token is needed", "This operation needs a token."},
-    {"invalid_token", Unauthenticated, "The token is not valid",
-        "The token is unknown, malformed, expired or revoked."},
+    {"invalid_token", Unauthenticated, "The token is not valid", "The token is unknown, malformed, expired or revoked."},
     {"permission_missing", Forbidden, "The permission is missing",
         "The token does not carry the permission that this operation needs."},
     {"not_found", NotFound, "There is no such thing", "The id is unknown, or belongs to somebody else."},
@@ -61,20 +57,17 @@ constexpr ErrorCode codes[] = {
         "Another request is at work on it; Retry-After says when to ask again."},
     {"stale_version", Stale, "The version is stale",
         "If-Match names a version that is not the current one: read again, then change."},
-    {"precondition_required", PreconditionMissing, "If-Match is needed",
-        "This operation is only done with an If-Match header."},
+    {"precondition_required", PreconditionMissing, "If-Match is needed", "This operation is only done with an If-Match header."},
     {"rate_limited", TooMany, "Too many requests", "Retry-After says when to come back."},
     {"unavailable", Unavailable, "Not available now",
         "The server or something it needs is busy or down; Retry-After says when to come back."},
     {"database_unavailable", Unavailable, "The database does not answer", "Retry-After says when to come back."},
     {"database_timeout", Unavailable, "The database took too long", "Retry-After says when to come back."},
-    {"serialization_failure", Unavailable, "Too many at once",
-        "The same things were being changed by others; try again."},
+    {"serialization_failure", Unavailable, "Too many at once", "The same things were being changed by others; try again."},
     {"disk_full", Unavailable, "The server has no room left", "Its owner has been told; try again later."},
     {"internal", Internal, "Something went wrong on our side", "The fault is ours; trace_id finds it in the log."},
     // What the shop refuses.
-    {"already_placed", Conflict, "The cart is an order already",
-        "The cart has been ordered and cannot change any more."},
+    {"already_placed", Conflict, "The cart is an order already", "The cart has been ordered and cannot change any more."},
     {"out_of_stock", Conflict, "Not enough in stock", "There is less in stock than was asked for."},
     {"total_changed", Conflict, "The total has changed",
         "The total differs from the one that was confirmed; the body names the new one."},
@@ -86,8 +79,7 @@ constexpr ErrorCode codes[] = {
     {"wrong_state", Conflict, "The state does not allow it",
         "The thing is in a state that does not allow this; the body names the current one."},
     {"payment_declined", PaymentDeclined, "The payment was declined", "The payment provider said no."},
-    {"gateway_silent", Unavailable, "The gateway does not answer",
-        "The payment provider has not confirmed; ask again soon."},
+    {"gateway_silent", Unavailable, "The gateway does not answer", "The payment provider has not confirmed; ask again soon."},
     {"sku_taken", Conflict, "The SKU is taken", "Another variant has this SKU."},
     {"slug_taken", Conflict, "The slug is taken", "Another page has this slug."},
     {"name_taken", Conflict, "The name is taken", "Another one has this name."},
@@ -97,7 +89,8 @@ constexpr ErrorCode codes[] = {
     {"negative_stock", Conflict, "The stock would be negative", "This would leave less than nothing on hand."},
     {"amount_too_large", Invalid, "The amount is too large",
         "No single amount is larger than ten billion of a currency with two decimals."},
-    {"wrong_options", Invalid, "The options do not fit", "A variant has exactly one of the product's values for each of its options."},
+    {"wrong_options", Invalid, "The options do not fit",
+        "A variant has exactly one of the product's values for each of its options."},
     {"unknown_variant", Invalid, "There is no such variant", "As a fault in errors: the id names no variant on sale."},
     {"unknown_market", Invalid, "There is no such market", "As a fault in errors: the code names no market."},
     {"unknown_payment_method", Invalid, "There is no such payment method",
@@ -148,30 +141,18 @@ int statusOf(ErrorKind kind, QByteArrayView code)
         if (code == own.code)
             return own.status;
     switch (kind) {
-    case Malformed:
-        return 400;
-    case Invalid:
-        return 422;
-    case Unauthenticated:
-        return 401;
-    case Forbidden:
-        return 403;
-    case NotFound:
-        return 404;
-    case Conflict:
-        return 409;
-    case Stale:
-        return 412;
-    case PreconditionMissing:
-        return 428;
-    case PaymentDeclined:
-        return 402;
-    case TooMany:
-        return 429;
-    case Unavailable:
-        return 503;
-    case Internal:
-        return 500;
+    case Malformed: return 400;
+    case Invalid: return 422;
+    case Unauthenticated: return 401;
+    case Forbidden: return 403;
+    case NotFound: return 404;
+    case Conflict: return 409;
+    case Stale: return 412;
+    case PreconditionMissing: return 428;
+    case PaymentDeclined: return 402;
+    case TooMany: return 429;
+    case Unavailable: return 503;
+    case Internal: return 500;
     }
     Q_UNREACHABLE();
 }

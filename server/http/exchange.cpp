@@ -32,10 +32,7 @@ Result<Outcome> guarded(Run run)
 // Runs a function when the last holder lets go of it.
 struct Dropped
 {
-    explicit Dropped(std::function<void()> onDrop)
-        : run(std::move(onDrop))
-    {
-    }
+    explicit Dropped(std::function<void()> onDrop) : run(std::move(onDrop)) {}
     ~Dropped()
     {
         if (!isUsed.exchange(true))
@@ -57,10 +54,10 @@ bool isMarketCode(QByteArrayView text)
 }
 
 Exchange::Exchange(Dispatcher &dispatcher, Request request, Respond respond)
-    : m_dispatcher(dispatcher)
-    , m_request(std::move(request))
-    , m_respond(std::move(respond))
-    , m_begun(std::chrono::steady_clock::now())
+    : m_dispatcher(dispatcher),
+      m_request(std::move(request)),
+      m_respond(std::move(respond)),
+      m_begun(std::chrono::steady_clock::now())
 {
     quint8 random[24] = {};
     dispatcher.m_parts.random.fill(random, sizeof random);
@@ -109,8 +106,8 @@ void Exchange::start()
 void Exchange::answerWithoutEndpoint(const Router::Match &match)
 {
     if (m_request.method == Method::Options && (!match.allowed.isEmpty() || m_request.target == "*")) {
-        finish(m_dispatcher.preflight(m_request,
-            match.allowed.isEmpty() ? QByteArray("GET, HEAD, POST, PUT, PATCH, DELETE, OPTIONS") : match.allowed));
+        finish(m_dispatcher.preflight(
+            m_request, match.allowed.isEmpty() ? QByteArray("GET, HEAD, POST, PUT, PATCH, DELETE, OPTIONS") : match.allowed));
     } else if (!match.allowed.isEmpty()) {
         auto reply = problemReply(
             405, "method_not_allowed", QByteArray(methodName(m_request.method)) + " is not allowed here.", traceId());
@@ -129,13 +126,12 @@ Result<void> Exchange::chooseContext(const Identity &identity)
     context.traceId = m_trace.traceId;
     context.address = m_request.peer;
     const auto &options = m_dispatcher.m_options;
-    context.locale =
-        chooseLanguage(m_request.headers.value("accept-language"), options.locales).value_or(options.defaultLocale);
+    context.locale = chooseLanguage(m_request.headers.value("accept-language"), options.locales).value_or(options.defaultLocale);
     for (const auto &[name, value, isValid] : m_query) {
         if (name == "locale") {
             if (!isValid || !options.locales.contains(value))
-                return invalid(u"?locale"_s, "not_allowed"_L1,
-                    u"must be one of: %1"_s.arg(QString::fromUtf8(options.locales.join(", "))));
+                return invalid(
+                    u"?locale"_s, "not_allowed"_L1, u"must be one of: %1"_s.arg(QString::fromUtf8(options.locales.join(", "))));
             context.locale = value;
         } else if (name == "market") {
             if (!isValid || !isMarketCode(value))
@@ -151,26 +147,23 @@ Result<void> Exchange::chooseContext(const Identity &identity)
 Result<void> Exchange::checkHeaders() const
 {
     const auto &options = m_endpoint->options();
-    const auto unsupported = [](const QString &why) {
-        return failure(ErrorKind::Malformed, "unsupported_media_type"_L1, why);
-    };
+    const auto unsupported = [](const QString &why) { return failure(ErrorKind::Malformed, "unsupported_media_type"_L1, why); };
     if (!m_request.body.isEmpty() && m_endpoint->bodyKind() != Endpoint::BodyKind::None) {
         const auto coding = m_request.headers.value("content-encoding").toLower();
         if (!coding.isEmpty() && coding != "identity")
             return unsupported(u"Bodies are taken without a Content-Encoding."_s);
         const auto type = mediaType(m_request.headers.value("content-type"));
-        const bool isJson = type == "application/json"
-                         || (type == "application/merge-patch+json" && m_endpoint->method() == Method::Patch);
+        const bool isJson =
+            type == "application/json" || (type == "application/merge-patch+json" && m_endpoint->method() == Method::Patch);
         if (m_endpoint->bodyKind() == Endpoint::BodyKind::Json && !isJson)
             return unsupported(u"Send the body as application/json."_s);
         if (m_endpoint->bodyKind() == Endpoint::BodyKind::Raw && !options.contentTypes.isEmpty()
             && !options.contentTypes.contains(type))
-            return unsupported(
-                u"Send the body as one of: %1."_s.arg(QString::fromUtf8(options.contentTypes.join(", "))));
+            return unsupported(u"Send the body as one of: %1."_s.arg(QString::fromUtf8(options.contentTypes.join(", "))));
     }
     if (options.ifMatch == IfMatch::Required && m_request.headers.value("if-match").trimmed().isEmpty())
-        return failure(ErrorKind::PreconditionMissing, "precondition_required"_L1,
-            u"Send If-Match with the ETag that you have read."_s);
+        return failure(
+            ErrorKind::PreconditionMissing, "precondition_required"_L1, u"Send If-Match with the ETag that you have read."_s);
     return {};
 }
 
@@ -189,15 +182,15 @@ Result<void> Exchange::takeEffectKey(const QByteArray &secret)
     const auto key = m_request.headers.value("idempotency-key");
     const bool isPrintable = std::all_of(key.begin(), key.end(), [](char c) { return c >= ' ' && c <= '~'; });
     if (key.isEmpty() || key.size() > maxLength || !isPrintable || m_request.headers.count("idempotency-key") > 1)
-        return failure(ErrorKind::Malformed, "invalid_idempotency_key"_L1,
-            u"The key must have 1 to 255 printable ASCII characters."_s);
+        return failure(
+            ErrorKind::Malformed, "invalid_idempotency_key"_L1, u"The key must have 1 to 255 printable ASCII characters."_s);
 
     const auto &actor = m_call->context().actor;
     const auto orderToken = m_request.headers.value("order-token");
     const auto owner = secret.isEmpty() ? orderToken : secret;
     EffectKey effect;
     effect.scope = actor.kind != Actor::Kind::Anonymous ? actor.label().toUtf8()
-                 : !owner.isEmpty()                     ? "secret:" + sha256(owner).toHex()
+        : !owner.isEmpty()                              ? "secret:" + sha256(owner).toHex()
                                                         : "address:" + m_request.peer;
     effect.route = m_endpoint->route();
     effect.key = key;
@@ -212,16 +205,15 @@ Result<Prepared> Exchange::prepare(Services *services)
     if (services && m_request.headers.contains("authorization")) {
         const auto token = bearerToken(m_request.headers.value("authorization"));
         if (!token || m_request.headers.count("authorization") > 1)
-            return failure(
-                ErrorKind::Unauthenticated, "invalid_token"_L1, u"Send the token as “Authorization: Bearer …”."_s);
+            return failure(ErrorKind::Unauthenticated, "invalid_token"_L1, u"Send the token as “Authorization: Bearer …”."_s);
         KONTOR_TRY(identity, m_dispatcher.m_parts.authenticator.authenticate(*token, *services));
     }
     if (auto allowed = authorise({.actor = identity.actor}, m_endpoint->operation()); !allowed)
         return tl::unexpected(std::move(allowed).error());
     KONTOR_CHECK(chooseContext(identity));
     KONTOR_CHECK(checkHeaders());
-    KONTOR_TRY(auto prepared,
-        m_endpoint->prepare({m_captures, m_query, m_request.body, m_request.headers.value("content-type")}));
+    KONTOR_TRY(
+        auto prepared, m_endpoint->prepare({m_captures, m_query, m_request.body, m_request.headers.value("content-type")}));
     KONTOR_CHECK(takeEffectKey(prepared.secret));
     return prepared;
 }
@@ -301,14 +293,12 @@ void Exchange::fail(const Error &error)
 {
     const QByteArray code(error.code.data(), error.code.size());
     // What is down may be anything, anywhere: `unavailable` stands for all of it in the contract.
-    const bool isDeclared =
-        !m_endpoint || error.kind == ErrorKind::Unavailable || m_endpoint->possibleErrors().contains(code);
+    const bool isDeclared = !m_endpoint || error.kind == ErrorKind::Unavailable || m_endpoint->possibleErrors().contains(code);
     if (error.kind == ErrorKind::Internal || !error.detail.isEmpty() || !isDeclared) {
         log(error.kind == ErrorKind::Internal ? LogLevel::Error : LogLevel::Warning,
             isDeclared ? "request_refused" : "undeclared_error", [&](JsonWriter &out) {
                 out.member("request_id", m_requestId).member("trace_id", m_trace.traceId).member("code", code);
-                out.member("route", m_endpoint ? m_endpoint->route() : QByteArray("none"))
-                    .member("detail", error.detail);
+                out.member("route", m_endpoint ? m_endpoint->route() : QByteArray("none")).member("detail", error.detail);
             });
     }
     finish(problemReply(error, traceId()));

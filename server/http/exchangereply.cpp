@@ -14,8 +14,8 @@ constexpr qsizetype worthCompressing = 1024;
 
 bool isCompressible(QByteArrayView type)
 {
-    return type == "application/json" || type == "application/problem+json" || type.startsWith("text/")
-        || type == "image/svg+xml" || type == "application/javascript" || type == "application/openmetrics-text";
+    return type == "application/json" || type == "application/problem+json" || type.startsWith("text/") || type == "image/svg+xml"
+        || type == "application/javascript" || type == "application/openmetrics-text";
 }
 
 void setDefault(Headers &headers, QByteArrayView name, QByteArrayView value)
@@ -31,15 +31,16 @@ void tagAndCompress(const Request &request, bool hasETag, Reply &reply)
     if (isRead && hasETag && reply.status == 200 && !reply.headers.contains("etag")) {
         constexpr qsizetype enough = 16; // 128 bits of the hash
         const auto hash = sha256(reply.body).left(enough);
-        reply.headers.set(
-            "etag", '"' + hash.toBase64(QByteArray::Base64UrlEncoding | QByteArray::OmitTrailingEquals) + '"');
+        reply.headers.set("etag", '"' + hash.toBase64(QByteArray::Base64UrlEncoding | QByteArray::OmitTrailingEquals) + '"');
     }
-    const bool isPackable = !reply.headers.contains("content-encoding") && isCompressible(mediaType(reply.headers.value("content-type")));
+    const bool isPackable =
+        !reply.headers.contains("content-encoding") && isCompressible(mediaType(reply.headers.value("content-type")));
     // A 304 says the same as the reply that it stands for (RFC 9110 §15.4.5).
     if (isPackable)
         reply.headers.append("vary", "Accept-Encoding");
     const auto etag = reply.headers.value("etag");
-    const bool isPacked = isPackable && reply.body.size() > worthCompressing && acceptsGzip(request.headers.value("accept-encoding"));
+    const bool isPacked =
+        isPackable && reply.body.size() > worthCompressing && acceptsGzip(request.headers.value("accept-encoding"));
     // Other bytes, so another strong tag.
     const bool isStrong = etag.endsWith('"') && !etag.startsWith("W/");
     const auto packedTag = isStrong ? etag.left(etag.size() - 1) + "-gzip\"" : etag;
@@ -84,8 +85,8 @@ void tidy(Reply &reply)
 QByteArray loggedTarget(const Request &request, const Endpoint *endpoint)
 {
     const bool hasSecret = endpoint
-                        && std::any_of(endpoint->pathInfo().fields.begin(), endpoint->pathInfo().fields.end(),
-                            [](const wire::FieldInfo &field) { return field.isSecret; });
+        && std::any_of(endpoint->pathInfo().fields.begin(), endpoint->pathInfo().fields.end(),
+            [](const wire::FieldInfo &field) { return field.isSecret; });
     constexpr qsizetype longest = 500;
     if (!hasSecret)
         return redactTarget(request.target).left(longest);
@@ -112,9 +113,10 @@ void Exchange::decorate(Reply &reply)
         const auto &options = m_endpoint->options();
         if (isGood && isRead && !headers.contains("cache-control")) {
             const bool isPrivate = m_endpoint->operation().permission != nullptr;
-            headers.append("cache-control", !options.cacheControl.isEmpty() ? options.cacheControl
-                                            : isPrivate                     ? QByteArray("private, no-cache")
-                                                                            : QByteArray("no-cache"));
+            headers.append("cache-control",
+                !options.cacheControl.isEmpty() ? options.cacheControl
+                    : isPrivate                 ? QByteArray("private, no-cache")
+                                                : QByteArray("no-cache"));
         }
         if (isRead && !options.inlineReply) {
             headers.append("vary", "Accept-Language");

@@ -58,8 +58,7 @@ JsonValue JsonValue::object()
 bool JsonValue::isHugeInteger() const
 {
     const auto digits = m_text.startsWith('-') ? QByteArrayView(m_text).sliced(1) : QByteArrayView(m_text);
-    return m_kind == Kind::Number
-        && std::all_of(digits.begin(), digits.end(), [](char c) { return c >= '0' && c <= '9'; });
+    return m_kind == Kind::Number && std::all_of(digits.begin(), digits.end(), [](char c) { return c >= '0' && c <= '9'; });
 }
 
 const JsonValue *JsonValue::member(QByteArrayView name) const
@@ -85,21 +84,11 @@ JsonValue &JsonValue::append(QByteArray name, JsonValue value)
 void JsonValue::write(JsonWriter &out) const
 {
     switch (m_kind) {
-    case Kind::Null:
-        out.null();
-        return;
-    case Kind::Bool:
-        out.value(toBool());
-        return;
-    case Kind::Integer:
-        out.value(m_integer);
-        return;
-    case Kind::Number:
-        out.raw(m_text);
-        return;
-    case Kind::String:
-        out.string(m_text);
-        return;
+    case Kind::Null: out.null(); return;
+    case Kind::Bool: out.value(toBool()); return;
+    case Kind::Integer: out.value(m_integer); return;
+    case Kind::Number: out.raw(m_text); return;
+    case Kind::String: out.string(m_text); return;
     case Kind::Array:
         out.beginArray();
         for (const auto &item : m_items)
@@ -135,8 +124,7 @@ public:
     bool RawNumber(const char *text, rapidjson::SizeType length, bool)
     {
         const QByteArrayView view(text, static_cast<qsizetype>(length));
-        const bool isWhole =
-            std::all_of(view.begin(), view.end(), [](char c) { return (c >= '0' && c <= '9') || c == '-'; });
+        const bool isWhole = std::all_of(view.begin(), view.end(), [](char c) { return (c >= '0' && c <= '9') || c == '-'; });
         bool fits = false;
         const auto number = isWhole ? view.toLongLong(&fits) : 0;
         return take(isWhole && fits ? JsonValue::integer(number) : JsonValue::number(view.toByteArray()));
@@ -248,8 +236,7 @@ Failure malformed(const QString &why, size_t offset)
 {
     Error error{.kind = ErrorKind::Malformed,
         .code = "malformed_json"_L1,
-        .message =
-            u"The body is no JSON that can be read (at byte %1): %2"_s.arg(static_cast<qint64>(offset)).arg(why)};
+        .message = u"The body is no JSON that can be read (at byte %1): %2"_s.arg(static_cast<qint64>(offset)).arg(why)};
     JsonWriter facts;
     facts.beginObject().member("offset", static_cast<qint64>(offset)).endObject();
     error.facts = facts.take();
@@ -277,8 +264,7 @@ Result<JsonValue> parseJson(QByteArrayView text)
         return malformed(u"Bytes follow the value."_s, stream.Tell());
 
     if (!builder.faults().isEmpty()) {
-        Error error{
-            .kind = ErrorKind::Invalid, .code = "validation_failed"_L1, .message = u"The request has faults."_s};
+        Error error{.kind = ErrorKind::Invalid, .code = "validation_failed"_L1, .message = u"The request has faults."_s};
         error.fields = builder.faults();
         return failure(std::move(error));
     }

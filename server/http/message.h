@@ -41,11 +41,11 @@ struct Request
     QByteArray target{}; ///< as sent: path and query, still encoded
     Headers headers{};
     QByteArray body{};
-    QByteArray peer{}; ///< address of the other end, without the port
+    QByteArray peer{};   ///< address of the other end, without the port
     bool secure = false; ///< came by TLS
     Instant received{};
 
-    QByteArray path() const; ///< the target up to "?"
+    QByteArray path() const;  ///< the target up to "?"
     QByteArray query() const; ///< behind "?", without it
 };
 

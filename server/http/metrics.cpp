@@ -81,13 +81,11 @@ QByteArray Metrics::text() const
         quint64 sum = 0;
         for (size_t i = 0; i <= Histogram::bounds.size(); ++i) {
             sum += family.histogram->m_buckets[i].load(std::memory_order_relaxed);
-            const auto bound =
-                i < Histogram::bounds.size() ? QByteArray::number(Histogram::bounds[i]) : QByteArray("+Inf");
+            const auto bound = i < Histogram::bounds.size() ? QByteArray::number(Histogram::bounds[i]) : QByteArray("+Inf");
             out += name + "_bucket{le=\"" + bound + "\"} " + QByteArray::number(sum) + '\n';
         }
         const double seconds = static_cast<double>(family.histogram->m_sum.load(std::memory_order_relaxed)) / 1e6;
-        out += name + "_sum " + QByteArray::number(seconds, 'g', 15) + '\n' + name + "_count " + QByteArray::number(sum)
-             + '\n';
+        out += name + "_sum " + QByteArray::number(seconds, 'g', 15) + '\n' + name + "_count " + QByteArray::number(sum) + '\n';
     }
     return out;
 }

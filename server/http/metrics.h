@@ -27,8 +27,7 @@ private:
 class Histogram
 {
 public:
-    static constexpr std::array<double, 12> bounds = {
-        0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 5};
+    static constexpr std::array<double, 12> bounds = {0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 5};
     void observe(qint64 microseconds);
     quint64 count() const;
 

@@ -10,8 +10,7 @@ namespace {
 
 bool isLowerHex(QByteArrayView text)
 {
-    return std::all_of(
-        text.begin(), text.end(), [](char c) { return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'f'); });
+    return std::all_of(text.begin(), text.end(), [](char c) { return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'f'); });
 }
 
 bool isZero(QByteArrayView text)
@@ -43,8 +42,7 @@ std::vector<Weighted> parseWeighted(QByteArrayView header)
         if (!entry.value.isEmpty())
             out.push_back(entry);
     }
-    std::stable_sort(
-        out.begin(), out.end(), [](const Weighted &a, const Weighted &b) { return a.quality > b.quality; });
+    std::stable_sort(out.begin(), out.end(), [](const Weighted &a, const Weighted &b) { return a.quality > b.quality; });
     return out;
 }
 
@@ -80,8 +78,7 @@ std::optional<Trace> parseTraceparent(QByteArrayView value)
 bool isSafeRequestId(QByteArrayView value)
 {
     return !value.isEmpty() && value.size() <= 64 && std::all_of(value.begin(), value.end(), [](char c) {
-        return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '-' || c == '_'
-            || c == '.';
+        return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '-' || c == '_' || c == '.';
     });
 }
 
@@ -92,8 +89,7 @@ std::optional<QByteArray> chooseLanguage(QByteArrayView acceptLanguage, const QL
     for (const auto &[tag, quality] : wishes) {
         if (quality <= 0)
             break;
-        for (QByteArray shorter = tag; !shorter.isEmpty();
-             shorter = shorter.left(qMax<qsizetype>(0, shorter.lastIndexOf('-'))))
+        for (QByteArray shorter = tag; !shorter.isEmpty(); shorter = shorter.left(qMax<qsizetype>(0, shorter.lastIndexOf('-'))))
             for (const auto &offer : offered)
                 if (offer.toLower() == shorter)
                     return offer;
@@ -123,8 +119,8 @@ bool matchesETag(QByteArrayView ifNoneMatch, QByteArrayView etag)
 {
     const auto wanted = bareTag(etag);
     const auto tags = ifNoneMatch.toByteArray().split(',');
-    return std::any_of(tags.begin(), tags.end(),
-        [&](const QByteArray &tag) { return tag.trimmed() == "*" || bareTag(tag) == wanted; });
+    return std::any_of(
+        tags.begin(), tags.end(), [&](const QByteArray &tag) { return tag.trimmed() == "*" || bareTag(tag) == wanted; });
 }
 
 std::optional<QByteArray> bearerToken(QByteArrayView authorization)

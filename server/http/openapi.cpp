@@ -13,11 +13,7 @@ namespace {
 class OpenApiWriter
 {
 public:
-    OpenApiWriter(const Endpoints &endpoints, const OpenApiInfo &info)
-        : m_endpoints(endpoints)
-        , m_info(info)
-    {
-    }
+    OpenApiWriter(const Endpoints &endpoints, const OpenApiInfo &info) : m_endpoints(endpoints), m_info(info) {}
     QByteArray write();
 
 private:
@@ -105,8 +101,8 @@ QByteArray OpenApiWriter::operationId(const Endpoint &endpoint) const
 {
     const auto uses = std::count_if(m_endpoints.all().begin(), m_endpoints.all().end(),
         [&](const Endpoint &other) { return qstrcmp(other.operation().name, endpoint.operation().name) == 0; });
-    const QByteArray text = uses == 1 ? QByteArray(endpoint.operation().name)
-                                      : QByteArray(methodName(endpoint.method())).toLower() + endpoint.path();
+    const QByteArray text =
+        uses == 1 ? QByteArray(endpoint.operation().name) : QByteArray(methodName(endpoint.method())).toLower() + endpoint.path();
     QByteArray id;
     for (const char c : text) {
         const bool isPlain = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9');
@@ -172,8 +168,7 @@ void OpenApiWriter::writeParameters(const Endpoint &endpoint)
             "A key of your own making: a repeated request with it gets the first one's reply.",
             options.idempotency == Idempotency::Required, 255);
     if (options.ifMatch != IfMatch::Ignored)
-        writeHeaderParameter(
-            "If-Match", "The ETag of the version that is to be changed.", options.ifMatch == IfMatch::Required);
+        writeHeaderParameter("If-Match", "The ETag of the version that is to be changed.", options.ifMatch == IfMatch::Required);
     if (endpoint.method() == Method::Get && options.hasETag)
         writeHeaderParameter("If-None-Match", "An ETag: the same version is answered by 304 without a body.", false);
     for (const auto &[name, doc] : options.headers)
@@ -217,20 +212,10 @@ void OpenApiWriter::writeParameter(const char *place, const wire::FieldInfo &fie
     m_out.endObject();
 }
 
-void OpenApiWriter::writeHeaderParameter(
-    const QByteArray &name, const QByteArray &doc, bool isRequired, qint64 maxLength)
+void OpenApiWriter::writeHeaderParameter(const QByteArray &name, const QByteArray &doc, bool isRequired, qint64 maxLength)
 {
-    m_out.beginObject()
-        .member("name", name)
-        .member("in", "header")
-        .member("description", doc)
-        .member("required", isRequired);
-    m_out.key("schema")
-        .beginObject()
-        .member("type", "string")
-        .member("minLength", 1)
-        .member("maxLength", maxLength)
-        .endObject();
+    m_out.beginObject().member("name", name).member("in", "header").member("description", doc).member("required", isRequired);
+    m_out.key("schema").beginObject().member("type", "string").member("minLength", 1).member("maxLength", maxLength).endObject();
     m_out.endObject();
 }
 
@@ -241,8 +226,7 @@ void OpenApiWriter::writeRequestBody(const Endpoint &endpoint)
     m_out.key("requestBody").beginObject();
     if (endpoint.bodyKind() == Endpoint::BodyKind::Raw) {
         m_out.member("required", true).key("content").beginObject();
-        const auto types =
-            endpoint.options().contentTypes.isEmpty() ? QList<QByteArray>{"*/*"} : endpoint.options().contentTypes;
+        const auto types = endpoint.options().contentTypes.isEmpty() ? QList<QByteArray>{"*/*"} : endpoint.options().contentTypes;
         for (const auto &type : types)
             m_out.key(type).beginObject().key("schema").beginObject().endObject().endObject();
     } else {
@@ -344,12 +328,8 @@ void OpenApiWriter::writeProblemContent(int status, const Codes &codes)
     m_out.key("examples").beginObject();
     for (const auto *code : codes) {
         m_out.key(code->code).beginObject().member("summary", code->title).key("value").beginObject();
-        m_out.member("type", QByteArray("/docs/errors#") + code->code)
-            .member("title", code->title)
-            .member("status", status);
-        m_out.member("detail", code->meaning)
-            .member("code", code->code)
-            .member("trace_id", "4bf92f3577b34da6a3ce929d0e0e4736");
+        m_out.member("type", QByteArray("/docs/errors#") + code->code).member("title", code->title).member("status", status);
+        m_out.member("detail", code->meaning).member("code", code->code).member("trace_id", "4bf92f3577b34da6a3ce929d0e0e4736");
         if (qstrcmp(code->code, "validation_failed") == 0)
             m_out.key("errors")
                 .beginArray()
@@ -367,14 +347,8 @@ void OpenApiWriter::writeProblemContent(int status, const Codes &codes)
 void OpenApiWriter::writeComponents()
 {
     m_out.key("components").beginObject();
-    m_out.key("securitySchemes")
-        .beginObject()
-        .key("bearer")
-        .beginObject()
-        .member("type", "http")
-        .member("scheme", "bearer");
-    m_out.member(
-        "description", "A customer's or staff member's access token, a publishable key (kp_…) or a secret key (ks_…).");
+    m_out.key("securitySchemes").beginObject().key("bearer").beginObject().member("type", "http").member("scheme", "bearer");
+    m_out.member("description", "A customer's or staff member's access token, a publishable key (kp_…) or a secret key (ks_…).");
     m_out.endObject().endObject();
 
     m_out.key("parameters").beginObject();

@@ -94,8 +94,8 @@ Reply problemReply(const Error &error, QByteArrayView traceId)
         reply.headers.append("www-authenticate",
             code == "invalid_token" ? "Bearer realm=\"kontor\", error=\"invalid_token\"" : "Bearer realm=\"kontor\"");
     if (const auto wait = retryAfter(error, status))
-        reply.headers.append("retry-after",
-            QByteArray::number(static_cast<qint64>(std::chrono::ceil<std::chrono::seconds>(*wait).count())));
+        reply.headers.append(
+            "retry-after", QByteArray::number(static_cast<qint64>(std::chrono::ceil<std::chrono::seconds>(*wait).count())));
     return reply;
 }
 

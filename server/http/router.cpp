@@ -93,18 +93,14 @@ struct Router::Node
     }
 };
 
-Router::Router()
-    : m_root(std::make_unique<Node>())
-{
-}
+Router::Router() : m_root(std::make_unique<Node>()) {}
 Router::~Router() = default;
 
 bool Router::add(Method method, QByteArrayView pattern, const Endpoint *endpoint)
 {
     Node *node = m_root.get();
     const bool isPath = eachSegment(pattern, [&](QByteArrayView segment) {
-        auto &next =
-            segment.startsWith('{') && segment.endsWith('}') ? node->capture : node->children[segment.toByteArray()];
+        auto &next = segment.startsWith('{') && segment.endsWith('}') ? node->capture : node->children[segment.toByteArray()];
         if (!next)
             next = std::make_unique<Node>();
         node = next.get();

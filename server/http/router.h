@@ -34,7 +34,7 @@ public:
     {
         const Endpoint *endpoint = nullptr; ///< nullptr: 404, or 405 when `allowed` has entries
         std::vector<QByteArray> captures{}; ///< decoded, in the order of the pattern's {names}
-        QByteArray allowed{}; ///< for Allow, when there is no endpoint: every method of this path
+        QByteArray allowed{};               ///< for Allow, when there is no endpoint: every method of this path
     };
 
     Router();

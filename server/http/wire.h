@@ -14,11 +14,7 @@ template<typename S, typename M, unsigned Given = NeedsNothing>
 class Field
 {
 public:
-    Field(FieldInfo described, M S::*place)
-        : info(std::move(described))
-        , member(place)
-    {
-    }
+    Field(FieldInfo described, M S::*place) : info(std::move(described)), member(place) {}
 
     /** May be left out: the struct's own initial value stands then. */
     Field optional() &&
@@ -119,8 +115,7 @@ template<typename S, typename M>
 Field<S, M> field(const char *name, M S::*member, const char *doc)
 {
     const auto *type = typeInfo<M>();
-    return {
-        FieldInfo{.name = name, .doc = QString::fromUtf8(doc), .isRequired = !type->maybeAbsent, .type = type}, member};
+    return {FieldInfo{.name = name, .doc = QString::fromUtf8(doc), .isRequired = !type->maybeAbsent, .type = type}, member};
 }
 
 template<typename... Fields>

@@ -84,10 +84,7 @@ struct Codec<Integer>
     {
         writeIntegerSchema(schema, sizeof(Integer) == 4 ? "int32" : "int64", limits, orNull);
     }
-    static void example(JsonWriter &out, const Limits &limits)
-    {
-        out.value(std::max<qint64>(1, limits.minimum.value_or(1)));
-    }
+    static void example(JsonWriter &out, const Limits &limits) { out.value(std::max<qint64>(1, limits.minimum.value_or(1))); }
 };
 
 /** Only sent (an average, a share): money and quantities are whole numbers. */
@@ -110,10 +107,7 @@ struct Codec<QString>
         readText(reading, value, limits, out);
     }
     static void write(JsonWriter &out, const QString &value) { out.value(value); }
-    static void schema(SchemaWriter &schema, const Limits &limits, bool orNull)
-    {
-        writeTextSchema(schema, limits, orNull);
-    }
+    static void schema(SchemaWriter &schema, const Limits &limits, bool orNull) { writeTextSchema(schema, limits, orNull); }
     static void example(JsonWriter &out, const Limits &limits)
     {
         out.value(limits.allowed.isEmpty() ? QByteArray("text") : limits.allowed.front());
@@ -127,10 +121,7 @@ struct Codec<QByteArray>
     static constexpr TextForm textForm = TextForm::String;
     static void read(Reading &reading, const JsonValue &value, const Limits &limits, QByteArray &out);
     static void write(JsonWriter &out, const QByteArray &value) { out.value(value); }
-    static void schema(SchemaWriter &schema, const Limits &limits, bool orNull)
-    {
-        writeTextSchema(schema, limits, orNull);
-    }
+    static void schema(SchemaWriter &schema, const Limits &limits, bool orNull) { writeTextSchema(schema, limits, orNull); }
     static void example(JsonWriter &out, const Limits &limits) { Codec<QString>::example(out, limits); }
 };
 
@@ -150,10 +141,7 @@ struct Codec<Money>
     static constexpr TextForm textForm = TextForm::None;
     static void read(Reading &reading, const JsonValue &value, const Limits &limits, Money &out);
     static void write(JsonWriter &out, const Money &value) { out.value(value); }
-    static void schema(SchemaWriter &schema, const Limits &, bool orNull)
-    {
-        schema.reference(QByteArrayView("Money"), orNull);
-    }
+    static void schema(SchemaWriter &schema, const Limits &, bool orNull) { schema.reference(QByteArrayView("Money"), orNull); }
     static void example(JsonWriter &out, const Limits &);
 };
 
@@ -188,10 +176,7 @@ struct Codec<Id<Tag>>
         out = Id<Tag>(uuid);
     }
     static void write(JsonWriter &out, const Id<Tag> &value) { out.value(value); }
-    static void schema(SchemaWriter &schema, const Limits &limits, bool orNull)
-    {
-        Codec<Uuid>::schema(schema, limits, orNull);
-    }
+    static void schema(SchemaWriter &schema, const Limits &limits, bool orNull) { Codec<Uuid>::schema(schema, limits, orNull); }
     static void example(JsonWriter &out, const Limits &limits) { Codec<Uuid>::example(out, limits); }
 };
 
@@ -334,10 +319,7 @@ struct Codec<Patch<T>>
             out.null();
     }
     static bool isPresent(const Patch<T> &value) { return !value.isAbsent(); }
-    static void schema(SchemaWriter &schema, const Limits &limits, bool)
-    {
-        Codec<T>::schema(schema, limits, limits.isNullable);
-    }
+    static void schema(SchemaWriter &schema, const Limits &limits, bool) { Codec<T>::schema(schema, limits, limits.isNullable); }
     static void example(JsonWriter &out, const Limits &limits) { Codec<T>::example(out, limits); }
 };
 
@@ -401,10 +383,7 @@ struct Codec<RawJson<T>>
     static constexpr TextForm textForm = TextForm::None;
     static void read(Reading &reading, const JsonValue &, const Limits &, RawJson<T> &) { reading.wrongType("absent"); }
     static void write(JsonWriter &out, const RawJson<T> &value) { out.raw(value.bytes); }
-    static void schema(SchemaWriter &schema, const Limits &limits, bool orNull)
-    {
-        Codec<T>::schema(schema, limits, orNull);
-    }
+    static void schema(SchemaWriter &schema, const Limits &limits, bool orNull) { Codec<T>::schema(schema, limits, orNull); }
     static void example(JsonWriter &out, const Limits &limits) { Codec<T>::example(out, limits); }
 };
 

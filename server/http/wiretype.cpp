@@ -62,8 +62,7 @@ void SchemaWriter::reference(QByteArrayView component, bool orNull)
 
 const FieldInfo *StructInfo::find(QByteArrayView field) const
 {
-    const auto found =
-        std::find_if(fields.begin(), fields.end(), [&](const FieldInfo &info) { return info.name == field; });
+    const auto found = std::find_if(fields.begin(), fields.end(), [&](const FieldInfo &info) { return info.name == field; });
     return found == fields.end() ? nullptr : &*found;
 }
 
@@ -92,10 +91,9 @@ JsonValue fromText(const QByteArray &text, TextForm form, TextForm elementForm)
             return JsonValue::boolean(text == "true");
         break;
     case TextForm::Integer: {
-        const bool isWhole =
-            !text.isEmpty() && text != "-" && std::all_of(text.begin(), text.end(), [&](const char &c) {
-                return (c >= '0' && c <= '9') || (c == '-' && &c == &*text.begin());
-            });
+        const bool isWhole = !text.isEmpty() && text != "-" && std::all_of(text.begin(), text.end(), [&](const char &c) {
+            return (c >= '0' && c <= '9') || (c == '-' && &c == &*text.begin());
+        });
         bool fits = false;
         const auto number = text.toLongLong(&fits);
         if (isWhole)
@@ -111,8 +109,7 @@ JsonValue fromText(const QByteArray &text, TextForm form, TextForm elementForm)
     }
     case TextForm::String:
     case TextForm::Map:
-    case TextForm::None:
-        break;
+    case TextForm::None: break;
     }
     return JsonValue::string(text);
 }
@@ -155,9 +152,8 @@ void readParameters(Reading &reading, const Parameters &parameters, const Struct
         const auto &name = parameter.first;
         const auto &text = parameter.second;
         const Reading::Step step(reading, name);
-        const auto found = std::find_if(info.fields.begin(), info.fields.end(), [&](const FieldInfo &field) {
-            return field.isPrefix ? name.startsWith(field.name + '.') : field.name == name;
-        });
+        const auto found = std::find_if(info.fields.begin(), info.fields.end(),
+            [&](const FieldInfo &field) { return field.isPrefix ? name.startsWith(field.name + '.') : field.name == name; });
         if (found == info.fields.end()) {
             if (!isKnownElsewhere || !isKnownElsewhere(name))
                 reading.fault("unknown_field"_L1, u"is not known here"_s);
@@ -170,8 +166,8 @@ void readParameters(Reading &reading, const Parameters &parameters, const Struct
         else if (found->isPrefix)
             maps[index].append(key, JsonValue::string(text));
         else
-            found->type->read(reading, fromText(text, found->type->textForm, found->type->elementForm), found->limits,
-                memberOf(out, *found));
+            found->type->read(
+                reading, fromText(text, found->type->textForm, found->type->elementForm), found->limits, memberOf(out, *found));
         isSeen[index] = true;
     }
     for (size_t i = 0; i < info.fields.size(); ++i) {
@@ -271,9 +267,8 @@ bool readText(Reading &reading, const JsonValue &value, const Limits &limits, QS
         return false;
     }
     if (length < limits.minLength) {
-        reading.fault("out_of_range"_L1, limits.minLength == 1
-                                             ? u"must not be empty"_s
-                                             : u"must have at least %1 characters"_s.arg(limits.minLength));
+        reading.fault("out_of_range"_L1,
+            limits.minLength == 1 ? u"must not be empty"_s : u"must have at least %1 characters"_s.arg(limits.minLength));
         return false;
     }
     if (!limits.allowed.isEmpty() && !limits.allowed.contains(value.bytes())) {

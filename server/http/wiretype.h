@@ -24,11 +24,11 @@ struct Limits
     qsizetype maxLength = -1;
     qsizetype minItems = 0;
     qsizetype maxItems = -1;
-    QString pattern{}; ///< of the whole text
+    QString pattern{};            ///< of the whole text
     QRegularExpression matcher{}; ///< the same, compiled
     QList<QByteArray> allowed{};
     bool isMultiline = false; ///< line ends and tabs may stand in it; other control characters never
-    bool isNullable = true; ///< of a Patch: whether null (take it away) is allowed
+    bool isNullable = true;   ///< of a Patch: whether null (take it away) is allowed
 };
 
 /** Collects every fault of one input, and knows where the reader stands. */
@@ -38,10 +38,7 @@ public:
     enum class Place { Body, Query, Path };
     static constexpr qsizetype maxFaults = 100;
 
-    explicit Reading(Place place = Place::Body)
-        : m_place(place)
-    {
-    }
+    explicit Reading(Place place = Place::Body) : m_place(place) {}
 
     void fault(QLatin1StringView code, const QString &message);
     void wrongType(const char *wanted);
@@ -52,16 +49,8 @@ public:
     class Step
     {
     public:
-        Step(Reading &reading, QByteArrayView name)
-            : m_reading(reading)
-        {
-            reading.m_steps.push_back({name, -1});
-        }
-        Step(Reading &reading, qsizetype index)
-            : m_reading(reading)
-        {
-            reading.m_steps.push_back({{}, index});
-        }
+        Step(Reading &reading, QByteArrayView name) : m_reading(reading) { reading.m_steps.push_back({name, -1}); }
+        Step(Reading &reading, qsizetype index) : m_reading(reading) { reading.m_steps.push_back({{}, index}); }
         ~Step() { m_reading.m_steps.pop_back(); }
         Q_DISABLE_COPY_MOVE(Step)
 
@@ -84,10 +73,7 @@ private:
 class SchemaWriter
 {
 public:
-    explicit SchemaWriter(JsonWriter &writer)
-        : out(writer)
-    {
-    }
+    explicit SchemaWriter(JsonWriter &writer) : out(writer) {}
 
     /** Members of the schema object that is open. */
     void type(const char *name, bool orNull);
@@ -107,7 +93,7 @@ struct TypeInfo
 {
     TextForm textForm;
     TextForm elementForm; ///< of a List
-    bool maybeAbsent; ///< std::optional and Patch: leaving it out is no fault
+    bool maybeAbsent;     ///< std::optional and Patch: leaving it out is no fault
     void (*read)(Reading &, const JsonValue &, const Limits &, void *out);
     void (*write)(JsonWriter &, const void *value);
     bool (*isPresent)(const void *value); ///< false: the member is left out when writing

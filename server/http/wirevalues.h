@@ -38,11 +38,7 @@ public:
     enum class State { Absent, Cleared, Set };
 
     Patch() = default;
-    Patch(T value)
-        : m_state(State::Set)
-        , m_value(std::move(value))
-    {
-    }
+    Patch(T value) : m_state(State::Set), m_value(std::move(value)) {}
     static Patch cleared()
     {
         Patch patch;

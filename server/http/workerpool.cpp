@@ -2,9 +2,7 @@
 
 namespace kontor::http {
 
-WorkerPool::WorkerPool(const Options &options, Factory factory)
-    : m_options(options)
-    , m_factory(std::move(factory))
+WorkerPool::WorkerPool(const Options &options, Factory factory) : m_options(options), m_factory(std::move(factory))
 {
     m_threads.reserve(static_cast<size_t>(options.threads));
     for (int i = 0; i < options.threads; ++i)

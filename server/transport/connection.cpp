@@ -9,9 +9,9 @@
 #include <array>
 
 #ifdef Q_OS_WIN
-#  include <winsock2.h>
+#include <winsock2.h>
 #else
-#  include <sys/socket.h>
+#include <sys/socket.h>
 #endif
 
 namespace kontor::transport {
@@ -69,25 +69,25 @@ constexpr qsizetype smallBody = 16 * 1024;
 
 }
 
-ConnectionHost::ConnectionHost(http::RequestSink &requestSink, const TransportLimits &transportLimits,
-                               TransportCounters &transportCounters)
-    : sink(requestSink)
-    , limits(transportLimits)
-    , counters(transportCounters)
+ConnectionHost::ConnectionHost(
+    http::RequestSink &requestSink, const TransportLimits &transportLimits, TransportCounters &transportCounters)
+    : sink(requestSink),
+      limits(transportLimits),
+      counters(transportCounters)
 {
 }
 
 ConnectionHost::~ConnectionHost() = default;
 
 Connection::Connection(ConnectionHost &host, quint64 id, QTcpSocket *socket)
-    : m_host(host)
-    , m_id(id)
-    , m_socket(socket)
-    , m_peerAddress(socket->peerAddress())
-    , m_peer(plainAddress(m_peerAddress))
-    , m_guard(host.limits.guard,
-              [&sink = host.sink](http::Method method, QByteArrayView target) { return sink.bodyLimit(method, target); })
-    , m_since(now())
+    : m_host(host),
+      m_id(id),
+      m_socket(socket),
+      m_peerAddress(socket->peerAddress()),
+      m_peer(plainAddress(m_peerAddress)),
+      m_guard(host.limits.guard,
+          [&sink = host.sink](http::Method method, QByteArrayView target) { return sink.bodyLimit(method, target); }),
+      m_since(now())
 {
     m_socket->setParent(this);
     m_socket->setReadBufferSize(host.limits.readBuffer);
@@ -159,7 +159,8 @@ void Connection::advance()
         return;
     m_advancing = true;
     try {
-        while (step()) { }
+        while (step()) {
+        }
     } catch (const std::exception &error) {
         fail(error.what());
     } catch (...) {
@@ -308,8 +309,7 @@ void Connection::send(http::Reply reply)
         reply = refusalReply(internalError);
     }
     const bool keepsHttp10 = m_guard.phase() == Guard::Phase::Complete && m_guard.isHttp10();
-    m_closes = m_closes || m_guard.phase() != Guard::Phase::Complete || !m_guard.isKeepAlive()
-        || m_host.sink.isDraining();
+    m_closes = m_closes || m_guard.phase() != Guard::Phase::Complete || !m_guard.isKeepAlive() || m_host.sink.isDraining();
     thread_local QByteArray out;
     out.resize(0);
     writeHead(out, reply, {.closes = m_closes, .keepsHttp10 = keepsHttp10, .secure = false});
@@ -359,7 +359,8 @@ void Connection::linger()
 {
     m_stash.clear();
     m_stashRead = 0;
-    while (m_socket->skip(m_host.limits.readBuffer) > 0) { }
+    while (m_socket->skip(m_host.limits.readBuffer) > 0) {
+    }
     if (m_socket->bytesToWrite() == 0 && !m_isShut) {
         m_isShut = true;
         m_since = now();

@@ -112,10 +112,10 @@ private:
     bool m_advancing = false;
     bool m_isDispatched = false; // the sink has seen the current request
     bool m_isHead = false;
-    bool m_closes = false;  // behind the current reply
-    bool m_isShut = false;  // our half of the connection
+    bool m_closes = false; // behind the current reply
+    bool m_isShut = false; // our half of the connection
     quint64 m_requestNumber = 0;
-    QByteArray m_stash; // read at once, but not yet fed to the guard; empty, or …
+    QByteArray m_stash;        // read at once, but not yet fed to the guard; empty, or …
     qsizetype m_stashRead = 0; // … fed up to here
     http::Request m_request;
     std::optional<http::Reply> m_reply;
@@ -123,8 +123,8 @@ private:
 
     QByteArray m_body; // of the reply, what does not fit one write
     qsizetype m_bodySent = 0;
-    Moment m_since;        // when the current phase began
-    Moment m_writeSince;   // when the socket last began to hold bytes back
+    Moment m_since;      // when the current phase began
+    Moment m_writeSince; // when the socket last began to hold bytes back
     Moment m_writeProgress;
     qint64 m_taken = 0; // by the client, since m_writeSince
 };

@@ -8,11 +8,11 @@
 #include <cerrno>
 
 #ifdef Q_OS_LINUX
-#  include <arpa/inet.h>
-#  include <netinet/in.h>
-#  include <netinet/tcp.h>
-#  include <sys/socket.h>
-#  include <unistd.h>
+#include <arpa/inet.h>
+#include <netinet/in.h>
+#include <netinet/tcp.h>
+#include <sys/socket.h>
+#include <unistd.h>
 #endif
 
 namespace kontor::transport {
@@ -22,9 +22,7 @@ constexpr int backlog = 1024;
 constexpr int retryAcceptMs = 200;
 }
 
-Gate::Gate(Accept accept, QObject *parent)
-    : QTcpServer(parent)
-    , m_accept(std::move(accept))
+Gate::Gate(Accept accept, QObject *parent) : QTcpServer(parent), m_accept(std::move(accept))
 {
     setListenBacklogSize(backlog);
     // Out of descriptors, QTcpServer stops accepting for good; some will be free again.

@@ -30,11 +30,7 @@ constexpr qint64 reserveAtOnce = 64 * 1024;
 
 }
 
-Guard::Guard(const GuardLimits &limits, BodyLimit bodyLimit)
-    : m_limits(limits)
-    , m_bodyLimit(std::move(bodyLimit))
-{
-}
+Guard::Guard(const GuardLimits &limits, BodyLimit bodyLimit) : m_limits(limits), m_bodyLimit(std::move(bodyLimit)) {}
 
 Guard::Event Guard::feed(QByteArrayView &bytes)
 {
@@ -146,8 +142,7 @@ void Guard::readRequestLine(QByteArrayView line)
 void Guard::readVersion(QByteArrayView version)
 {
     const auto isDigit = [](char c) { return c >= '0' && c <= '9'; };
-    if (version.size() != 8 || !version.startsWith("HTTP/") || !isDigit(version[5]) || version[6] != '.'
-        || !isDigit(version[7]))
+    if (version.size() != 8 || !version.startsWith("HTTP/") || !isDigit(version[5]) || version[6] != '.' || !isDigit(version[7]))
         return refuse(badRequestLine);
     if (version[5] != '1')
         return refuse(badVersion);

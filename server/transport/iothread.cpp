@@ -52,7 +52,7 @@ Census::Verdict Census::enter(const QHostAddress &address)
     if (!isExempt && ofAddress > m_limits.connectionsPerAddress + turnedAwayAtOnce)
         return Verdict::Drop;
     return m_all > m_limits.connections || (!isExempt && ofAddress > m_limits.connectionsPerAddress) ? Verdict::TurnAway
-                                                                                                    : Verdict::Welcome;
+                                                                                                     : Verdict::Welcome;
 }
 
 void Census::leave(const QHostAddress &address)
@@ -71,14 +71,14 @@ bool Census::waitUntilEmpty(std::chrono::milliseconds deadline)
     return m_empty.wait_for(lock, deadline, [this] { return m_all == 0; });
 }
 
-IoThread::IoThread(http::RequestSink &requestSink, const TransportLimits &transportLimits,
-                   TransportCounters &transportCounters, Census &census)
-    : ConnectionHost(requestSink, transportLimits, transportCounters)
-    , m_census(census)
-    , m_server(std::make_unique<QtHttpServer>())
+IoThread::IoThread(
+    http::RequestSink &requestSink, const TransportLimits &transportLimits, TransportCounters &transportCounters, Census &census)
+    : ConnectionHost(requestSink, transportLimits, transportCounters),
+      m_census(census),
+      m_server(std::make_unique<QtHttpServer>())
 {
-    mailbox = std::make_shared<Mailbox>(
-        [this] { QMetaObject::invokeMethod(this, &IoThread::deliverLetters, Qt::QueuedConnection); });
+    mailbox =
+        std::make_shared<Mailbox>([this] { QMetaObject::invokeMethod(this, &IoThread::deliverLetters, Qt::QueuedConnection); });
     mailbox->setDirect([this](Letter &letter) {
         return m_presented && m_presented->id() == letter.connection
             && m_presented->deliver(letter.request, std::move(letter.reply));

@@ -45,7 +45,7 @@ public:
     using HandOver = std::function<void(qintptr descriptor)>;
 
     IoThread(http::RequestSink &requestSink, const TransportLimits &transportLimits, TransportCounters &transportCounters,
-             Census &census);
+        Census &census);
     ~IoThread() override;
 
     /** Serves a listening descriptor that it shares with its siblings. */

@@ -40,9 +40,9 @@ struct TransportLimits
     int connectionsPerAddress = 500; ///< 0: no such limit; beyond: 503
     bool loopbackIsExempt = true;    ///< a reverse proxy on this machine brings everybody from one address
 
-    qint64 readBuffer = 64 * 1024;      ///< of a socket: what is held back while a reply is pending
-    qint64 writePiece = 64 * 1024;      ///< a larger body goes out in pieces of this size …
-    qint64 writeBacklog = 256 * 1024;   ///< … of which at most this much waits in the socket
+    qint64 readBuffer = 64 * 1024;    ///< of a socket: what is held back while a reply is pending
+    qint64 writePiece = 64 * 1024;    ///< a larger body goes out in pieces of this size …
+    qint64 writeBacklog = 256 * 1024; ///< … of which at most this much waits in the socket
 };
 
 }

@@ -42,9 +42,9 @@ struct HttpTransport::Thread
 };
 
 HttpTransport::HttpTransport(http::RequestSink &sink, TransportOptions options)
-    : m_sink(sink)
-    , m_options(options)
-    , m_census(std::make_unique<Census>(m_options.limits))
+    : m_sink(sink),
+      m_options(options),
+      m_census(std::make_unique<Census>(m_options.limits))
 {
 }
 
@@ -76,7 +76,7 @@ Result<void> HttpTransport::listenShared(const QHostAddress &address, quint16 po
         const auto listening = transport::listenShared(address, m_port, i == 0);
         if (listening.descriptor < 0)
             return failure(ErrorKind::Unavailable, "cannot_listen"_L1, u"The server cannot listen on that address."_s,
-                           QString::fromLocal8Bit(std::strerror(listening.error)));
+                QString::fromLocal8Bit(std::strerror(listening.error)));
         m_port = listening.port;
         Result<void> bound;
         m_threads[i]->on([&] { bound = m_threads[i]->io->listenOn(listening.descriptor); });
@@ -93,9 +93,8 @@ Result<void> HttpTransport::listenAndHandOver(const QHostAddress &address, quint
         KONTOR_CHECK(bound);
     }
     Result<quint16> listening;
-    m_threads[0]->on([&] {
-        listening = m_threads[0]->io->listenFor(address, port, [this](qintptr descriptor) { handOver(descriptor); });
-    });
+    m_threads[0]->on(
+        [&] { listening = m_threads[0]->io->listenFor(address, port, [this](qintptr descriptor) { handOver(descriptor); }); });
     KONTOR_CHECK(listening);
     m_port = *listening;
     return {};
@@ -108,7 +107,8 @@ void HttpTransport::handOver(qintptr descriptor)
     if (io->thread() == QThread::currentThread())
         io->adopt(descriptor);
     else
-        QMetaObject::invokeMethod(io, [io, descriptor] { io->adopt(descriptor); }, Qt::QueuedConnection);
+        QMetaObject::invokeMethod(
+            io, [io, descriptor] { io->adopt(descriptor); }, Qt::QueuedConnection);
 }
 
 bool HttpTransport::drain(std::chrono::milliseconds deadline)

@@ -10,9 +10,9 @@ class Ticket
 {
 public:
     Ticket(std::shared_ptr<Mailbox> mailbox, quint64 connection, quint64 request)
-        : m_mailbox(std::move(mailbox))
-        , m_connection(connection)
-        , m_request(request)
+        : m_mailbox(std::move(mailbox)),
+          m_connection(connection),
+          m_request(request)
     {
     }
     Ticket(const Ticket &) = delete;
@@ -34,10 +34,7 @@ private:
 
 }
 
-Mailbox::Mailbox(std::function<void()> wake)
-    : m_wake(std::move(wake))
-{
-}
+Mailbox::Mailbox(std::function<void()> wake) : m_wake(std::move(wake)) {}
 
 void Mailbox::post(Letter letter)
 {
@@ -66,9 +63,8 @@ void Mailbox::close()
 
 http::Respond makeRespond(std::shared_ptr<Mailbox> mailbox, quint64 connection, quint64 request)
 {
-    return [ticket = std::make_shared<Ticket>(std::move(mailbox), connection, request)](http::Reply reply) {
-        ticket->use(std::move(reply));
-    };
+    return [ticket = std::make_shared<Ticket>(std::move(mailbox), connection, request)](
+               http::Reply reply) { ticket->use(std::move(reply)); };
 }
 
 }

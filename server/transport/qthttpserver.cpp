@@ -8,7 +8,7 @@
 #include <QHttpServerRequest>
 #include <QHttpServerResponder>
 #if QT_VERSION >= QT_VERSION_CHECK(6, 9, 0)
-#  include <QHttpServerConfiguration>
+#include <QHttpServerConfiguration>
 #endif
 
 #include <utility>
@@ -32,7 +32,7 @@ protected:
             connection->handle();
         return true;
     }
-    void missingHandler(const QHttpServerRequest &, QTcpSocket *) override { }
+    void missingHandler(const QHttpServerRequest &, QTcpSocket *) override {}
 #else
     bool handleRequest(const QHttpServerRequest &, QHttpServerResponder &responder) override
     {
@@ -43,28 +43,27 @@ protected:
             connection->keep(std::make_shared<QHttpServerResponder>(std::move(responder)));
         return true;
     }
-#  if QT_VERSION < QT_VERSION_CHECK(6, 8, 0)
-    void missingHandler(const QHttpServerRequest &, QHttpServerResponder &&) override { }
-#  else
-    void missingHandler(const QHttpServerRequest &, QHttpServerResponder &) override { }
-#  endif
+#if QT_VERSION < QT_VERSION_CHECK(6, 8, 0)
+    void missingHandler(const QHttpServerRequest &, QHttpServerResponder &&) override {}
+#else
+    void missingHandler(const QHttpServerRequest &, QHttpServerResponder &) override {}
+#endif
 #endif
 };
 
-QtHttpServer::QtHttpServer()
-    : m_server(std::make_unique<Server>())
+QtHttpServer::QtHttpServer() : m_server(std::make_unique<Server>())
 {
 #if QT_VERSION >= QT_VERSION_CHECK(6, 10, 0)
     // The guard's limits are stricter, and its deadlines shorter: Qt's shall not answer in their place.
     auto configuration = m_server->configuration();
     configuration.setKeepAliveTimeout(std::chrono::hours(24));
-#  if QT_VERSION >= QT_VERSION_CHECK(6, 11, 0)
+#if QT_VERSION >= QT_VERSION_CHECK(6, 11, 0)
     configuration.setMaximumUrlSize(-1);
     configuration.setMaximumTotalHeaderSize(-1);
     configuration.setMaximumHeaderFieldSize(-1);
     configuration.setMaximumHeaderFieldCount(-1);
     configuration.setMaximumBodySize(-1);
-#  endif
+#endif
     m_server->setConfiguration(configuration);
 #endif
 }

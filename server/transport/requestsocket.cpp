@@ -5,8 +5,7 @@
 
 namespace kontor::transport {
 
-RequestSocket::RequestSocket(const QHostAddress &peer, quint16 peerPort, QObject *parent)
-    : QTcpSocket(parent)
+RequestSocket::RequestSocket(const QHostAddress &peer, quint16 peerPort, QObject *parent) : QTcpSocket(parent)
 {
     setOpenMode(ReadWrite);
     setPeerAddress(peer);

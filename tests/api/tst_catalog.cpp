@@ -87,7 +87,8 @@ private Q_SLOTS:
     void showsAPriceOnlyWhereThereIsOne()
     {
         const auto price = [&](const TestShop::Goods &goods, const QByteArray &change) {
-            run(m_shop->database(), "update pricing.price set " + change + " where variant_id = '" + goods.variant.toByteArray() + "'");
+            run(m_shop->database(),
+                "update pricing.price set " + change + " where variant_id = '" + goods.variant.toByteArray() + "'");
         };
         m_shop->addGoods("NOW-1", 1990, 3);
         m_shop->addGoods("SOLD-1", 1990, 0);
@@ -95,9 +96,14 @@ private Q_SLOTS:
         price(m_shop->addGoods("OVER-1", 1990, 3), "starts_at = now() - interval '2 days', ends_at = now() - interval '1 day'");
         price(m_shop->addGoods("TENS-1", 1990, 3), "min_quantity = 10");
         price(m_shop->addGoods("SALE-1", 1990, 3), "list = 'sale'");
-        run(m_shop->database(), "delete from pricing.price where currency = 'EUR' and variant_id = '" + m_shop->addGoods("YEN-1", 1990, 3).variant.toByteArray() + "'");
-        run(m_shop->database(), "update catalog.product set status = 'draft' where id = '" + m_shop->addGoods("DRAFT-1", 1990, 3).product.toByteArray() + "'");
-        run(m_shop->database(), "insert into catalog.product (id, slug, title, status) values (ops.uuid_v7(), 'bare', 'Without a variant', 'active')");
+        run(m_shop->database(),
+            "delete from pricing.price where currency = 'EUR' and variant_id = '"
+                + m_shop->addGoods("YEN-1", 1990, 3).variant.toByteArray() + "'");
+        run(m_shop->database(),
+            "update catalog.product set status = 'draft' where id = '"
+                + m_shop->addGoods("DRAFT-1", 1990, 3).product.toByteArray() + "'");
+        run(m_shop->database(),
+            "insert into catalog.product (id, slug, title, status) values (ops.uuid_v7(), 'bare', 'Without a variant', 'active')");
         // What has no price now is no link to a page without one.
         QCOMPARE(slugs(), (QStringList{u"now-1"_s, u"sale-1"_s, u"sold-1"_s}));
         QVERIFY(slugs("?market=jp").contains(u"yen-1"_s));
@@ -124,7 +130,9 @@ private Q_SLOTS:
         const auto cents = [](Client &client) {
             return client.get("/v1/products/mug-1").json["variants"_L1][0]["price"_L1]["amount"_L1].toInteger();
         };
-        const auto listed = [](Client &client) { return client.get("/v1/products").json["data"_L1][0]["price_from"_L1]["amount"_L1].toInteger(); };
+        const auto listed = [](Client &client) {
+            return client.get("/v1/products").json["data"_L1][0]["price_from"_L1]["amount"_L1].toInteger();
+        };
         // Both answer from their caches.
         for (auto *client : {m_client.get(), &other}) {
             const auto hits = [&] {
@@ -147,7 +155,10 @@ private Q_SLOTS:
         for (int round = 1; round <= 10; ++round) {
             const qint64 wanted = 2000 + round;
             const QJsonObject money{{u"amount"_s, wanted}, {u"currency"_s, u"EUR"_s}};
-            QCOMPARE(m_client->post("/v1/admin/prices", object({{"variant_id", mug.variant.toString()}, {"price", money}}), m_staff).status, 200);
+            QCOMPARE(
+                m_client->post("/v1/admin/prices", object({{"variant_id", mug.variant.toString()}, {"price", money}}), m_staff)
+                    .status,
+                200);
             QElapsedTimer timer;
             timer.start();
             QVERIFY(seen(*m_client, wanted));
@@ -161,11 +172,15 @@ private Q_SLOTS:
     void showsStockThatHasComeOrGone()
     {
         const auto mug = m_shop->addGoods("MUG-1", 1990, 0, 0);
-        const auto availability = [&] { return m_client->get("/v1/products/mug-1").json["variants"_L1][0]["availability"_L1].toString(); };
+        const auto availability = [&] {
+            return m_client->get("/v1/products/mug-1").json["variants"_L1][0]["availability"_L1].toString();
+        };
         QCOMPARE(availability(), u"out_of_stock"_s);
         const auto adjust = [&](int delta) {
-            return m_client->post("/v1/admin/inventory/adjustments", object({{"variant_id", mug.variant.toString()}, {"location_id", m_shop->hamburg.toString()},
-                                                                             {"delta", delta}, {"reason", "Delivery 4711"}}), m_staff);
+            return m_client->post("/v1/admin/inventory/adjustments",
+                object({{"variant_id", mug.variant.toString()}, {"location_id", m_shop->hamburg.toString()}, {"delta", delta},
+                    {"reason", "Delivery 4711"}}),
+                m_staff);
         };
         const auto more = adjust(20);
         QCOMPARE(more.status, 201);
@@ -185,8 +200,9 @@ private Q_SLOTS:
         QCOMPARE(own.json, made.json);
         const auto slug = made.text("slug");
         QTRY_VERIFY(slugs().contains(QString::fromUtf8(slug)));
-        const auto patched = m_client->patch(made.field("location"), QJsonDocument(m_server->contract().byId("product_change").bodyExample().toObject()).toJson(),
-                                             m_staff + "If-Match: " + made.field("etag") + "\r\n");
+        const auto patched = m_client->patch(made.field("location"),
+            QJsonDocument(m_server->contract().byId("product_change").bodyExample().toObject()).toJson(),
+            m_staff + "If-Match: " + made.field("etag") + "\r\n");
         QCOMPARE(patched.status, 200);
         QTRY_COMPARE(m_client->get("/v1/products/" + slug).text("title"), patched.text("title"));
         QCOMPARE(m_client->patch(made.field("location"), object({{"status", "archived"}}), m_staff).status, 200);

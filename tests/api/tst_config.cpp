@@ -48,7 +48,7 @@ private Q_SLOTS:
     {
         const auto file = write("listen = \"127.0.0.1:1\"\nio_threads = 3\ndatabase_threads = 5\ndemo = true\n");
         const auto config = readConfig({u"--config"_s, file, u"--listen=127.0.0.1:3"_s},
-                                       {{u"KONTOR_LISTEN"_s, u"127.0.0.1:2"_s}, {u"KONTOR_DATABASE_THREADS"_s, u"6"_s}, {u"PATH"_s, u"/bin"_s}});
+            {{u"KONTOR_LISTEN"_s, u"127.0.0.1:2"_s}, {u"KONTOR_DATABASE_THREADS"_s, u"6"_s}, {u"PATH"_s, u"/bin"_s}});
         KONTOR_VERIFY_RESULT(config);
         QCOMPARE(config->port, quint16(3));
         QCOMPARE(config->databaseThreads, 6);
@@ -60,10 +60,11 @@ private Q_SLOTS:
     }
     void readsEachKindOfValue()
     {
-        const auto config = readConfig({u"--listen"_s, u"[::1]:0"_s, u"--role=api"_s, u"--cors-origins"_s, u"https://a.example, https://b.example"_s,
-                                        u"--database-url"_s, u"postgresql://kontor:pw@db.example:6432/shop?sslmode=verify-full"_s, u"--test-provider"_s,
-                                        u"--hold-seconds=60"_s},
-                                       {});
+        const auto config = readConfig(
+            {u"--listen"_s, u"[::1]:0"_s, u"--role=api"_s, u"--cors-origins"_s, u"https://a.example, https://b.example"_s,
+                u"--database-url"_s, u"postgresql://kontor:pw@db.example:6432/shop?sslmode=verify-full"_s, u"--test-provider"_s,
+                u"--hold-seconds=60"_s},
+            {});
         KONTOR_VERIFY_RESULT(config);
         QCOMPARE(config->address, u"::1"_s);
         QCOMPARE(config->port, quint16(0));
@@ -76,15 +77,15 @@ private Q_SLOTS:
     void saysEveryFaultAtOnce()
     {
         const auto file = write("colour = \"red\"\nio_threads = 0\nlisten = [1]\n");
-        const auto config = readConfig({u"--config"_s, file, u"--role"_s, u"king"_s, u"--nonsense"_s, u"1"_s, u"--demo=maybe"_s, u"--listen=here"_s,
-                                        u"--queue-limit"_s},
-                                       {{u"KONTOR_DATABASE_URL"_s, u"mysql://x"_s}});
+        const auto config = readConfig({u"--config"_s, file, u"--role"_s, u"king"_s, u"--nonsense"_s, u"1"_s, u"--demo=maybe"_s,
+                                           u"--listen=here"_s, u"--queue-limit"_s},
+            {{u"KONTOR_DATABASE_URL"_s, u"mysql://x"_s}});
         QVERIFY(!config);
         QCOMPARE(config.error().code, "invalid_configuration"_L1);
         const auto said = config.error().message;
-        for (const auto &wanted : {u"no option colour"_s, u"io-threads is a number from 1 to 256, not \"0\""_s, u"listen is neither"_s, u"role is api"_s,
-                                   u"no option --nonsense"_s, u"no option 1"_s, u"demo is true or false"_s, u"listen is ADDRESS:PORT"_s,
-                                   u"--queue-limit needs a value"_s})
+        for (const auto &wanted : {u"no option colour"_s, u"io-threads is a number from 1 to 256, not \"0\""_s,
+                 u"listen is neither"_s, u"role is api"_s, u"no option --nonsense"_s, u"no option 1"_s,
+                 u"demo is true or false"_s, u"listen is ADDRESS:PORT"_s, u"--queue-limit needs a value"_s})
             QVERIFY2(said.contains(wanted), qPrintable(wanted + u"\nin\n"_s + said));
         QVERIFY2(said.count(u'\n') == 9, qPrintable(said));
     }

@@ -66,7 +66,8 @@ private Q_SLOTS:
         QVERIFY(again.field("x-request-id") != first.field("x-request-id"));
         QCOMPARE(orders(), before + 1);
         // The key belongs to this request; the order's token is in its reply, so nobody else's key opens it.
-        QCOMPARE(m_client->post(basket.path() + "/complete", basket.confirmation() + ' ', key).code(), QByteArray("idempotency_key_reused"));
+        QCOMPARE(m_client->post(basket.path() + "/complete", basket.confirmation() + ' ', key).code(),
+            QByteArray("idempotency_key_reused"));
         const auto other = readyBasket(*m_client, m_mug.variant);
         QCOMPARE(m_client->post(other.path() + "/complete", other.confirmation(), key).status, 201);
     }
@@ -101,9 +102,11 @@ private Q_SLOTS:
     void needsAKeyWhereMoneyOrGoodsMove()
     {
         const auto basket = readyBasket(*m_client, m_mug.variant);
-        QCOMPARE(m_client->post(basket.path() + "/complete", basket.confirmation()).code(), QByteArray("idempotency_key_required"));
+        QCOMPARE(
+            m_client->post(basket.path() + "/complete", basket.confirmation()).code(), QByteArray("idempotency_key_required"));
         QCOMPARE(m_client->post(basket.path() + "/payments", paymentBody({})).code(), QByteArray("idempotency_key_required"));
-        for (const QByteArray key : {"Idempotency-Key:\r\n", "Idempotency-Key: a\tb\r\n", "Idempotency-Key: a\r\nIdempotency-Key: b\r\n"})
+        for (const QByteArray key :
+            {"Idempotency-Key:\r\n", "Idempotency-Key: a\tb\r\n", "Idempotency-Key: a\r\nIdempotency-Key: b\r\n"})
             QCOMPARE(m_client->post(basket.path() + "/complete", basket.confirmation(), key).status, 400);
     }
 
@@ -127,7 +130,8 @@ private Q_SLOTS:
         const auto key = freshKey();
         std::vector<QByteArray> requests;
         for (int i = 0; i < 20; ++i)
-            requests.push_back(requestBytes("POST", basket.path() + "/complete", basket.confirmation(), hasOneKey ? key : freshKey()));
+            requests.push_back(
+                requestBytes("POST", basket.path() + "/complete", basket.confirmation(), hasOneKey ? key : freshKey()));
         const auto answers = atOnce(requests);
         int created = 0;
         QSet<QByteArray> ids;

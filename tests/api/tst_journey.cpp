@@ -44,7 +44,8 @@ private Q_SLOTS:
         // Two mugs; tax of goods and shipping, each rounded half up by itself.
         QTest::newRow("Europe, gross") << QByteArray("eu") << QByteArray("EUR") << true << qint64(490) << qint64(635 + 78);
         QTest::newRow("New York, net") << QByteArray("us") << QByteArray("USD") << false << qint64(490) << qint64(353 + 43);
-        QTest::newRow("Japan, gross, no decimals") << QByteArray("jp") << QByteArray("JPY") << true << qint64(550) << qint64(362 + 50);
+        QTest::newRow("Japan, gross, no decimals")
+            << QByteArray("jp") << QByteArray("JPY") << true << qint64(550) << qint64(362 + 50);
     }
     void leadsFromTheListToTheOrder()
     {
@@ -145,8 +146,9 @@ private Q_SLOTS:
         const auto opened = client.post("/v1/checkouts", object({{"cart_id", cart}}));
         QCOMPARE(opened.status, 201);
         QCOMPARE(opened.field("location"), path);
-        QCOMPARE(codes(opened), (QStringList{u"cart_empty"_s, u"contact_missing"_s, u"shipping_address_missing"_s, u"shipping_option_missing"_s,
-                                             u"payment_missing"_s}));
+        QCOMPARE(codes(opened),
+            (QStringList{u"cart_empty"_s, u"contact_missing"_s, u"shipping_address_missing"_s, u"shipping_option_missing"_s,
+                u"payment_missing"_s}));
         QCOMPARE(client.post("/v1/checkouts", object({{"cart_id", cart}})).status, 200);
         QCOMPARE(codes(client.post(path + "/payments", paymentBody({}), freshKey())).contains(u"payment_missing"_s), false);
         const auto option = client.get(path + "/shipping-options").json["data"_L1][0]["id"_L1].toString().toLatin1();

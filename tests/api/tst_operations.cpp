@@ -22,7 +22,9 @@ const QSet<QByteArray> shownElsewhere = {
 QByteArray somewhere(const Contract::Operation &operation)
 {
     QByteArray path = operation.path;
-    path.replace("{cart_id}", "ct_aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa").replace("{product}", "mug-1").replace("{category}", "kitchen");
+    path.replace("{cart_id}", "ct_aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa")
+        .replace("{product}", "mug-1")
+        .replace("{category}", "kitchen");
     path.replace("{first}/{second}/{file}", "3f/a1/3fa1000000000000000000000000000000000000000000000000000000000000.png");
     const auto parts = path.split('/');
     for (const auto &part : parts)
@@ -71,8 +73,9 @@ class OperationsTest : public QObject
         if (code == "invalid_idempotency_key")
             return send(operation, example, fields + "Idempotency-Key: " + QByteArray(256, 'k') + "\r\n");
         if (code == "validation_failed")
-            return example.isEmpty() ? m_stage->client.send(operation.method.constData(), somewhere(operation) + "?colour=red", {}, fields)
-                                     : send(operation, "{\"colour\":\"red\"}", fields + freshKey());
+            return example.isEmpty()
+                ? m_stage->client.send(operation.method.constData(), somewhere(operation) + "?colour=red", {}, fields)
+                : send(operation, "{\"colour\":\"red\"}", fields + freshKey());
         return std::nullopt;
     }
 

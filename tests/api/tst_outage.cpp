@@ -84,7 +84,9 @@ private Q_SLOTS:
             if (line.startsWith("# TYPE "))
                 QVERIFY2(!described.contains(words[2]) && (described.insert(words[2]), true), line.constData());
             else if (!line.isEmpty() && !line.startsWith('#'))
-                QVERIFY2(words.size() >= 2 && QRegularExpression(u"^[a-z_]+(\\{.*\\})? [-+0-9.e]+$"_s).match(QString::fromUtf8(line)).hasMatch(), line.constData());
+                QVERIFY2(words.size() >= 2
+                        && QRegularExpression(u"^[a-z_]+(\\{.*\\})? [-+0-9.e]+$"_s).match(QString::fromUtf8(line)).hasMatch(),
+                    line.constData());
         }
         // The peer's own judgement, where it is installed.
         if (QStandardPaths::findExecutable(u"promtool"_s).isEmpty())
@@ -113,7 +115,8 @@ private Q_SLOTS:
         QCOMPARE(shown.field("content-type"), QByteArray("image/jpeg"));
         QCOMPARE(shown.field("cache-control"), QByteArray("public, max-age=31536000, immutable"));
         QCOMPARE(m_client->get("/media/aa/aa/" + hash + ".jpg", "If-None-Match: " + shown.field("etag") + "\r\n").status, 304);
-        for (const auto &target : {QByteArray("/media/aa/aa/" + hash + ".svg"), QByteArray("/media/aa/ab/" + hash + ".jpg"), QByteArray("/media/aa/aa/..%2f..%2fkontor.toml")})
+        for (const auto &target : {QByteArray("/media/aa/aa/" + hash + ".svg"), QByteArray("/media/aa/ab/" + hash + ".jpg"),
+                 QByteArray("/media/aa/aa/..%2f..%2fkontor.toml")})
             QCOMPARE(m_client->get(target).status, 404);
     }
 };

@@ -17,8 +17,14 @@ class PaymentRoadsTest : public QObject
     TestShop::Goods m_mug{};
     const Purchase m_wallet{.provider = "test", .method = "wallet"};
 
-    Answer complete(const Basket &basket) { return m_client->post(basket.path() + "/complete", basket.confirmation(), freshKey()); }
-    Answer pay(const Basket &basket, const Purchase &purchase) { return m_client->post(basket.path() + "/payments", paymentBody(purchase), freshKey()); }
+    Answer complete(const Basket &basket)
+    {
+        return m_client->post(basket.path() + "/complete", basket.confirmation(), freshKey());
+    }
+    Answer pay(const Basket &basket, const Purchase &purchase)
+    {
+        return m_client->post(basket.path() + "/payments", paymentBody(purchase), freshKey());
+    }
     Answer confirm(const Answer &opened, bool approve)
     {
         return m_client->post(opened.json["next_action"_L1]["url"_L1].toString().toUtf8(), object({{"approve", approve}}));
@@ -27,7 +33,10 @@ class PaymentRoadsTest : public QObject
     {
         return m_client->post("/v1/payments/webhooks/test", object({{"payment_id", opened.json["payment"_L1]["id"_L1]}}));
     }
-    Basket cardBasket(const char *token) { return readyBasket(*m_client, m_mug.variant, {.provider = "test", .method = "card", .token = token}); }
+    Basket cardBasket(const char *token)
+    {
+        return readyBasket(*m_client, m_mug.variant, {.provider = "test", .method = "card", .token = token});
+    }
 
 private Q_SLOTS:
     void initTestCase()
@@ -61,7 +70,8 @@ private Q_SLOTS:
         QCOMPARE(opened.json["payment"_L1]["status"_L1].toString(), u"requires_action"_s);
         // While it is open there is no second one, nothing changes, and completing only asks again.
         QCOMPARE(pay(basket, {}).code(), QByteArray("in_progress"));
-        QCOMPARE(m_client->put(basket.path() + "/contact", object({{"email", "eve@example.org"}})).code(), QByteArray("in_progress"));
+        QCOMPARE(
+            m_client->put(basket.path() + "/contact", object({{"email", "eve@example.org"}})).code(), QByteArray("in_progress"));
         const auto early = complete(basket);
         QCOMPARE(early.status, 202);
         QVERIFY(early.json["next_action"_L1].isObject());
@@ -174,7 +184,9 @@ private Q_SLOTS:
         QCOMPARE(m_client->get("/v1/carts/" + basket.id).status, 404);
         QCOMPARE(m_client->post("/v1/checkouts", object({{"cart_id", basket.id}})).status, 404);
         // And housekeeping, which gives it up, changes nothing about that.
-        QTRY_COMPARE_WITH_TIMEOUT(value(m_shop->database(), "select count(*) from sales.cart where state = 'active' and expires_at < now()"), QByteArray("0"), 20'000);
+        QTRY_COMPARE_WITH_TIMEOUT(
+            value(m_shop->database(), "select count(*) from sales.cart where state = 'active' and expires_at < now()"),
+            QByteArray("0"), 20'000);
         QCOMPARE(complete(basket).status, 404);
     }
 };

@@ -48,7 +48,8 @@ private Q_SLOTS:
         for (const char *sku : {"BOWL-1", "CUP-1", "DISH-1", "EWER-1"})
             m_shop->addGoods(sku, 990, 9);
         m_mug = m_shop->addGoods("MUG-1", 1990, 500);
-        run(m_shop->database(), "insert into catalog.product_translation (product_id, locale, title) select id, 'de', 'Becher' from catalog.product where slug = 'mug-1'");
+        run(m_shop->database(),
+            "insert into catalog.product_translation (product_id, locale, title) select id, 'de', 'Becher' from catalog.product where slug = 'mug-1'");
         auto config = TestServer::defaults();
         config.corsOrigins = {"https://shop.example"};
         m_server = std::make_unique<TestServer>(m_shop->config(), config);
@@ -153,8 +154,11 @@ private Q_SLOTS:
         const auto allowed = m_client->send("OPTIONS", "/v1/carts", {}, preflight);
         QCOMPARE(allowed.field("access-control-allow-origin"), QByteArray("https://shop.example"));
         QVERIFY(allowed.field("access-control-allow-headers").contains("Idempotency-Key"));
-        QVERIFY(m_client->send("OPTIONS", "/v1/carts", {}, QByteArray(preflight).replace("shop", "evil")).field("access-control-allow-origin").isEmpty());
-        QCOMPARE(m_client->get("/v1/products", "Origin: https://shop.example\r\n").field("access-control-allow-origin"), QByteArray("https://shop.example"));
+        QVERIFY(m_client->send("OPTIONS", "/v1/carts", {}, QByteArray(preflight).replace("shop", "evil"))
+                    .field("access-control-allow-origin")
+                    .isEmpty());
+        QCOMPARE(m_client->get("/v1/products", "Origin: https://shop.example\r\n").field("access-control-allow-origin"),
+            QByteArray("https://shop.example"));
     }
     void packsLargerBodies()
     {
@@ -188,7 +192,8 @@ private Q_SLOTS:
             QCOMPARE(m_client->get(target + "&market=us").code(), QByteArray("invalid_cursor"));
             QCOMPARE(m_client->get(target + "&locale=de").code(), QByteArray("invalid_cursor"));
             QCOMPARE(m_client->get(target + "&category=kitchen").code(), QByteArray("invalid_cursor"));
-            QCOMPARE(m_client->get("/v1/admin/orders?cursor=" + info["next_cursor"_L1].toString().toLatin1(), m_staff).code(), QByteArray("invalid_cursor"));
+            QCOMPARE(m_client->get("/v1/admin/orders?cursor=" + info["next_cursor"_L1].toString().toLatin1(), m_staff).code(),
+                QByteArray("invalid_cursor"));
         }
         QCOMPARE(seen.size(), 5);
         QCOMPARE(m_client->get("/v1/products?limit=0").faults(), QStringList{u"?limit out_of_range"_s});
@@ -197,9 +202,15 @@ private Q_SLOTS:
         QCOMPARE(m_client->get("/v1/products?utm_source=letter&gclid=1").status, 200);
         const auto levels = m_client->get("/v1/admin/inventory/levels?limit=3", m_staff);
         QCOMPARE(levels.json["data"_L1].toArray().size(), 3);
-        const auto more = m_client->get("/v1/admin/inventory/levels?limit=100&cursor=" + levels.json["page"_L1]["next_cursor"_L1].toString().toLatin1(), m_staff);
+        const auto more = m_client->get(
+            "/v1/admin/inventory/levels?limit=100&cursor=" + levels.json["page"_L1]["next_cursor"_L1].toString().toLatin1(),
+            m_staff);
         QCOMPARE(more.json["data"_L1].toArray().size(), 7);
-        QCOMPARE(m_client->get("/v1/admin/inventory/levels?variant_id=" + m_mug.variant.toByteArray(), m_staff).json["data"_L1].toArray().size(), 2);
+        QCOMPARE(m_client->get("/v1/admin/inventory/levels?variant_id=" + m_mug.variant.toByteArray(), m_staff)
+                     .json["data"_L1]
+                     .toArray()
+                     .size(),
+            2);
     }
     void speaksTheLanguageThatIsAskedFor()
     {
@@ -227,12 +238,16 @@ private Q_SLOTS:
     void namesEveryFaultAtOnce()
     {
         const auto cart = newCart(*m_client);
-        const auto refused = m_client->post("/v1/carts/" + cart + "/items", "{\"variant_id\":\"x\",\"quantity\":1000,\"colour\":\"red\"}");
+        const auto refused =
+            m_client->post("/v1/carts/" + cart + "/items", "{\"variant_id\":\"x\",\"quantity\":1000,\"colour\":\"red\"}");
         QCOMPARE(refused.status, 422);
-        QCOMPARE(refused.faults(), (QStringList{u"/variant_id invalid_format"_s, u"/quantity out_of_range"_s, u"/colour unknown_field"_s}));
+        QCOMPARE(refused.faults(),
+            (QStringList{u"/variant_id invalid_format"_s, u"/quantity out_of_range"_s, u"/colour unknown_field"_s}));
         m_client->post("/v1/checkouts", object({{"cart_id", cart}}));
-        const auto address = m_client->put("/v1/checkouts/" + cart + "/addresses", "{\"shipping\":{\"last_name\":\"\",\"country\":\"Germany\",\"city\":7}}");
-        for (const auto &pointer : {u"/shipping/last_name "_s, u"/shipping/country "_s, u"/shipping/city "_s, u"/shipping/line1 required"_s})
+        const auto address = m_client->put(
+            "/v1/checkouts/" + cart + "/addresses", "{\"shipping\":{\"last_name\":\"\",\"country\":\"Germany\",\"city\":7}}");
+        for (const auto &pointer :
+            {u"/shipping/last_name "_s, u"/shipping/country "_s, u"/shipping/city "_s, u"/shipping/line1 required"_s})
             QVERIFY2(address.faults().join(u'\n').contains(pointer), address.body.constData());
         const auto malformed = m_client->post("/v1/carts/" + cart + "/items", "{\"quantity\": }");
         QCOMPARE(malformed.status, 400);
@@ -241,13 +256,17 @@ private Q_SLOTS:
         QCOMPARE(m_client->post("/v1/carts/" + cart + "/items", "[]").status, 422);
         QCOMPARE(m_client->post("/v1/carts", "", "Content-Type: application/json; charset=utf-8\r\n").status, 201);
         QCOMPARE(m_client->post("/v1/carts/" + cart + "/items", "a", "Content-Type: text/plain\r\n").status, 415);
-        QCOMPARE(m_client->post("/v1/carts/" + cart + "/items", "a", "Content-Type: application/json\r\nContent-Encoding: gzip\r\n").status, 415);
+        QCOMPARE(
+            m_client->post("/v1/carts/" + cart + "/items", "a", "Content-Type: application/json\r\nContent-Encoding: gzip\r\n")
+                .status,
+            415);
     }
     void holdsItsLimits()
     {
         const auto cart = newCart(*m_client);
         const auto add = [&](const VariantId &variant, int quantity) {
-            return m_client->post("/v1/carts/" + cart + "/items", object({{"variant_id", variant.toString()}, {"quantity", quantity}}));
+            return m_client->post(
+                "/v1/carts/" + cart + "/items", object({{"variant_id", variant.toString()}, {"quantity", quantity}}));
         };
         QCOMPARE(add(m_mug.variant, 999).status, 201);
         const auto over = add(m_mug.variant, 1);
@@ -265,41 +284,73 @@ private Q_SLOTS:
         QTest::addColumn<int>("status");
         const QByteArray products = "/v1/admin/products";
         const auto product = [](const QByteArray &more) {
-            return QByteArray("{\"title\":\"T\",\"slug\":\"t-\",\"variants\":[{\"sku\":\"T-1\",\"prices\":[]}]}").replace("\"slug\":\"t-\"", more);
+            return QByteArray("{\"title\":\"T\",\"slug\":\"t-\",\"variants\":[{\"sku\":\"T-1\",\"prices\":[]}]}")
+                .replace("\"slug\":\"t-\"", more);
         };
         QTest::newRow("a slug that is none") << QByteArray("GET") << QByteArray("/v1/products/%00") << QByteArray() << 400;
         QTest::newRow("no UTF-8") << QByteArray("GET") << QByteArray("/v1/products/%ff%fe") << QByteArray() << 400;
-        QTest::newRow("no UTF-8 in the query") << QByteArray("GET") << QByteArray("/v1/products?category=%ff") << QByteArray() << 422;
-        QTest::newRow("an apostrophe") << QByteArray("GET") << QByteArray("/v1/products/it's;drop%20table") << QByteArray() << 404;
-        QTest::newRow("out of the media folder") << QByteArray("GET") << QByteArray("/media/..%2f../aa/passwd") << QByteArray() << 404;
+        QTest::newRow("no UTF-8 in the query")
+            << QByteArray("GET") << QByteArray("/v1/products?category=%ff") << QByteArray() << 422;
+        QTest::newRow("an apostrophe") << QByteArray("GET") << QByteArray("/v1/products/it's;drop%20table") << QByteArray()
+                                       << 404;
+        QTest::newRow("out of the media folder")
+            << QByteArray("GET") << QByteArray("/media/..%2f../aa/passwd") << QByteArray() << 404;
         QTest::newRow("a token that is none") << QByteArray("GET") << QByteArray("/v1/carts/ct_x") << QByteArray() << 404;
         QTest::newRow("half a surrogate") << QByteArray("POST") << products << product("\"brand\":\"\\ud800\"") << 422;
         QTest::newRow("a NUL") << QByteArray("POST") << products << product("\"brand\":\"a\\u0000b\"") << 422;
         QTest::newRow("a value twice") << QByteArray("POST") << products
-                                       << product("\"options\":[{\"name\":\"Size\",\"values\":[\"M\",\"M\"]}]").replace("\"prices\"", "\"options\":{\"Size\":\"M\"},\"prices\"") << 422;
+                                       << product("\"options\":[{\"name\":\"Size\",\"values\":[\"M\",\"M\"]}]")
+                                              .replace("\"prices\"", "\"options\":{\"Size\":\"M\"},\"prices\"")
+                                       << 422;
         QTest::newRow("an empty value") << QByteArray("POST") << products
-                                        << product("\"options\":[{\"name\":\"Size\",\"values\":[\"\"]}]").replace("\"prices\"", "\"options\":{\"Size\":\"\"},\"prices\"") << 422;
-        QTest::newRow("an option twice") << QByteArray("POST") << products
-                                         << product("\"options\":[{\"name\":\"Size\",\"values\":[\"M\"]},{\"name\":\"Size\",\"values\":[\"M\"]}]").replace("\"prices\"", "\"options\":{\"Size\":\"M\"},\"prices\"") << 422;
-        QTest::newRow("a category twice") << QByteArray("POST") << products
-                                          << product("\"category_ids\":[\"01936f5e-9c3a-7b1e-8f00-3a5b6c7d8e9f\",\"01936f5e-9c3a-7b1e-8f00-3a5b6c7d8e9f\"]") << 422;
-        QTest::newRow("a price twice") << QByteArray("POST") << products
-                                       << product("\"brand\":\"\"").replace("\"prices\":[]", "\"prices\":[{\"amount\":1,\"currency\":\"EUR\"},{\"amount\":2,\"currency\":\"EUR\"}]") << 422;
-        QTest::newRow("a negative price") << QByteArray("POST") << products
-                                          << product("\"brand\":\"\"").replace("\"prices\":[]", "\"prices\":[{\"amount\":-1,\"currency\":\"EUR\"}]") << 422;
+                                        << product("\"options\":[{\"name\":\"Size\",\"values\":[\"\"]}]")
+                                               .replace("\"prices\"", "\"options\":{\"Size\":\"\"},\"prices\"")
+                                        << 422;
+        QTest::newRow("an option twice")
+            << QByteArray("POST") << products
+            << product("\"options\":[{\"name\":\"Size\",\"values\":[\"M\"]},{\"name\":\"Size\",\"values\":[\"M\"]}]")
+                   .replace("\"prices\"", "\"options\":{\"Size\":\"M\"},\"prices\"")
+            << 422;
+        QTest::newRow("a category twice")
+            << QByteArray("POST") << products
+            << product("\"category_ids\":[\"01936f5e-9c3a-7b1e-8f00-3a5b6c7d8e9f\",\"01936f5e-9c3a-7b1e-8f00-3a5b6c7d8e9f\"]")
+            << 422;
+        QTest::newRow("a price twice")
+            << QByteArray("POST") << products
+            << product("\"brand\":\"\"")
+                   .replace(
+                       "\"prices\":[]", "\"prices\":[{\"amount\":1,\"currency\":\"EUR\"},{\"amount\":2,\"currency\":\"EUR\"}]")
+            << 422;
+        QTest::newRow("a negative price")
+            << QByteArray("POST") << products
+            << product("\"brand\":\"\"").replace("\"prices\":[]", "\"prices\":[{\"amount\":-1,\"currency\":\"EUR\"}]") << 422;
         QTest::newRow("too large a price") << QByteArray("POST") << products
-                                           << product("\"brand\":\"\"").replace("\"prices\":[]", "\"prices\":[{\"amount\":9000000000000000000,\"currency\":\"EUR\"}]") << 422;
-        QTest::newRow("a price in no currency") << QByteArray("POST") << products
-                                                << product("\"brand\":\"\"").replace("\"prices\":[]", "\"prices\":[{\"amount\":1,\"currency\":\"XXX\"}]") << 422;
-        QTest::newRow("a slug of a title without letters") << QByteArray("POST") << products << product("\"brand\":\"\"").replace("\"T\"", "\"!!\"") << 422;
-        const QByteArray price = "{\"variant_id\":\"" + m_mug.variant.toByteArray() + "\",\"price\":{\"amount\":5,\"currency\":\"EUR\"}}";
-        QTest::newRow("a list of a strange name") << QByteArray("POST") << QByteArray("/v1/admin/prices") << QByteArray(price).replace("{\"variant", "{\"list\":\"Sale!\",\"variant") << 422;
-        QTest::newRow("a price below nothing") << QByteArray("POST") << QByteArray("/v1/admin/prices") << QByteArray(price).replace(":5,", ":-5,") << 422;
-        QTest::newRow("a price beyond all") << QByteArray("POST") << QByteArray("/v1/admin/prices") << QByteArray(price).replace(":5,", ":1000000000001,") << 422;
-        QTest::newRow("an end before the beginning") << QByteArray("POST") << QByteArray("/v1/admin/prices")
-                                                     << QByteArray(price).replace("{\"variant", "{\"starts_at\":\"2026-01-02T00:00:00Z\",\"ends_at\":\"2026-01-01T00:00:00Z\",\"variant") << 422;
-        QTest::newRow("a day before all days") << QByteArray("POST") << QByteArray("/v1/admin/prices")
-                                               << QByteArray(price).replace("{\"variant", "{\"starts_at\":\"0000-00-00T00:00:00Z\",\"variant") << 422;
+                                           << product("\"brand\":\"\"")
+                                                  .replace("\"prices\":[]",
+                                                      "\"prices\":[{\"amount\":9000000000000000000,\"currency\":\"EUR\"}]")
+                                           << 422;
+        QTest::newRow("a price in no currency")
+            << QByteArray("POST") << products
+            << product("\"brand\":\"\"").replace("\"prices\":[]", "\"prices\":[{\"amount\":1,\"currency\":\"XXX\"}]") << 422;
+        QTest::newRow("a slug of a title without letters")
+            << QByteArray("POST") << products << product("\"brand\":\"\"").replace("\"T\"", "\"!!\"") << 422;
+        const QByteArray price =
+            "{\"variant_id\":\"" + m_mug.variant.toByteArray() + "\",\"price\":{\"amount\":5,\"currency\":\"EUR\"}}";
+        QTest::newRow("a list of a strange name")
+            << QByteArray("POST") << QByteArray("/v1/admin/prices")
+            << QByteArray(price).replace("{\"variant", "{\"list\":\"Sale!\",\"variant") << 422;
+        QTest::newRow("a price below nothing")
+            << QByteArray("POST") << QByteArray("/v1/admin/prices") << QByteArray(price).replace(":5,", ":-5,") << 422;
+        QTest::newRow("a price beyond all") << QByteArray("POST") << QByteArray("/v1/admin/prices")
+                                            << QByteArray(price).replace(":5,", ":1000000000001,") << 422;
+        QTest::newRow("an end before the beginning")
+            << QByteArray("POST") << QByteArray("/v1/admin/prices")
+            << QByteArray(price).replace(
+                   "{\"variant", "{\"starts_at\":\"2026-01-02T00:00:00Z\",\"ends_at\":\"2026-01-01T00:00:00Z\",\"variant")
+            << 422;
+        QTest::newRow("a day before all days")
+            << QByteArray("POST") << QByteArray("/v1/admin/prices")
+            << QByteArray(price).replace("{\"variant", "{\"starts_at\":\"0000-00-00T00:00:00Z\",\"variant") << 422;
     }
     void survivesNastyInput()
     {
@@ -307,7 +358,8 @@ private Q_SLOTS:
         QFETCH(QByteArray, target);
         QFETCH(QByteArray, body);
         QFETCH(int, status);
-        const auto answer = m_client->send(method.constData(), target, body, target.startsWith("/v1/admin") ? m_staff : QByteArray());
+        const auto answer =
+            m_client->send(method.constData(), target, body, target.startsWith("/v1/admin") ? m_staff : QByteArray());
         QVERIFY2(answer.status == status, answer.body.constData());
         QVERIFY(!answer.code().isEmpty());
     }
@@ -319,19 +371,23 @@ private Q_SLOTS:
             "{\"title\":\"T\",\"category_ids\":" + twice + ",\"options\":[{\"name\":\"Size\",\"values\":[\"M\",\"M\"]}],\"variants\":[{\"sku\":\"T-1\","
             "\"options\":{\"Size\":\"L\"},\"prices\":[{\"amount\":-1,\"currency\":\"EUR\"},{\"amount\":1,\"currency\":\"EUR\"}]}]}", m_staff);
         QCOMPARE(refused.status, 422);
-        QCOMPARE(refused.faults(), (QStringList{u"/options/0/values/1 duplicate"_s, u"/category_ids/1 duplicate"_s, u"/variants/0/options wrong_options"_s,
-                                                u"/variants/0/prices/0/amount out_of_range"_s, u"/variants/0/prices/1/currency duplicate"_s}));
+        QCOMPARE(refused.faults(),
+            (QStringList{u"/options/0/values/1 duplicate"_s, u"/category_ids/1 duplicate"_s,
+                u"/variants/0/options wrong_options"_s, u"/variants/0/prices/0/amount out_of_range"_s,
+                u"/variants/0/prices/1/currency duplicate"_s}));
     }
 
     void carriesIdsFromEndToEnd()
     {
-        const auto echoed = m_client->get("/v1/products", "X-Request-Id: order-form-17\r\ntraceparent: 00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01\r\n");
+        const auto echoed = m_client->get("/v1/products",
+            "X-Request-Id: order-form-17\r\ntraceparent: 00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01\r\n");
         QCOMPARE(echoed.field("x-request-id"), QByteArray("order-form-17"));
         QVERIFY(echoed.field("traceparent").startsWith("00-4bf92f3577b34da6a3ce929d0e0e4736-"));
         QVERIFY(!echoed.field("traceparent").contains("00f067aa0ba902b7"));
         const auto made = m_client->get("/v1/products", "X-Request-Id: <script>\r\ntraceparent: nonsense\r\n");
         QVERIFY(made.field("x-request-id") != "<script>" && made.field("x-request-id").size() == 32);
-        const auto refused = m_client->get("/v1/products/none", "traceparent: 00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01\r\n");
+        const auto refused =
+            m_client->get("/v1/products/none", "traceparent: 00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01\r\n");
         QCOMPARE(refused.text("trace_id"), QByteArray("4bf92f3577b34da6a3ce929d0e0e4736"));
     }
     void opensTheBackOfficeToKeysOnly()
@@ -347,8 +403,10 @@ private Q_SLOTS:
             const auto nobody = m_client->send(operation.method.constData(), target, "nonsense");
             QCOMPARE(nobody.status, 401);
             QVERIFY(nobody.field("www-authenticate").startsWith("Bearer"));
-            QCOMPARE(m_client->send(operation.method.constData(), target, "nonsense", staffKey(*m_shop, {"audit:read"})).status, 403);
-            QCOMPARE(m_client->send(operation.method.constData(), target, "nonsense", "Authorization: Basic a2V5\r\n").status, 401);
+            QCOMPARE(
+                m_client->send(operation.method.constData(), target, "nonsense", staffKey(*m_shop, {"audit:read"})).status, 403);
+            QCOMPARE(
+                m_client->send(operation.method.constData(), target, "nonsense", "Authorization: Basic a2V5\r\n").status, 401);
         }
         QCOMPARE(m_client->get("/v1/products", "Authorization: Bearer ks_aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa\r\n").status, 401);
     }

@@ -13,8 +13,9 @@ namespace {
 /** Everything that a product says, in one line; for comparing and for reading. */
 QByteArray dump(const DemoProduct &product)
 {
-    QStringList words{product.slug, product.title, product.germanTitle, product.description, product.brand, product.category, product.taxClass,
-        QString::number(static_cast<int>(product.motif)), QString::number(product.tone), QString::number(product.age.count())};
+    QStringList words{product.slug, product.title, product.germanTitle, product.description, product.brand, product.category,
+        product.taxClass, QString::number(static_cast<int>(product.motif)), QString::number(product.tone),
+        QString::number(product.age.count())};
     for (const DemoAttributeValue &attribute : product.attributes)
         words << attribute.code << attribute.value;
     for (const DemoOption &option : product.options)
@@ -75,7 +76,8 @@ private:
 private Q_SLOTS:
     void isLargeEnoughForAShop()
     {
-        QVERIFY2(m_shop.products.size() >= 210 && m_shop.products.size() <= 260, qPrintable(QString::number(m_shop.products.size())));
+        QVERIFY2(
+            m_shop.products.size() >= 210 && m_shop.products.size() <= 260, qPrintable(QString::number(m_shop.products.size())));
         QVERIFY(m_shop.categories.size() >= 40);
         QCOMPARE(m_shop.customers.size(), 60);
         QVERIFY(m_shop.orders.size() >= 170);
@@ -93,7 +95,8 @@ private Q_SLOTS:
         int deepest = 0;
         for (const DemoCategory &category : m_shop.categories) {
             QVERIFY2(!depths.contains(category.slug), qPrintable(category.slug));
-            QVERIFY2(category.parent.isEmpty() || depths.contains(category.parent), qPrintable(category.slug)); // parents come first
+            QVERIFY2(
+                category.parent.isEmpty() || depths.contains(category.parent), qPrintable(category.slug)); // parents come first
             QVERIFY(Slug::parse(category.slug));
             QVERIFY(!category.title.isEmpty() && !category.germanTitle.isEmpty() && !category.description.isEmpty());
             depths[category.slug] = category.parent.isEmpty() ? 1 : depths[category.parent] + 1;
@@ -104,7 +107,8 @@ private Q_SLOTS:
         for (const DemoProduct &product : m_shop.products)
             used.insert(product.category);
         for (const DemoCategory &category : m_shop.categories) {
-            const bool isLeaf = std::none_of(m_shop.categories.cbegin(), m_shop.categories.cend(), [&](const DemoCategory &c) { return c.parent == category.slug; });
+            const bool isLeaf = std::none_of(m_shop.categories.cbegin(), m_shop.categories.cend(),
+                [&](const DemoCategory &c) { return c.parent == category.slug; });
             QVERIFY2(used.contains(category.slug) == isLeaf, qPrintable(category.slug)); // goods at the tips, nowhere else
         }
     }
@@ -194,7 +198,8 @@ private Q_SLOTS:
                 QVERIFY2(QList<qint64>({0, 45, 95}).contains(usd % 100), where);
                 QCOMPARE(jpy % (jpy < 10'000 ? 10 : 100), 0);
                 if (const qint64 sale = priceOf(variant, u"EUR", u"sale"); sale >= 0) {
-                    QVERIFY2(sale < eur && priceOf(variant, u"USD", u"sale") < usd && priceOf(variant, u"JPY", u"sale") < jpy, where);
+                    QVERIFY2(
+                        sale < eur && priceOf(variant, u"USD", u"sale") < usd && priceOf(variant, u"JPY", u"sale") < jpy, where);
                     ++reduced;
                 }
             }
@@ -225,7 +230,8 @@ private Q_SLOTS:
         for (const DemoCustomer &customer : m_shop.customers) {
             emails.insert(customer.email);
             QVERIFY2(Email::parse(customer.email), qPrintable(customer.email));
-            QVERIFY2(customer.email.endsWith("@example.org"_L1) || customer.email.endsWith("@example.com"_L1), qPrintable(customer.email));
+            QVERIFY2(customer.email.endsWith("@example.org"_L1) || customer.email.endsWith("@example.com"_L1),
+                qPrintable(customer.email));
             QVERIFY(CountryCode::parse(customer.address.country));
             QVERIFY(!customer.address.name.isEmpty() && !customer.address.line1.isEmpty() && !customer.address.city.isEmpty());
             QVERIFY(!customer.address.postalCode.isEmpty());

@@ -23,7 +23,8 @@ transport::GuardLimits limitsFor(quint8 seed)
 {
     if (seed % 2 == 0)
         return {};
-    return {.targetBytes = 32, .headBytes = 160, .fields = 4, .chunkLineBytes = 12, .chunkExtensionBytes = 24, .trailerBytes = 32};
+    return {
+        .targetBytes = 32, .headBytes = 160, .fields = 4, .chunkLineBytes = 12, .chunkExtensionBytes = 24, .trailerBytes = 32};
 }
 
 void require(bool holds, const char *what)
@@ -110,7 +111,7 @@ void checkEmbedded(const QByteArray &body, quint8 seed)
         i += size;
     }
     const QByteArrayList messages{head + "Content-Length: " + QByteArray::number(body.size()) + "\r\n\r\n" + body,
-                                  head + "Transfer-Encoding: chunked\r\n\r\n" + chunks + "0\r\n\r\n"};
+        head + "Transfer-Encoding: chunked\r\n\r\n" + chunks + "0\r\n\r\n"};
     for (const auto &message : messages) {
         const auto trace = readCut(message + next, seed);
         require(trace.requests().size() == 2, "a body is one request's");

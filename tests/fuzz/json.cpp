@@ -15,8 +15,8 @@ struct Leaf
     std::optional<Money> price{};
     static auto fields()
     {
-        return wire::fields(wire::field("t", &Leaf::text, "A text.").maxLength(8).multiline(),
-            wire::field("p", &Leaf::price, "A price."));
+        return wire::fields(
+            wire::field("t", &Leaf::text, "A text.").maxLength(8).multiline(), wire::field("p", &Leaf::price, "A price."));
     }
 };
 struct Tree

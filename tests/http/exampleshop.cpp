@@ -27,10 +27,7 @@ struct ItemPath
 struct CartPath
 {
     QByteArray id{};
-    static auto fields()
-    {
-        return wire::fields(wire::field("cart_id", &CartPath::id, "The cart's secret id.").secret("ct_"));
-    }
+    static auto fields() { return wire::fields(wire::field("cart_id", &CartPath::id, "The cart's secret id.").secret("ct_")); }
 };
 struct NewItem
 {
@@ -38,20 +35,15 @@ struct NewItem
     int quantity = 1;
     static auto fields()
     {
-        return wire::fields(wire::field("title", &NewItem::title, "What it is called.")
-                                .maxLength(200)
-                                .notEmpty()
-                                .example("Linen shirt"),
+        return wire::fields(
+            wire::field("title", &NewItem::title, "What it is called.").maxLength(200).notEmpty().example("Linen shirt"),
             wire::field("quantity", &NewItem::quantity, "How many.").range(1, 99).optional().example(1));
     }
 };
 struct ItemPatch
 {
     wire::Patch<QString> title{};
-    static auto fields()
-    {
-        return wire::fields(wire::field("title", &ItemPatch::title, "What it is called.").maxLength(200));
-    }
+    static auto fields() { return wire::fields(wire::field("title", &ItemPatch::title, "What it is called.").maxLength(200)); }
 };
 struct ItemView
 {
@@ -200,8 +192,7 @@ DispatcherOptions ExampleShop::defaults()
     return {.corsOrigins = {"https://shop.example"}, .defaultLocale = "en", .locales = {"en", "de", "pt-BR"}};
 }
 
-ExampleShop::ExampleShop(
-    WorkerPool::Options pool, DispatcherOptions options, const std::function<void(Endpoints &)> &declareMore)
+ExampleShop::ExampleShop(WorkerPool::Options pool, DispatcherOptions options, const std::function<void(Endpoints &)> &declareMore)
 {
     declare();
     if (declareMore)
@@ -212,8 +203,7 @@ ExampleShop::ExampleShop(
     });
     m_pool = std::make_unique<WorkerPool>(pool, [] { return std::make_unique<ShopServices>(); });
     dispatcher = std::make_unique<Dispatcher>(
-        Dispatcher::Parts{endpoints, *m_pool, m_tokens, &effects, metrics, *m_accessLog, m_clock, m_random},
-        std::move(options));
+        Dispatcher::Parts{endpoints, *m_pool, m_tokens, &effects, metrics, *m_accessLog, m_clock, m_random}, std::move(options));
 }
 
 ExampleShop::~ExampleShop()
@@ -241,8 +231,7 @@ std::shared_ptr<PendingReply> ExampleShop::begin(
     return pending;
 }
 
-Reply ExampleShop::send(
-    Method method, const QByteArray &target, const QByteArray &body, const QList<Headers::Field> &headers)
+Reply ExampleShop::send(Method method, const QByteArray &target, const QByteArray &body, const QList<Headers::Field> &headers)
 {
     return begin(method, target, body, headers)->take();
 }
@@ -281,9 +270,8 @@ void ExampleShop::declare()
                 gate.pass();
             if (path.id == "undeclared")
                 return failure(ErrorKind::Conflict, "total_changed"_L1, u"Another total."_s);
-            const auto title = path.id == "large"
-                                 ? QString(4000, u'x')
-                                 : QString::fromUtf8(call.context().locale + '/' + call.context().market);
+            const auto title =
+                path.id == "large" ? QString(4000, u'x') : QString::fromUtf8(call.context().locale + '/' + call.context().market);
             return ItemView{.id = path.id, .title = title, .quantity = 1};
         }));
     endpoints.add(get<NoPath, ItemQuery, Page<ItemView>>("/v1/items", operations::listItems,
@@ -298,8 +286,7 @@ void ExampleShop::declare()
             for (qint64 i = from + 1; i <= 45 && rows.size() <= static_cast<size_t>(query.limit); ++i)
                 rows.push_back(i);
             return Page<ItemView>::of(
-                rows, query.limit, call,
-                [](qint64 row) { return ItemView{.id = QByteArray::number(row), .title = u"Item"_s}; },
+                rows, query.limit, call, [](qint64 row) { return ItemView{.id = QByteArray::number(row), .title = u"Item"_s}; },
                 [](qint64 row) { return Cursor().add(row); });
         }));
     endpoints.add(post<NoPath, NoQuery, NewItem, ItemView>("/v1/items", operations::makeItem,

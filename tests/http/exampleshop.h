@@ -68,8 +68,8 @@ public:
     http::Reply send(http::Method method, const QByteArray &target, const QByteArray &body = {},
         const QList<http::Headers::Field> &headers = {});
     /** Sends and returns at once; `take` waits for the reply. */
-    std::shared_ptr<struct PendingReply> begin(http::Method method, const QByteArray &target,
-        const QByteArray &body = {}, const QList<http::Headers::Field> &headers = {});
+    std::shared_ptr<struct PendingReply> begin(http::Method method, const QByteArray &target, const QByteArray &body = {},
+        const QList<http::Headers::Field> &headers = {});
     QByteArray logLines();
 
     Gateway gateway;

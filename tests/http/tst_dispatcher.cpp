@@ -32,8 +32,8 @@ private Q_SLOTS:
         QTest::addColumn<QByteArray>("header");
         QTest::addColumn<int>("status");
         QTest::addColumn<QString>("code");
-        const auto row = [](const char *name, Method method, const char *target, const char *body, const char *header,
-                             int status, const char *code) {
+        const auto row = [](const char *name, Method method, const char *target, const char *body, const char *header, int status,
+                             const char *code) {
             QTest::newRow(name) << int(method) << QByteArray(target) << QByteArray(body) << QByteArray(header) << status
                                 << QString::fromLatin1(code);
         };
@@ -64,22 +64,17 @@ private Q_SLOTS:
         row("faults", Post, "/v1/items", "{\"quantity\":0,\"x\":1}", "", 422, "validation_failed");
         row("other media type", Post, "/v1/items", "title=a", "content-type: application/x-www-form-urlencoded", 415,
             "unsupported_media_type");
-        row("charset is fine", Post, "/v1/items", "{\"title\":\"a\"}", "content-type: application/json; charset=utf-8",
-            201, "");
-        row("merge-patch is for PATCH", Post, "/v1/items", "{\"title\":\"a\"}",
-            "content-type: application/merge-patch+json", 415, "unsupported_media_type");
-        row("compressed body", Post, "/v1/items", "{\"title\":\"a\"}", "content-encoding: gzip", 415,
+        row("charset is fine", Post, "/v1/items", "{\"title\":\"a\"}", "content-type: application/json; charset=utf-8", 201, "");
+        row("merge-patch is for PATCH", Post, "/v1/items", "{\"title\":\"a\"}", "content-type: application/merge-patch+json", 415,
             "unsupported_media_type");
+        row("compressed body", Post, "/v1/items", "{\"title\":\"a\"}", "content-encoding: gzip", 415, "unsupported_media_type");
         row("refused by the shop", Post, "/v1/items", "{\"title\":\"sold out\"}", "", 409, "out_of_stock");
         row("nobody", Delete, "/v1/items/7", "", "", 401, "unauthenticated");
-        row("nobody, before the body is judged", Patch, "/v1/items/7", "{", "content-type: text/plain", 401,
-            "unauthenticated");
+        row("nobody, before the body is judged", Patch, "/v1/items/7", "{", "content-type: text/plain", 401, "unauthenticated");
         row("unknown token", Delete, "/v1/items/7", "", "authorization: Bearer ks_stale", 401, "invalid_token");
-        row("unknown token where none is needed", Get, "/v1/items/7", "", "authorization: Bearer ks_stale", 401,
-            "invalid_token");
+        row("unknown token where none is needed", Get, "/v1/items/7", "", "authorization: Bearer ks_stale", 401, "invalid_token");
         row("other scheme", Delete, "/v1/items/7", "", "authorization: Basic YTpi", 401, "invalid_token");
-        row("without the permission", Delete, "/v1/items/7", "", "authorization: Bearer ks_reader", 403,
-            "permission_missing");
+        row("without the permission", Delete, "/v1/items/7", "", "authorization: Bearer ks_reader", 403, "permission_missing");
         row("with the permission", Delete, "/v1/items/7", "", "authorization: bearer ks_staff", 204, "");
         row("no If-Match", Patch, "/v1/items/7", "{}", "authorization: Bearer ks_staff", 428, "precondition_required");
         row("no key where one is needed", Post, "/v1/carts/ct_abcdefghijklmnopqrstuvwxyz234567/pay", "", "", 400,
@@ -139,8 +134,8 @@ private Q_SLOTS:
         QStringList faults;
         for (const auto &fault : json->member("errors")->items())
             faults.append(fault.member("pointer")->toString() + u' ' + fault.member("code")->toString());
-        QCOMPARE(faults, (QStringList{u"?x unknown_field"_s, u"/title out_of_range"_s, u"/quantity wrong_type"_s,
-                             u"/y unknown_field"_s}));
+        QCOMPARE(faults,
+            (QStringList{u"?x unknown_field"_s, u"/title out_of_range"_s, u"/quantity wrong_type"_s, u"/y unknown_field"_s}));
     }
 
     void passesTracesAndRequestIdsOn()
@@ -169,12 +164,10 @@ private Q_SLOTS:
         QTest::newRow("nothing said") << QByteArray("/v1/items/7") << QByteArray() << QByteArray() << QByteArray("en/");
         QTest::newRow("header") << QByteArray("/v1/items/7") << QByteArray("fr, de-AT;q=0.8, en;q=0.5") << QByteArray()
                                 << QByteArray("de/");
-        QTest::newRow("exact tag") << QByteArray("/v1/items/7") << QByteArray("pt-br") << QByteArray()
-                                   << QByteArray("pt-BR/");
-        QTest::newRow("not wanted") << QByteArray("/v1/items/7") << QByteArray("de;q=0") << QByteArray()
-                                    << QByteArray("en/");
-        QTest::newRow("parameter first") << QByteArray("/v1/items/7?locale=de&market=us") << QByteArray("en")
-                                         << QByteArray() << QByteArray("de/us");
+        QTest::newRow("exact tag") << QByteArray("/v1/items/7") << QByteArray("pt-br") << QByteArray() << QByteArray("pt-BR/");
+        QTest::newRow("not wanted") << QByteArray("/v1/items/7") << QByteArray("de;q=0") << QByteArray() << QByteArray("en/");
+        QTest::newRow("parameter first") << QByteArray("/v1/items/7?locale=de&market=us") << QByteArray("en") << QByteArray()
+                                         << QByteArray("de/us");
         QTest::newRow("key's market") << QByteArray("/v1/items/7") << QByteArray() << QByteArray("kp_tokyo")
                                       << QByteArray("en/jp");
         QTest::newRow("parameter before key")
@@ -211,13 +204,10 @@ private Q_SLOTS:
         QVERIFY(packed.body.size() < first.body.size() && packed.body.startsWith("\x1f\x8b"));
         QVERIFY(packed.headers.value("etag") != etag);
         QVERIFY(packed.headers.value("vary").contains("Accept-Encoding"));
-        QCOMPARE(
-            shop.send(Method::Get, "/v1/items/large", {}, {{"if-none-match", packed.headers.value("etag")}}).status,
-            304);
+        QCOMPARE(shop.send(Method::Get, "/v1/items/large", {}, {{"if-none-match", packed.headers.value("etag")}}).status, 304);
         QVERIFY(!shop.send(Method::Get, "/v1/items/large", {}, {{"accept-encoding", "gzip;q=0"}})
                      .headers.contains("content-encoding"));
-        QVERIFY(!shop.send(Method::Get, "/v1/items/7", {}, {{"accept-encoding", "gzip"}})
-                     .headers.contains("content-encoding"));
+        QVERIFY(!shop.send(Method::Get, "/v1/items/7", {}, {{"accept-encoding", "gzip"}}).headers.contains("content-encoding"));
         QCOMPARE(shop.send(Method::Head, "/v1/items/large").status, 200);
     }
 
@@ -237,8 +227,7 @@ private Q_SLOTS:
         QFETCH(QByteArray, tag);
         ExampleShop shop;
         const auto reply = shop.send(Method::Patch, "/v1/items/7", "{\"title\":\"new\"}",
-            {{"authorization", "Bearer ks_staff"}, {"if-match", tag},
-                {"content-type", "application/merge-patch+json"}});
+            {{"authorization", "Bearer ks_staff"}, {"if-match", tag}, {"content-type", "application/merge-patch+json"}});
         QTEST(reply.status, "status");
         QCOMPARE(reply.headers.value("etag"), reply.status == 200 ? QByteArray("\"4\"") : QByteArray());
         QCOMPARE(reply.headers.value("cache-control"), QByteArray("no-store"));
@@ -268,10 +257,8 @@ private Q_SLOTS:
         ExampleShop shop;
         const auto pending = shop.begin(Method::Post, "/v1/carts/" + cart + "/pay", {}, {{"idempotency-key", "k"}});
         QTRY_COMPARE(shop.gateway.count(), 1u);
-        QCOMPARE(
-            shop.effects.entries.begin()->first, "secret:" + sha256(cart).toHex() + "|POST /v1/carts/{cart_id}/pay|k");
-        QCOMPARE(codeOf(shop.send(Method::Post, "/v1/carts/" + cart + "/pay", {}, {{"idempotency-key", "k"}})),
-            u"in_progress"_s);
+        QCOMPARE(shop.effects.entries.begin()->first, "secret:" + sha256(cart).toHex() + "|POST /v1/carts/{cart_id}/pay|k");
+        QCOMPARE(codeOf(shop.send(Method::Post, "/v1/carts/" + cart + "/pay", {}, {{"idempotency-key", "k"}})), u"in_progress"_s);
         shop.gateway.answer([](Call &call) -> Result<Outcome> { return Outcome(call.jsonReply("{}")); });
         QCOMPARE(pending->take().status, 200);
         QCOMPARE(shop.send(Method::Post, "/v1/carts/" + cart + "/pay", {}, {{"idempotency-key", "k"}})
@@ -284,8 +271,8 @@ private Q_SLOTS:
         ExampleShop shop({.threads = 1});
         std::vector<std::shared_ptr<test::PendingReply>> pending;
         for (int i = 0; i < 20; ++i)
-            pending.push_back(shop.begin(
-                Method::Post, "/v1/carts/" + cart + "/pay", {}, {{"idempotency-key", "k" + QByteArray::number(i)}}));
+            pending.push_back(
+                shop.begin(Method::Post, "/v1/carts/" + cart + "/pay", {}, {{"idempotency-key", "k" + QByteArray::number(i)}}));
         QTRY_COMPARE(shop.gateway.count(), 20u);
         QCOMPARE(shop.send(Method::Get, "/v1/items/7").status, 200);
         shop.gateway.answer([](Call &call) -> Result<Outcome> {
@@ -312,9 +299,8 @@ private Q_SLOTS:
             }});
         });
         QTRY_COMPARE(shop.gateway.count(), 1u);
-        shop.gateway.answer([](Call &) -> Result<Outcome> {
-            return failure(ErrorKind::PaymentDeclined, "payment_declined"_L1, u"No."_s);
-        });
+        shop.gateway.answer(
+            [](Call &) -> Result<Outcome> { return failure(ErrorKind::PaymentDeclined, "payment_declined"_L1, u"No."_s); });
         QCOMPARE(pending->take().status, 402);
     }
 
@@ -369,14 +355,13 @@ private Q_SLOTS:
     void answersPreflightsOfListedOrigins()
     {
         ExampleShop shop;
-        const auto allowed = shop.send(Method::Options, "/v1/items/7", {},
-            {{"origin", "https://shop.example"}, {"access-control-request-method", "PATCH"}});
+        const auto allowed = shop.send(
+            Method::Options, "/v1/items/7", {}, {{"origin", "https://shop.example"}, {"access-control-request-method", "PATCH"}});
         QCOMPARE(allowed.status, 204);
         QCOMPARE(allowed.headers.value("access-control-allow-origin"), QByteArray("https://shop.example"));
-        QCOMPARE(
-            allowed.headers.value("access-control-allow-methods"), QByteArray("GET, HEAD, PATCH, DELETE, OPTIONS"));
-        const auto other = shop.send(Method::Options, "/v1/items/7", {},
-            {{"origin", "https://evil.example"}, {"access-control-request-method", "PATCH"}});
+        QCOMPARE(allowed.headers.value("access-control-allow-methods"), QByteArray("GET, HEAD, PATCH, DELETE, OPTIONS"));
+        const auto other = shop.send(
+            Method::Options, "/v1/items/7", {}, {{"origin", "https://evil.example"}, {"access-control-request-method", "PATCH"}});
         QVERIFY(!other.headers.contains("access-control-allow-origin"));
         const auto read = shop.send(Method::Get, "/v1/items/7", {}, {{"origin", "https://shop.example"}});
         QCOMPARE(read.headers.value("access-control-allow-origin"), QByteArray("https://shop.example"));
@@ -400,8 +385,8 @@ private Q_SLOTS:
         QList<QByteArray> seen;
         int pages = 0;
         do {
-            const auto reply = shop.send(Method::Get, "/v1/items?sort=title&limit=" + QByteArray(pages ? "10" : "20")
-                                                          + (cursor.isEmpty() ? "" : "&cursor=" + cursor));
+            const auto reply = shop.send(Method::Get,
+                "/v1/items?sort=title&limit=" + QByteArray(pages ? "10" : "20") + (cursor.isEmpty() ? "" : "&cursor=" + cursor));
             QCOMPARE(reply.status, 200);
             const auto json = parseJson(reply.body);
             for (const auto &row : json->member("data")->items())

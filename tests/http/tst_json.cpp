@@ -12,9 +12,9 @@ private Q_SLOTS:
     void readsWhatIsJson_data()
     {
         QTest::addColumn<QByteArray>("text");
-        for (const char *text : {"null", "true", " [ ] ", "{}", "\"\"", "0", "-1", "9223372036854775807",
-                 "-9223372036854775808", "1.50", "1e300", "18446744073709551616", "{\"a\":{\"b\":[1,2,{\"c\":null}]}}",
-                 "\"\\u00e4\\ud83d\\ude00\\/\\b\"", "\"\xc3\xa4\xf0\x9f\x98\x80\""})
+        for (const char *text : {"null", "true", " [ ] ", "{}", "\"\"", "0", "-1", "9223372036854775807", "-9223372036854775808",
+                 "1.50", "1e300", "18446744073709551616", "{\"a\":{\"b\":[1,2,{\"c\":null}]}}", "\"\\u00e4\\ud83d\\ude00\\/\\b\"",
+                 "\"\xc3\xa4\xf0\x9f\x98\x80\""})
             QTest::newRow(text) << QByteArray(text);
     }
     void readsWhatIsJson()
@@ -48,9 +48,7 @@ private Q_SLOTS:
     {
         QTest::addColumn<QByteArray>("text");
         QTest::addColumn<qint64>("offset");
-        const auto row = [](const char *name, const QByteArray &text, qint64 offset) {
-            QTest::newRow(name) << text << offset;
-        };
+        const auto row = [](const char *name, const QByteArray &text, qint64 offset) { QTest::newRow(name) << text << offset; };
         row("empty", "", 0);
         row("white space", "  ", 2);
         row("trailing bytes", "{} x", 3);

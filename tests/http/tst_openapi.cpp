@@ -43,13 +43,14 @@ private Q_SLOTS:
         const auto document = parseJson(openApi(shop.endpoints, {}));
         KONTOR_VERIFY_RESULT(document);
         for (const auto &endpoint : shop.endpoints.all()) {
-            const auto *operation = at(*document, {"paths", endpoint.path().constData(),
-                                                      QByteArray(methodName(endpoint.method())).toLower().constData()});
+            const auto *operation = at(*document,
+                {"paths", endpoint.path().constData(), QByteArray(methodName(endpoint.method())).toLower().constData()});
             QVERIFY2(operation, endpoint.route().constData());
             for (const auto &code : endpoint.possibleErrors()) {
                 const auto status = QByteArray::number(statusOf(findErrorCode(code)->kind, code));
-                QVERIFY2(at(*operation, {"responses", status.constData(), "content", "application/problem+json",
-                                            "examples", code.constData()}),
+                QVERIFY2(
+                    at(*operation,
+                        {"responses", status.constData(), "content", "application/problem+json", "examples", code.constData()}),
                     code.constData());
             }
             QVERIFY(at(*operation, {"responses", QByteArray::number(endpoint.answer().status).constData()}));
@@ -120,8 +121,7 @@ private Q_SLOTS:
         QTest::addColumn<QByteArray>("part");
         QTest::newRow("description") << QByteArray("/openapi.json") << QByteArray("application/json")
                                      << QByteArray("\"/openapi.json\"");
-        QTest::newRow("page") << QByteArray("/docs") << QByteArray("text/html; charset=utf-8")
-                              << QByteArray("/openapi.json");
+        QTest::newRow("page") << QByteArray("/docs") << QByteArray("text/html; charset=utf-8") << QByteArray("/openapi.json");
         QTest::newRow("style") << QByteArray("/docs/docs.css") << QByteArray("text/css; charset=utf-8")
                                << QByteArray(".docs-note");
         QTest::newRow("start") << QByteArray("/docs/init.js") << QByteArray("text/javascript; charset=utf-8")

@@ -21,8 +21,8 @@ private Q_SLOTS:
         QTest::addColumn<int>("found");
         QTest::addColumn<QByteArrayList>("captures");
         QTest::addColumn<QByteArray>("allowed");
-        const auto row = [](const char *name, Method method, const QByteArray &path, int found,
-                             const QByteArrayList &captures, const char *allowed) {
+        const auto row = [](const char *name, Method method, const QByteArray &path, int found, const QByteArrayList &captures,
+                             const char *allowed) {
             QTest::newRow(name) << int(method) << path << found << captures << QByteArray(allowed);
         };
         using enum Method;
@@ -101,8 +101,7 @@ private Q_SLOTS:
     {
         QTest::addColumn<QByteArray>("target");
         QTest::addColumn<QByteArray>("logged");
-        QTest::newRow("plain") << QByteArray("/v1/products?q=shirt&limit=5")
-                               << QByteArray("/v1/products?q=shirt&limit=5");
+        QTest::newRow("plain") << QByteArray("/v1/products?q=shirt&limit=5") << QByteArray("/v1/products?q=shirt&limit=5");
         QTest::newRow("cart") << QByteArray("/v1/carts/ct_abc234/items") << QByteArray("/v1/carts/ct_[redacted]/items");
         QTest::newRow("escaped") << QByteArray("/v1/orders/%6ft_abc") << QByteArray("/v1/orders/ot_[redacted]");
         QTest::newRow("in a query") << QByteArray("/x?a=ks_abc&Access_Token=1")

@@ -45,15 +45,13 @@ struct Everything
     {
         return wire::fields(wire::field("flag", &Everything::flag, "").optional(),
             wire::field("count", &Everything::count, "").range(1, 99),
-            wire::field("variant_id", &Everything::variant, "").optional(),
-            wire::field("sku", &Everything::sku, "").optional(),
+            wire::field("variant_id", &Everything::variant, "").optional(), wire::field("sku", &Everything::sku, "").optional(),
             wire::field("email", &Everything::email, "").optional(),
             wire::field("currency", &Everything::currency, "").optional(),
             wire::field("price", &Everything::price, "").range(0, 5000).optional(),
             wire::field("at", &Everything::at, "").optional(), wire::field("shade", &Everything::shade, "").optional(),
             wire::field("note", &Everything::note, "").maxLength(10).multiline(),
-            wire::field("title", &Everything::title, "").maxLength(10),
-            wire::field("rank", &Everything::rank, "").notNull(),
+            wire::field("title", &Everything::title, "").maxLength(10), wire::field("rank", &Everything::rank, "").notNull(),
             wire::field("parts", &Everything::parts, "").maxItems(2).optional(),
             wire::field("main", &Everything::main, "").optional(),
             wire::field("metadata", &Everything::metadata, "").maxItems(2).maxLength(5).optional(),
@@ -104,10 +102,8 @@ private Q_SLOTS:
         row("no mail address", "{\"count\":1,\"email\":\"ada\"}", "/email invalid_format");
         row("no currency", "{\"count\":1,\"currency\":\"XQX\"}", "/currency invalid_format");
         row("money without currency", "{\"count\":1,\"price\":{\"amount\":1}}", "/price/currency required");
-        row("money with more", "{\"count\":1,\"price\":{\"amount\":1,\"currency\":\"EUR\",\"x\":1}}",
-            "/price/x unknown_field");
-        row("negative money", "{\"count\":1,\"price\":{\"amount\":-1,\"currency\":\"EUR\"}}",
-            "/price/amount out_of_range");
+        row("money with more", "{\"count\":1,\"price\":{\"amount\":1,\"currency\":\"EUR\",\"x\":1}}", "/price/x unknown_field");
+        row("negative money", "{\"count\":1,\"price\":{\"amount\":-1,\"currency\":\"EUR\"}}", "/price/amount out_of_range");
         row("no time", "{\"count\":1,\"at\":\"now\"}", "/at invalid_format");
         row("no such name", "{\"count\":1,\"shade\":\"grey\"}", "/shade not_allowed");
         row("none of the texts", "{\"count\":1,\"code\":\"cc\"}", "/code not_allowed");
@@ -175,8 +171,7 @@ private Q_SLOTS:
         QVERIFY(properties);
         QCOMPARE(properties->member("count")->member("maximum")->toInteger(), 99);
         QCOMPARE(properties->member("sku")->member("maxLength")->toInteger(), Sku::maxLength);
-        QCOMPARE(properties->member("parts")->member("items")->member("$ref")->bytes(),
-            QByteArray("#/components/schemas/Inner"));
+        QCOMPARE(properties->member("parts")->member("items")->member("$ref")->bytes(), QByteArray("#/components/schemas/Inner"));
         QCOMPARE(properties->member("shade")->member("enum")->items().size(), 2u);
         QVERIFY(schema.components.contains("Inner"));
         QCOMPARE(json->member("required")->items().size(), 1u);

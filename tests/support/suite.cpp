@@ -64,11 +64,16 @@ int run(int argc, char **argv)
 {
     QCoreApplication application(argc, argv);
     QString pattern;
+    bool only = false; // what follows names functions, as Qt Test takes them
     // Qt Test's own handler of crashes goes round in circles after a qFatal(); the signal itself says enough.
     QStringList forQtTest{QString::fromLocal8Bit(argv[0]), u"-nocrashhandler"_s};
     const auto arguments = application.arguments().mid(1);
     for (const auto &argument : arguments) {
-        if (argument.startsWith(u'-') || argument.contains(u"::"))
+        if (argument == u"--only"_s) {
+            only = true;
+            continue;
+        }
+        if (argument.startsWith(u'-') || argument.contains(u"::") || only)
             forQtTest.append(argument);
         else
             pattern = argument;

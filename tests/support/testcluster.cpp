@@ -2,6 +2,7 @@
 
 #include "core/database/privatecluster.h"
 #include "core/database/serviceaccount.h"
+#include "tests/support/suite.h"
 
 #include <QCoreApplication>
 #include <QDir>
@@ -69,7 +70,7 @@ const DatabaseConfig &cluster()
         if (!url.isEmpty()) {
             const auto given = DatabaseConfig::fromUrl(url);
             if (!given)
-                qFatal("KONTOR_TEST_DATABASE_URL: %s", qPrintable(given.error().message));
+                qFatal("KONTOR_TEST_DATABASE_URL: %s", qPrintable(describe(given.error())));
             return *given;
         }
         running = std::make_unique<TestCluster>();

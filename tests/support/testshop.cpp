@@ -47,32 +47,40 @@ SystemRandom systemRandom;
 }
 
 TestShop::TestShop()
-    : hamburg(*LocationId::parse(u"01900000-0000-7000-8000-000000000001")), luebeck(*LocationId::parse(u"01900000-0000-7000-8000-000000000002")),
+    : hamburg(*LocationId::parse(u"01900000-0000-7000-8000-000000000001")),
+      luebeck(*LocationId::parse(u"01900000-0000-7000-8000-000000000002")),
       m_own(m_database.connect())
 {
     run(*m_own, shopSql);
+    // A safeguard that the mutation tests take out; see tests/mutation.
+    if (const auto mutation = qgetenv("KONTOR_TEST_MUTATION"); !mutation.isEmpty())
+        run(*m_own, mutation);
 }
 
 std::unique_ptr<Shop> TestShop::connect(const PlacementTimes &times) const
 {
-    return std::make_unique<Shop>(m_database.connect(), systemClock, systemRandom, ShopOptions{.mediaBase = "/media/", .times = times});
+    return std::make_unique<Shop>(
+        m_database.connect(), systemClock, systemRandom, ShopOptions{.mediaBase = "/media/", .times = times});
 }
 
-TestShop::Goods TestShop::addGoods(const char *sku, qint64 cents, int inHamburg, int inLuebeck, const char *taxClass, int weightGrams)
+TestShop::Goods TestShop::addGoods(
+    const char *sku, qint64 cents, int inHamburg, int inLuebeck, const char *taxClass, int weightGrams)
 {
     const Goods goods{.variant = VariantId::make(m_clock, m_random), .product = ProductId::make(m_clock, m_random)};
     const auto product = goods.product.toByteArray();
     const auto variant = goods.variant.toByteArray();
-    QByteArray sql = "insert into catalog.product (id, slug, title, status, tax_class) values ('" + product + "', lower('" + sku + "'), 'Goods " + sku
-        + "', 'active', '" + taxClass + "');"
-        + "insert into catalog.variant (id, product_id, sku, weight_g) values ('" + variant + "', '" + product + "', '" + sku + "', "
-        + QByteArray::number(weightGrams) + ");"
-        + "insert into pricing.price (id, variant_id, currency, amount) select ops.uuid_v7(), '" + variant + "', c, " + QByteArray::number(cents)
-        + " from unnest('{EUR,USD,JPY}'::text[]) c;";
+    QByteArray sql = "insert into catalog.product (id, slug, title, status, tax_class) values ('" + product + "', lower('" + sku
+        + "'), 'Goods " + sku + "', 'active', '" + taxClass + "');"
+        + "insert into catalog.variant (id, product_id, sku, weight_g) values ('" + variant + "', '" + product + "', '" + sku
+        + "', " + QByteArray::number(weightGrams) + ");"
+        + "insert into pricing.price (id, variant_id, currency, amount) select ops.uuid_v7(), '" + variant + "', c, "
+        + QByteArray::number(cents) + " from unnest('{EUR,USD,JPY}'::text[]) c;";
     for (const auto &[location, count] : {std::pair(hamburg, inHamburg), std::pair(luebeck, inLuebeck)}) {
-        sql += "insert into inventory.level (id, variant_id, location_id) values (ops.uuid_v7(), '" + variant + "', '" + location.toByteArray() + "');";
-        sql += "select inventory.move(id, 'receive', " + QByteArray::number(count) + ", 0, 'test', '', '') from inventory.level where variant_id = '"
-            + variant + "' and location_id = '" + location.toByteArray() + "';";
+        sql += "insert into inventory.level (id, variant_id, location_id) values (ops.uuid_v7(), '" + variant + "', '"
+            + location.toByteArray() + "');";
+        sql += "select inventory.move(id, 'receive', " + QByteArray::number(count)
+            + ", 0, 'test', '', '') from inventory.level where variant_id = '" + variant + "' and location_id = '"
+            + location.toByteArray() + "';";
     }
     run(*m_own, sql);
     return goods;
@@ -83,7 +91,8 @@ Context storefront(const char *market)
     return Context{.actor = Actor::anonymous(), .locale = "en", .market = market, .traceId = {}, .address = "127.0.0.1"};
 }
 
-ReadyCheckout makeReady(Shop &shop, const std::vector<Wish> &wishes, const char *provider, const char *method, const QByteArray &data, const char *market)
+ReadyCheckout makeReady(Shop &shop, const std::vector<Wish> &wishes, const char *provider, const char *method,
+    const QByteArray &data, const char *market)
 {
     const auto context = storefront(market);
     const auto created = orStop(shop.carts.create(context));
@@ -92,9 +101,18 @@ ReadyCheckout makeReady(Shop &shop, const std::vector<Wish> &wishes, const char 
     orStop(shop.checkouts.open(context, created.token));
     orStop(shop.checkouts.setContact(context, created.token, *Email::parse(u"ada@example.org"), u"+49 40 123"_s));
     const bool isUs = qstrcmp(market, "us") == 0;
-    const Address address{.firstName = u"Ada"_s, .lastName = u"Lovelace"_s, .company = {}, .line1 = u"Deichstraße 1"_s, .line2 = {}, .city = u"Hamburg"_s,
-                          .region = isUs ? u"NY"_s : QString(), .postalCode = isUs ? u"10001"_s : u"20459"_s,
-                          .country = *CountryCode::parse(isUs ? u"US"_s : qstrcmp(market, "jp") == 0 ? u"JP"_s : u"DE"_s), .phone = {}};
+    const Address address{.firstName = u"Ada"_s,
+        .lastName = u"Lovelace"_s,
+        .company = {},
+        .line1 = u"Deichstraße 1"_s,
+        .line2 = {},
+        .city = u"Hamburg"_s,
+        .region = isUs ? u"NY"_s : QString(),
+        .postalCode = isUs ? u"10001"_s : u"20459"_s,
+        .country = *CountryCode::parse(isUs  ? u"US"_s
+                : qstrcmp(market, "jp") == 0 ? u"JP"_s
+                                             : u"DE"_s),
+        .phone = {}};
     orStop(shop.checkouts.setAddresses(context, created.token, address, {}));
     const auto options = orStop(shop.checkouts.shippingOptions(context, created.token));
     auto checkout = orStop(shop.checkouts.setShippingOption(context, created.token, options.front().method.id));

@@ -25,7 +25,8 @@ public:
         ProductId product;
     };
     /** A product of one variant with a price in each market and stock in both locations (Hamburg first). */
-    Goods addGoods(const char *sku, qint64 cents, int inHamburg, int inLuebeck = 0, const char *taxClass = "standard", int weightGrams = 500);
+    Goods addGoods(const char *sku, qint64 cents, int inHamburg, int inLuebeck = 0, const char *taxClass = "standard",
+        int weightGrams = 500);
 
     Database &database() { return *m_own; }
 
@@ -53,11 +54,12 @@ struct Wish
     VariantId variant;
     int quantity = 1;
 };
-ReadyCheckout makeReady(Shop &shop, const std::vector<Wish> &wishes, const char *provider = "manual", const char *method = "bank_transfer",
-                        const QByteArray &data = "{}", const char *market = "eu");
+ReadyCheckout makeReady(Shop &shop, const std::vector<Wish> &wishes, const char *provider = "manual",
+    const char *method = "bank_transfer", const QByteArray &data = "{}", const char *market = "eu");
 
 /** Takes the road of `complete` to its end: asks the providers what it is told to, as the server does. */
-Result<Placement::Step> drive(Shop &shop, const PaymentProviders &providers, const Context &context, Result<Placement::Step> step);
+Result<Placement::Step> drive(
+    Shop &shop, const PaymentProviders &providers, const Context &context, Result<Placement::Step> step);
 Result<Placement::Step> complete(Shop &shop, const PaymentProviders &providers, const ReadyCheckout &checkout);
 
 /** The rules of the ledger and of orders hold in the whole database; the first that does not, in words. */

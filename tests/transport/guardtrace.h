@@ -20,15 +20,13 @@ public:
         while (true) {
             const auto size = bytes.size();
             switch (m_guard.feed(bytes)) {
-            case transport::Guard::Event::NeedMore:
-                m_consumed += size - bytes.size();
-                return;
+            case transport::Guard::Event::NeedMore: m_consumed += size - bytes.size(); return;
             case transport::Guard::Event::Continue: m_lines.append("continue"); break;
             case transport::Guard::Event::Request: note(m_guard.takeRequest()); break;
             case transport::Guard::Event::Refused:
                 if (!m_isRefused)
-                    m_lines.append("refused " + QByteArray::number(m_guard.refusal().status) + ' '
-                                   + m_guard.refusal().code.toByteArray());
+                    m_lines.append(
+                        "refused " + QByteArray::number(m_guard.refusal().status) + ' ' + m_guard.refusal().code.toByteArray());
                 m_isRefused = true;
                 return;
             }

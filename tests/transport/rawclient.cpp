@@ -27,7 +27,8 @@ RawClient::RawClient(quint16 port)
 void RawClient::send(const QByteArray &bytes)
 {
     m_socket.write(bytes);
-    while (m_socket.bytesToWrite() > 0 && m_socket.waitForBytesWritten(patienceMs)) { }
+    while (m_socket.bytesToWrite() > 0 && m_socket.waitForBytesWritten(patienceMs)) {
+    }
 }
 
 void RawClient::sendSome(const QByteArray &bytes)
@@ -107,8 +108,8 @@ QByteArray getRequest(const QByteArray &path, const QByteArray &fields)
 
 QByteArray postRequest(const QByteArray &path, const QByteArray &body, const QByteArray &fields)
 {
-    return "POST " + path + " HTTP/1.1\r\nHost: shop.example\r\nContent-Length: " + QByteArray::number(body.size()) + "\r\n" + fields
-        + "\r\n" + body;
+    return "POST " + path + " HTTP/1.1\r\nHost: shop.example\r\nContent-Length: " + QByteArray::number(body.size()) + "\r\n"
+        + fields + "\r\n" + body;
 }
 
 }

@@ -76,7 +76,9 @@ qint64 ScriptedSink::bodyLimit(http::Method, QByteArrayView target) const
 
 http::Reply ScriptedSink::refusal(int status, QByteArrayView code, QByteArrayView message) const
 {
-    http::Reply reply{.status = status, .headers = {}, .body = R"({"code":")" + code.toByteArray() + R"(","detail":")" + message.toByteArray() + "\"}"};
+    http::Reply reply{.status = status,
+        .headers = {},
+        .body = R"({"code":")" + code.toByteArray() + R"(","detail":")" + message.toByteArray() + "\"}"};
     reply.headers.set("content-type", "application/problem+json");
     return reply;
 }

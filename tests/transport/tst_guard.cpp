@@ -69,7 +69,8 @@ private Q_SLOTS:
         row("chunks", chunked("5\r\nhello\r\n6\r\n world\r\n0\r\n\r\n") + get(), {"POST /p [hello world] keep", "GET /p keep"});
         row("chunk size in capitals, with zeros", chunked("000A\r\n0123456789\r\n0\r\n\r\n"), {"POST /p [0123456789] keep"});
         row("chunk extensions", chunked("2;a=b;c=\"d\"\r\nab\r\n0;x\r\n\r\n"), {"POST /p [ab] keep"});
-        row("trailers dropped", chunked("2\r\nab\r\n0\r\nA: b\r\nHost: other\r\n\r\n") + get(), {"POST /p [ab] keep", "GET /p keep"});
+        row("trailers dropped", chunked("2\r\nab\r\n0\r\nA: b\r\nHost: other\r\n\r\n") + get(),
+            {"POST /p [ab] keep", "GET /p keep"});
         row("coding in capitals", post("Transfer-Encoding: Chunked\r\n", "0\r\n\r\n"), {"POST /p keep"});
         row("connection: close", get("Connection: close\r\n"), {"GET /p close"});
         row("connection: a list with close", get("Connection: te, Close\r\n"), {"GET /p close"});
@@ -78,10 +79,13 @@ private Q_SLOTS:
         row("HTTP/1.0 that wants to stay", "GET / HTTP/1.0\r\nConnection: keep-alive\r\n\r\n", {"GET / keep"});
         row("HTTP/1.2 is read as 1.1", line("GET / HTTP/1.2"), {"GET / keep"});
         row("expects 100", post("Content-Length: 2\r\nExpect: 100-continue\r\n", "ab"), {"continue", "POST /p [ab] keep"});
-        row("expects 100, capitals", post("Content-Length: 2\r\nExpect: 100-Continue\r\n", "ab"), {"continue", "POST /p [ab] keep"});
-        row("expects 100 for chunks", post("Transfer-Encoding: chunked\r\nExpect: 100-continue\r\n", "0\r\n\r\n"), {"continue", "POST /p keep"});
+        row("expects 100, capitals", post("Content-Length: 2\r\nExpect: 100-Continue\r\n", "ab"),
+            {"continue", "POST /p [ab] keep"});
+        row("expects 100 for chunks", post("Transfer-Encoding: chunked\r\nExpect: 100-continue\r\n", "0\r\n\r\n"),
+            {"continue", "POST /p keep"});
         row("expects 100 without a body", get("Expect: 100-continue\r\n"), {"GET /p keep"});
-        row("HTTP/1.0 can't expect", "POST / HTTP/1.0\r\nContent-Length: 1\r\nExpect: 100-continue\r\n\r\nx", {"POST / [x] close"});
+        row("HTTP/1.0 can't expect", "POST / HTTP/1.0\r\nContent-Length: 1\r\nExpect: 100-continue\r\n\r\nx",
+            {"POST / [x] close"});
         row("h2c offered", get("Connection: Upgrade, HTTP2-Settings\r\nUpgrade: h2c\r\nHTTP2-Settings: AA\r\n"), {"GET /p keep"});
         row("upgrade without connection", get("Upgrade: websocket\r\n"), {"GET /p keep"});
     }
@@ -113,7 +117,8 @@ private Q_SLOTS:
         row("gzip", post("Transfer-Encoding: gzip\r\n", "0\r\n\r\n"), {"refused 501 coding_not_implemented"});
         row("2^63 - 1", post("Content-Length: 9223372036854775807\r\n"), {"refused 413 body_too_large"});
         row("above the limit", post("Content-Length: 1025\r\n"), {"refused 413 body_too_large"});
-        row("above the limit, with 100", post("Content-Length: 1025\r\nExpect: 100-continue\r\n"), {"refused 413 body_too_large"});
+        row("above the limit, with 100", post("Content-Length: 1025\r\nExpect: 100-continue\r\n"),
+            {"refused 413 body_too_large"});
     }
     void refusesLengths() { check(); }
 
@@ -138,10 +143,12 @@ private Q_SLOTS:
         row("endless extension, unfinished", chunked("5;" + QByteArray(300, 'a')), no);
         row("many extensions", chunked(("1;" + QByteArray(250, 'a') + "\r\nx\r\n").repeated(70) + "0\r\n\r\n"), no);
         row("above the limit at once", chunked("401\r\n"), {"refused 413 body_too_large"});
-        row("above the limit in the end", chunked("200\r\n" + QByteArray(512, 'x') + "\r\n201\r\n"), {"refused 413 body_too_large"});
+        row("above the limit in the end", chunked("200\r\n" + QByteArray(512, 'x') + "\r\n201\r\n"),
+            {"refused 413 body_too_large"});
         row("trailer without colon", chunked("0\r\nabc\r\n\r\n"), {"refused 400 bad_header"});
         row("trailer folded", chunked("0\r\nA: b\r\n c\r\n\r\n"), {"refused 400 bad_header"});
-        row("trailers too large", chunked("0\r\n" + ("A: " + QByteArray(500, 'b') + "\r\n").repeated(9) + "\r\n"), {"refused 431 headers_too_large"});
+        row("trailers too large", chunked("0\r\n" + ("A: " + QByteArray(500, 'b') + "\r\n").repeated(9) + "\r\n"),
+            {"refused 431 headers_too_large"});
         row("trailer endless", chunked("0\r\nA: " + QByteArray(5000, 'b')), {"refused 431 headers_too_large"});
     }
     void refusesChunks() { check(); }
@@ -209,7 +216,10 @@ private Q_SLOTS:
         row("folded", get("A: b\r\n c: d\r\n"), badHeader);
         row("folded at the start", "GET / HTTP/1.1\r\n Host: a\r\n\r\n", badHeader);
         row("NUL in a value", get(QByteArray("A: b\0c\r\n", 8)), badHeader);
-        row("control character in a value", get("A: b\x01" "c\r\n"), badHeader);
+        row("control character in a value",
+            get("A: b\x01"
+                "c\r\n"),
+            badHeader);
         row("DEL in a value", get("A: b\x7f\r\n"), badHeader);
         row("bare CR in a value", get("A: b\rc\r\n"), badHeader);
         row("bare LF in a field", get("A: b\nC: d\r\n"), badHeader);
@@ -234,7 +244,8 @@ private Q_SLOTS:
         QCOMPARE(request.method, http::Method::Post);
         QCOMPARE(request.target, QByteArray("/p"));
         QCOMPARE(request.body, QByteArray("abc"));
-        const QList<http::Headers::Field> expected{{"host", "shop.example"}, {"x-one", "a b"}, {"content-length", "3"}, {"x-one", "c"}};
+        const QList<http::Headers::Field> expected{
+            {"host", "shop.example"}, {"x-one", "a b"}, {"content-length", "3"}, {"x-one", "c"}};
         QCOMPARE(request.headers.fields(), expected);
     }
 

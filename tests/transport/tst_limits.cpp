@@ -125,7 +125,8 @@ private Q_SLOTS:
 
     void stopsReadingFromAClientThatDoesNotReadReplies()
     {
-        m_served->sink.on("/large", [body = QByteArray(100'000, 'x')](http::Request, http::Respond respond) { respond(textReply(body)); });
+        m_served->sink.on(
+            "/large", [body = QByteArray(100'000, 'x')](http::Request, http::Respond respond) { respond(textReply(body)); });
         m_served->options.limits.write = 500ms;
         start();
         RawClient client(port());

@@ -98,7 +98,7 @@ private Q_SLOTS:
     void answersForASinkThatDoesNot()
     {
         m_served->sink.hold("/slow");
-        m_served->sink.on("/forgets", [](http::Request, http::Respond) { });
+        m_served->sink.on("/forgets", [](http::Request, http::Respond) {});
         m_served->sink.on("/throws", [](http::Request, http::Respond) { throw std::runtime_error("no"); });
         m_served->sink.on("/throws-a-number", [](http::Request, http::Respond) { throw 5; });
         m_served->sink.on("/throws-late", [](http::Request, http::Respond respond) {
@@ -328,7 +328,9 @@ private Q_SLOTS:
         QFETCH(bool, handsOver);
         m_served->options.handsOver = handsOver;
         m_served->sink.on("/later", [](http::Request request, http::Respond respond) {
-            std::thread([request = std::move(request), respond = std::move(respond)] { respond(textReply(request.target)); }).detach();
+            std::thread([request = std::move(request), respond = std::move(respond)] {
+                respond(textReply(request.target));
+            }).detach();
         });
         start();
         constexpr int each = 300;

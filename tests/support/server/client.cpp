@@ -21,7 +21,8 @@ bool Answer::refusesWith(const QByteArray &wanted) const
     if (code() == wanted)
         return true;
     const auto entries = json["errors"_L1].toArray();
-    return std::any_of(entries.begin(), entries.end(), [&](const QJsonValue &entry) { return entry["code"_L1].toString().toUtf8() == wanted; });
+    return std::any_of(
+        entries.begin(), entries.end(), [&](const QJsonValue &entry) { return entry["code"_L1].toString().toUtf8() == wanted; });
 }
 
 QStringList Answer::faults() const
@@ -69,7 +70,8 @@ Answer answerOf(const RawReply &reply)
 QByteArray freshKey()
 {
     static QAtomicInt counter = 0;
-    return "Idempotency-Key: " + QByteArray::number(QCoreApplication::applicationPid()) + '-' + QByteArray::number(++counter) + "\r\n";
+    return "Idempotency-Key: " + QByteArray::number(QCoreApplication::applicationPid()) + '-' + QByteArray::number(++counter)
+        + "\r\n";
 }
 
 Answer Client::repeat(const std::optional<QByteArray> &body)

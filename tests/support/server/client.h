@@ -42,9 +42,18 @@ public:
     /** `fields` are header lines, each with its CR LF. */
     Answer send(const char *method, const QByteArray &target, const QByteArray &body = {}, const QByteArray &fields = {});
     Answer get(const QByteArray &target, const QByteArray &fields = {}) { return send("GET", target, {}, fields); }
-    Answer post(const QByteArray &target, const QByteArray &body = {}, const QByteArray &fields = {}) { return send("POST", target, body, fields); }
-    Answer put(const QByteArray &target, const QByteArray &body, const QByteArray &fields = {}) { return send("PUT", target, body, fields); }
-    Answer patch(const QByteArray &target, const QByteArray &body, const QByteArray &fields = {}) { return send("PATCH", target, body, fields); }
+    Answer post(const QByteArray &target, const QByteArray &body = {}, const QByteArray &fields = {})
+    {
+        return send("POST", target, body, fields);
+    }
+    Answer put(const QByteArray &target, const QByteArray &body, const QByteArray &fields = {})
+    {
+        return send("PUT", target, body, fields);
+    }
+    Answer patch(const QByteArray &target, const QByteArray &body, const QByteArray &fields = {})
+    {
+        return send("PATCH", target, body, fields);
+    }
     Answer del(const QByteArray &target, const QByteArray &fields = {}) { return send("DELETE", target, {}, fields); }
     /** The last request once more, perhaps with another body. */
     Answer repeat(const std::optional<QByteArray> &body = {});

@@ -33,8 +33,10 @@ Contract::Contract(const QByteArray &openApi) : m_document(QJsonDocument::fromJs
         const auto methods = path->toObject();
         for (auto method = methods.begin(); method != methods.end(); ++method) {
             const auto doc = method->toObject();
-            m_operations.append({.method = method.key().toUpper().toLatin1(), .path = path.key().toUtf8(),
-                                 .id = doc["operationId"_L1].toString().toLatin1(), .doc = doc});
+            m_operations.append({.method = method.key().toUpper().toLatin1(),
+                .path = path.key().toUtf8(),
+                .id = doc["operationId"_L1].toString().toLatin1(),
+                .doc = doc});
         }
     }
 }

@@ -18,7 +18,7 @@ public:
     struct Operation
     {
         QByteArray method; ///< "GET"
-        QByteArray path; ///< with {captures}
+        QByteArray path;   ///< with {captures}
         QByteArray id;
         QJsonObject doc;
 

@@ -21,13 +21,13 @@ bool isWhole(const QJsonValue &value)
 
 bool isOfType(const QString &type, const QJsonValue &value)
 {
-    return type == u"null"_s ? value.isNull()
-         : type == u"boolean"_s ? value.isBool()
-         : type == u"integer"_s ? isWhole(value)
-         : type == u"number"_s ? value.isDouble()
-         : type == u"string"_s ? value.isString()
-         : type == u"array"_s ? value.isArray()
-         : type == u"object"_s && value.isObject();
+    return type == u"null"_s   ? value.isNull()
+        : type == u"boolean"_s ? value.isBool()
+        : type == u"integer"_s ? isWhole(value)
+        : type == u"number"_s  ? value.isDouble()
+        : type == u"string"_s  ? value.isString()
+        : type == u"array"_s   ? value.isArray()
+                               : type == u"object"_s && value.isObject();
 }
 
 bool isOfFormat(const QString &format, const QJsonValue &value)
@@ -49,7 +49,10 @@ public:
     void judge(const QJsonValue &schema, const QJsonValue &value, const QString &pointer);
 
 private:
-    void say(const QString &pointer, const QString &what) { m_faults.append((pointer.isEmpty() ? u"/"_s : pointer) + u' ' + what); }
+    void say(const QString &pointer, const QString &what)
+    {
+        m_faults.append((pointer.isEmpty() ? u"/"_s : pointer) + u' ' + what);
+    }
     QJsonValue resolve(const QString &reference) const;
     void judgeObject(const QJsonObject &schema, const QJsonObject &value, const QString &pointer);
     void judgeArray(const QJsonObject &schema, const QJsonArray &value, const QString &pointer);
@@ -117,9 +120,9 @@ void Judge::judgeText(const QJsonObject &schema, const QString &value, const QSt
 
 void Judge::judgeWord(const QString &word, const QJsonValue &rule, const QJsonValue &value, const QString &pointer)
 {
-    static const QStringList judgedElsewhere = {
-        u"required"_s, u"properties"_s, u"additionalProperties"_s, u"propertyNames"_s, u"maxProperties"_s, u"items"_s, u"minItems"_s, u"maxItems"_s,
-        u"minLength"_s, u"maxLength"_s, u"pattern"_s, u"format"_s, u"description"_s, u"examples"_s, u"default"_s, u"writeOnly"_s, u"readOnly"_s};
+    static const QStringList judgedElsewhere = {u"required"_s, u"properties"_s, u"additionalProperties"_s, u"propertyNames"_s,
+        u"maxProperties"_s, u"items"_s, u"minItems"_s, u"maxItems"_s, u"minLength"_s, u"maxLength"_s, u"pattern"_s, u"format"_s,
+        u"description"_s, u"examples"_s, u"default"_s, u"writeOnly"_s, u"readOnly"_s};
     if (word == u"$ref"_s) {
         judge(resolve(rule.toString()), value, pointer);
     } else if (word == u"type"_s) {

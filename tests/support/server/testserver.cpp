@@ -39,7 +39,8 @@ app::Config TestServer::defaults()
     return config;
 }
 
-TestServer::TestServer(const DatabaseConfig &database, app::Config config) : m_server(completed(std::move(config), database, m_directory.path()))
+TestServer::TestServer(const DatabaseConfig &database, app::Config config)
+    : m_server(completed(std::move(config), database, m_directory.path()))
 {
     if (auto started = m_server.start(); !started)
         qFatal("%s", qPrintable(describe(started.error())));
@@ -77,7 +78,8 @@ QByteArray newCart(Client &client, const QByteArray &market)
 QByteArray addressBody(const QByteArray &market)
 {
     const QByteArray place = market == "us" ? R"("region":"NY","postal_code":"10001","country":"US")"
-                           : market == "jp" ? R"("postal_code":"100-0001","country":"JP")" : R"("postal_code":"20459","country":"DE")";
+        : market == "jp"                    ? R"("postal_code":"100-0001","country":"JP")"
+                                            : R"("postal_code":"20459","country":"DE")";
     return R"({"shipping":{"first_name":"Ada","last_name":"Lovelace","line1":"Deichstraße 27","city":"Hamburg",)" + place + "}}";
 }
 
@@ -89,8 +91,9 @@ QByteArray paymentBody(const Purchase &purchase)
 Basket fillBasket(Client &client, const VariantId &variant, const Purchase &purchase)
 {
     Basket basket{.id = newCart(client, purchase.market)};
-    expect(201, client.post("/v1/carts/" + basket.id + "/items",
-                            object({{"variant_id", variant.toString()}, {"quantity", purchase.quantity}})));
+    expect(201,
+        client.post(
+            "/v1/carts/" + basket.id + "/items", object({{"variant_id", variant.toString()}, {"quantity", purchase.quantity}})));
     expect(201, client.post("/v1/checkouts", object({{"cart_id", basket.id}})));
     expect(200, client.put(basket.path() + "/contact", object({{"email", "ada@example.org"}, {"phone", "+49 40 123"}})));
     expect(200, client.put(basket.path() + "/addresses", addressBody(purchase.market)));
