@@ -10,21 +10,70 @@ namespace kontor {
 
 namespace {
 
-// What is not one of the product's own options and values would be a variant that nobody can choose.
-Result<void> checkOptions(const NewProduct &product)
+using Faults = QList<FieldError>;
+
+Result<void> refuseIfAny(Faults faults)
 {
-    if (product.variants.empty())
-        return invalid(u"/variants"_s, "required"_L1, u"A product has at least one variant."_s);
-    for (size_t i = 0; i < product.variants.size(); ++i) {
-        const auto &chosen = product.variants[i].options;
-        const auto pointer = u"/variants/%1/options"_s.arg(i);
-        if (chosen.size() != static_cast<qsizetype>(product.options.size()))
-            return invalid(pointer, "wrong_options"_L1, u"A variant has one value for each of the product's options."_s);
-        for (const auto &option : product.options)
-            if (!option.values.contains(chosen.value(option.name)))
-                return invalid(pointer, "wrong_options"_L1, u"The product has no such value for %1."_s.arg(option.name));
+    constexpr qsizetype most = 100;
+    if (faults.isEmpty())
+        return {};
+    Error error = invalid({}, {}, {}).value();
+    error.fields = faults.mid(0, most);
+    return failure(std::move(error));
+}
+
+template<typename List>
+void findTwins(const List &list, const QString &pointer, const QString &tail, Faults &faults)
+{
+    for (auto it = list.begin(); it != list.end(); ++it)
+        if (std::find(list.begin(), it, *it) != it)
+            faults.append(
+                {pointer + u'/' + QString::number(std::distance(list.begin(), it)) + tail, "duplicate"_L1, u"is there twice"_s});
+}
+
+void checkPrice(const Money &price, const QString &pointer, Faults &faults)
+{
+    if (price.minor() < 0 || price.minor() > limits::largestPrice)
+        faults.append({pointer + u"/amount"_s, "out_of_range"_L1, u"must be between 0 and %1"_s.arg(limits::largestPrice)});
+}
+
+// What is not one of the product's own options and values would be a variant that nobody can choose.
+void checkVariant(const NewProduct &product, const NewProduct::Variant &variant, const QString &pointer, Faults &faults)
+{
+    if (variant.options.size() != static_cast<qsizetype>(product.options.size()))
+        faults.append(
+            {pointer + u"/options"_s, "wrong_options"_L1, u"A variant has one value for each of the product's options."_s});
+    for (const auto &option : product.options)
+        if (variant.options.contains(option.name) && !option.values.contains(variant.options.value(option.name)))
+            faults.append(
+                {pointer + u"/options"_s, "wrong_options"_L1, u"The product has no such value for %1."_s.arg(option.name)});
+    for (const auto &name : variant.options.keys())
+        if (std::none_of(product.options.begin(), product.options.end(),
+                [&](const NewProduct::Option &option) { return option.name == name; }))
+            faults.append({pointer + u"/options"_s, "wrong_options"_L1, u"The product has no option %1."_s.arg(name)});
+    QList<QByteArray> currencies;
+    for (size_t i = 0; i < variant.prices.size(); ++i) {
+        checkPrice(variant.prices[i], pointer + u"/prices/%1"_s.arg(i), faults);
+        currencies.append(variant.prices[i].currency().code());
     }
-    return {};
+    findTwins(currencies, pointer + u"/prices"_s, u"/currency"_s, faults);
+}
+
+Result<void> checkProduct(const NewProduct &product)
+{
+    Faults faults;
+    if (product.variants.empty())
+        faults.append({u"/variants"_s, "required"_L1, u"A product has at least one variant."_s});
+    QStringList names;
+    for (size_t i = 0; i < product.options.size(); ++i) {
+        names.append(product.options[i].name);
+        findTwins(product.options[i].values, u"/options/%1/values"_s.arg(i), {}, faults);
+    }
+    findTwins(names, u"/options"_s, u"/name"_s, faults);
+    findTwins(product.categories, u"/category_ids"_s, {}, faults);
+    for (size_t i = 0; i < product.variants.size(); ++i)
+        checkVariant(product, product.variants[i], u"/variants/%1"_s.arg(i), faults);
+    return refuseIfAny(std::move(faults));
 }
 
 QByteArray optionsJson(const QMap<QString, QString> &options)
@@ -126,7 +175,7 @@ Result<std::vector<CategoryNode>> CatalogService::categories(const Context &cont
 Result<ProductId> CatalogService::create(const Context &context, const NewProduct &product)
 {
     KONTOR_CHECK(authorise(context, operations::createProduct));
-    KONTOR_CHECK(checkOptions(product));
+    KONTOR_CHECK(checkProduct(product));
     const auto slug = product.slug ? product.slug : Slug::parse(slugFor(product.title));
     if (!slug)
         return invalid(u"/slug"_s, "required"_L1, u"No slug can be made from this title; give one."_s);
@@ -222,6 +271,9 @@ Result<CatalogService::StaffProduct> CatalogService::loadStaff(const ProductId &
 Result<PriceId> CatalogService::setPrice(const Context &context, const PriceChange &change)
 {
     KONTOR_CHECK(authorise(context, operations::setPrice));
+    Faults faults;
+    checkPrice(change.amount, u"/price"_s, faults);
+    KONTOR_CHECK(refuseIfAny(std::move(faults)));
     struct Set
     {
         PriceId price;

@@ -62,6 +62,7 @@ inline constexpr int optionsOfProduct = 5;
 inline constexpr int valuesOfOption = 200;
 inline constexpr int variantsOfProduct = 2500;
 inline constexpr int categoriesOfProduct = 50;
+inline constexpr qint64 largestPrice = 1'000'000'000'000; ///< in minor units
 }
 
 /** A page of ready JSON: one document for each thing, and its id for the cursor. */

@@ -71,16 +71,19 @@ const RaisedRow raisedRows[] = {
 
 Error toError(const ServerError &error, const char *statement)
 {
+    // Of a broken constraint DETAIL holds the row itself, which may be a person's: no matter for a log.
+    const auto facts = error.sqlState.startsWith("23") ? QByteArray() : ' ' + error.detail;
     const QString detail = QString::fromLatin1(statement) + u": "_s + QString::fromLatin1(error.sqlState) + u' '
-        + QString::fromLatin1(error.constraint) + u' ' + QString::fromUtf8(error.message) + u' '
-        + QString::fromUtf8(error.detail);
+        + QString::fromLatin1(error.constraint) + u' ' + QString::fromUtf8(error.message) + QString::fromUtf8(facts);
     const auto is = [&](const char *state) { return error.sqlState == state; };
 
     for (const auto &row : constraintRows) {
         if (!error.constraint.isEmpty() && error.constraint == row.constraint) {
-            Error refusal{.kind = row.kind, .code = row.code, .message = QString::fromUtf16(row.message), .detail = detail};
-            if (row.kind == ErrorKind::Invalid)
-                refusal.fields.append({QString::fromLatin1(row.pointer), row.code, refusal.message});
+            if (row.kind != ErrorKind::Invalid)
+                return {.kind = row.kind, .code = row.code, .message = QString::fromUtf16(row.message), .detail = detail};
+            // As if the edge had found the fault itself.
+            auto refusal = invalid(QString::fromLatin1(row.pointer), row.code, QString::fromUtf16(row.message)).value();
+            refusal.detail = detail;
             return refusal;
         }
     }

@@ -210,8 +210,8 @@ void addCheckouts(Endpoints &endpoints, const Resources &resources)
             .summary = "Open a checkout",
             .description = "A cart has one checkout, under the cart's own token; opening it again shows it.",
             .status = 201,
-            .errors = {"not_found", "already_placed", "in_progress"},
-            .also = {answers<CheckoutView>(200, "It was open already.")},
+            .errors = {"not_found"},
+            .also = {answers<CheckoutView>(200, "It was open already, or has become an order.")},
             .idempotency = Idempotency::Accepted},
         [](Call &call, const OpenCheckout &body) -> Result<CheckoutView> {
             const auto token = *Secret::parse("ct_", body.cartId);

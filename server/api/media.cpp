@@ -40,7 +40,7 @@ void addMedia(Endpoints &endpoints, const Resources &resources)
             .description = "Named by its content, so it never changes.",
             .errors = {"not_found"},
             .cacheControl = "public, max-age=31536000, immutable",
-            .replyType = "image/png"},
+            .replyType = "image/*"},
         [directory = resources.mediaDirectory](Call &, const MediaPath &path) -> Result<RawReply> {
             QFile file(QDir(directory).filePath(QString::fromLatin1(path.first + '/' + path.second + '/' + path.file)));
             if (!file.open(QIODevice::ReadOnly))

@@ -75,6 +75,7 @@ struct OptionView
                 .maxItems(200)
                 .minItems(1)
                 .maxLength(100)
+                .notEmpty()
                 .exampleJson(R"(["Blue","Sand"])"));
     }
 };

@@ -31,6 +31,7 @@ constexpr Option options[] = {
     {"queue-limit", "512", "Requests that may wait for a thread; more are answered with 503"},
     {"demo", "false", "Seed the demo shop into an empty database, and switch the test payment provider on", true},
     {"test-provider", "false", "Switch the test payment provider on; never where real money is taken", true},
+    {"access-log", "true", "Write a line of JSON for each request to standard output"},
     {"cors-origins", "", "Origins of storefronts that browsers may call from, separated by commas"},
     {"media-base", "/media/", "What an image's address begins with: a CDN, or this server"},
     {"hold-seconds", "900", "How long stock is kept for a payment"},
@@ -66,11 +67,12 @@ void readFile(const QString &path, Values &values, QStringList &faults)
             const auto name = QString::fromUtf8(key.data(), static_cast<qsizetype>(key.length())).replace(u'_', u'-');
             if (!findOption(name) || name == u"config"_s)
                 faults.append(u"%1: there is no option %2"_s.arg(path, name));
-            else if (const auto text = node.value<std::string>())
+            // value() would take true for 1.
+            else if (const auto text = node.value_exact<std::string>())
                 values[name] = QString::fromStdString(*text);
-            else if (const auto number = node.value<int64_t>())
+            else if (const auto number = node.value_exact<int64_t>())
                 values[name] = QString::number(*number);
-            else if (const auto yes = node.value<bool>())
+            else if (const auto yes = node.value_exact<bool>())
                 values[name] = *yes ? u"true"_s : u"false"_s;
             else
                 faults.append(u"%1: %2 is neither a text, a number nor a truth value"_s.arg(path, name));
@@ -167,6 +169,7 @@ Config toConfig(const Values &values, QStringList &faults)
     config.queueLimit = read.number("queue-limit", 1, 100'000);
     config.isDemo = read.yes("demo");
     config.hasTestProvider = read.yes("test-provider") || config.isDemo;
+    config.hasAccessLog = read.yes("access-log");
     const auto origins = read.text("cors-origins").split(u',', Qt::SkipEmptyParts);
     for (const auto &origin : origins)
         config.corsOrigins.append(origin.trimmed().toUtf8());

@@ -24,6 +24,7 @@ struct Config
     int queueLimit = 512;
     bool isDemo = false;
     bool hasTestProvider = false;
+    bool hasAccessLog = true;
     bool runsApi = true;
     bool runsWorkers = true;
     QList<QByteArray> corsOrigins;

@@ -54,6 +54,12 @@ Result<OpenedDatabase> openDatabase(const Config &config)
     return OpenedDatabase{.cluster = std::move(cluster), .config = std::move(database)};
 }
 
+Server::Server(const Config &config)
+    : m_config(config),
+      m_accessLog(config.hasAccessLog ? http::AccessLog::Sink() : [](QByteArrayView) {})
+{
+}
+
 Server::~Server()
 {
     if (m_transport)

@@ -20,7 +20,7 @@ namespace kontor::app {
 class Server
 {
 public:
-    explicit Server(const Config &config) : m_config(config) {}
+    explicit Server(const Config &config);
     ~Server();
     Q_DISABLE_COPY_MOVE(Server)
 

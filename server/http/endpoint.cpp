@@ -36,7 +36,8 @@ QList<QByteArray> Endpoint::possibleErrors() const
     };
     const bool isPatchable = m_options.ifMatch != IfMatch::Ignored;
     implied(!m_pathInfo->fields.empty(), {"not_found"});
-    implied(!m_queryInfo->fields.empty() || m_bodyInfo, {"validation_failed"});
+    // Everything reads at least the query: its common parameters, and none that it does not know.
+    implied(true, {"validation_failed"});
     implied(m_queryInfo->find("cursor") != nullptr, {"invalid_cursor"});
     implied(m_bodyInfo != nullptr, {"malformed_json", "unsupported_media_type", "body_too_large"});
     implied(m_bodyKind == BodyKind::Raw, {"body_too_large"});

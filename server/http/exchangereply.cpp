@@ -33,26 +33,34 @@ void tagAndCompress(const Request &request, bool hasETag, Reply &reply)
         const auto hash = sha256(reply.body).left(enough);
         reply.headers.set("etag", '"' + hash.toBase64(QByteArray::Base64UrlEncoding | QByteArray::OmitTrailingEquals) + '"');
     }
+    const bool isPackable =
+        !reply.headers.contains("content-encoding") && isCompressible(mediaType(reply.headers.value("content-type")));
+    // A 304 says the same as the reply that it stands for (RFC 9110 §15.4.5).
+    if (isPackable)
+        reply.headers.append("vary", "Accept-Encoding");
     const auto etag = reply.headers.value("etag");
+    const bool isPacked =
+        isPackable && reply.body.size() > worthCompressing && acceptsGzip(request.headers.value("accept-encoding"));
+    // Other bytes, so another strong tag.
+    const bool isStrong = etag.endsWith('"') && !etag.startsWith("W/");
+    const auto packedTag = isStrong ? etag.left(etag.size() - 1) + "-gzip\"" : etag;
     const auto wanted = request.headers.value("if-none-match");
     if (isRead && reply.status == 200 && !etag.isEmpty() && !wanted.isEmpty() && matchesETag(wanted, etag)) {
         reply.status = 304;
         reply.body.clear();
+        if (isPacked && !packedTag.isEmpty())
+            reply.headers.set("etag", packedTag);
         return;
     }
-    if (reply.headers.contains("content-encoding") || !isCompressible(mediaType(reply.headers.value("content-type"))))
-        return;
-    reply.headers.append("vary", "Accept-Encoding");
-    if (reply.body.size() <= worthCompressing || !acceptsGzip(request.headers.value("accept-encoding")))
+    if (!isPacked)
         return;
     auto packed = gzipped(reply.body);
     if (packed.isEmpty() || packed.size() >= reply.body.size())
         return;
     reply.body = std::move(packed);
     reply.headers.append("content-encoding", "gzip");
-    // Other bytes, so another strong tag.
-    if (etag.endsWith('"') && !etag.startsWith("W/"))
-        reply.headers.set("etag", etag.left(etag.size() - 1) + "-gzip\"");
+    if (isStrong)
+        reply.headers.set("etag", packedTag);
 }
 
 // Several fields of one name become one; a 304 says nothing of a body.

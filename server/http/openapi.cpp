@@ -26,8 +26,10 @@ private:
     void writeHeaderParameter(const QByteArray &name, const QByteArray &doc, bool isRequired, qint64 maxLength = 1000);
     void writeRequestBody(const Endpoint &endpoint);
     void writeResponses(const Endpoint &endpoint);
-    void writeAnswer(const Endpoint &endpoint, const AnswerDoc &answer);
-    void writeRefusals(int status, const std::vector<const ErrorCode *> &codes);
+    using Codes = std::vector<const ErrorCode *>;
+    void writeAnswer(const Endpoint &endpoint, const AnswerDoc &answer, const Codes &refusals);
+    void writeRefusals(int status, const Codes &codes);
+    void writeProblemContent(int status, const Codes &codes);
     void writeComponents();
     QByteArray operationId(const Endpoint &endpoint) const;
 
@@ -245,26 +247,31 @@ void OpenApiWriter::writeRequestBody(const Endpoint &endpoint)
 
 void OpenApiWriter::writeResponses(const Endpoint &endpoint)
 {
+    std::map<int, Codes> byStatus;
+    for (const auto &code : endpoint.possibleErrors()) {
+        const auto *known = findErrorCode(code);
+        byStatus[statusOf(known->kind, code)].push_back(known);
+    }
+    // A status that is both (503: not ready, or too busy to say) is one entry of two media types.
     m_out.key("responses").beginObject();
-    writeAnswer(endpoint, endpoint.answer());
+    const auto write = [&](const AnswerDoc &answer) {
+        writeAnswer(endpoint, answer, byStatus[answer.status]);
+        byStatus.erase(answer.status);
+    };
+    write(endpoint.answer());
     for (const auto &answer : endpoint.options().also)
-        writeAnswer(endpoint, answer);
+        write(answer);
     if (endpoint.method() == Method::Get && endpoint.options().hasETag)
         m_out.key("304")
             .beginObject()
             .member("description", "The version that If-None-Match names is still current.")
             .endObject();
-    std::map<int, std::vector<const ErrorCode *>> byStatus;
-    for (const auto &code : endpoint.possibleErrors()) {
-        const auto *known = findErrorCode(code);
-        byStatus[statusOf(known->kind, code)].push_back(known);
-    }
     for (const auto &[status, codes] : byStatus)
         writeRefusals(status, codes);
     m_out.endObject();
 }
 
-void OpenApiWriter::writeAnswer(const Endpoint &endpoint, const AnswerDoc &answer)
+void OpenApiWriter::writeAnswer(const Endpoint &endpoint, const AnswerDoc &answer, const Codes &refusals)
 {
     m_out.key(QByteArray::number(answer.status)).beginObject().member("description", answer.description);
     const bool isTagged = endpoint.method() == Method::Get && endpoint.options().hasETag;
@@ -287,12 +294,15 @@ void OpenApiWriter::writeAnswer(const Endpoint &endpoint, const AnswerDoc &answe
             m_out.key("example");
             answer.example(m_out);
         }
-        m_out.endObject().endObject();
+        m_out.endObject();
+        if (!refusals.empty())
+            writeProblemContent(answer.status, refusals);
+        m_out.endObject();
     }
     m_out.endObject();
 }
 
-void OpenApiWriter::writeRefusals(int status, const std::vector<const ErrorCode *> &codes)
+void OpenApiWriter::writeRefusals(int status, const Codes &codes)
 {
     QByteArray description;
     for (const auto *code : codes)
@@ -306,7 +316,14 @@ void OpenApiWriter::writeRefusals(int status, const std::vector<const ErrorCode 
             .member("$ref", "#/components/headers/RetryAfter")
             .endObject()
             .endObject();
-    m_out.key("content").beginObject().key(problemType).beginObject();
+    m_out.key("content").beginObject();
+    writeProblemContent(status, codes);
+    m_out.endObject().endObject();
+}
+
+void OpenApiWriter::writeProblemContent(int status, const Codes &codes)
+{
+    m_out.key(problemType).beginObject();
     m_out.key("schema").beginObject().member("$ref", "#/components/schemas/Problem").endObject();
     m_out.key("examples").beginObject();
     for (const auto *code : codes) {
@@ -324,7 +341,7 @@ void OpenApiWriter::writeRefusals(int status, const std::vector<const ErrorCode 
                 .endArray();
         m_out.endObject().endObject();
     }
-    m_out.endObject().endObject().endObject().endObject();
+    m_out.endObject().endObject();
 }
 
 void OpenApiWriter::writeComponents()

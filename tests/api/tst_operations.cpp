@@ -1,0 +1,159 @@
+// Every operation of the description is called, and refused with every code that it declares.
+#include "tests/api/operations.h"
+#include "tests/support/suite.h"
+
+#include <QJsonDocument>
+#include <QSet>
+
+using namespace kontor;
+using namespace kontor::test;
+
+namespace {
+
+// What no single request can bring about, and where it is shown instead.
+const QSet<QByteArray> shownElsewhere = {
+    "internal",     // a fault of ours: none is known
+    "rate_limited", // nothing is limited yet
+    "unavailable",  // OutageTest, and a full queue in the tests of the dispatcher
+    "stale_quote",  // five lost races in a row
+};
+
+// A target of this operation whose ids fit, though they name nothing.
+QByteArray somewhere(const Contract::Operation &operation)
+{
+    QByteArray path = operation.path;
+    path.replace("{cart_id}", "ct_aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa")
+        .replace("{product}", "mug-1")
+        .replace("{category}", "kitchen");
+    path.replace("{first}/{second}/{file}", "3f/a1/3fa1000000000000000000000000000000000000000000000000000000000000.png");
+    const auto parts = path.split('/');
+    for (const auto &part : parts)
+        if (part.startsWith('{'))
+            path.replace(part, "01936f5e-9c3a-7b1e-8f00-3a5b6c7d8e9f");
+    return path;
+}
+
+}
+
+class OperationsTest : public QObject
+{
+    Q_OBJECT
+
+    std::unique_ptr<Stage> m_stage;
+
+    Answer send(const Contract::Operation &operation, const QByteArray &body, const QByteArray &fields)
+    {
+        return m_stage->client.send(operation.method.constData(), somewhere(operation), body, fields);
+    }
+    QByteArray rights(const Contract::Operation &operation) const { return operation.isPublic() ? QByteArray() : m_stage->staff; }
+    QByteArray exampleOf(const Contract::Operation &operation) const
+    {
+        const auto example = operation.bodyExample();
+        return example.isObject() ? QJsonDocument(example.toObject()).toJson(QJsonDocument::Compact) : QByteArray();
+    }
+    // Refusals that follow from an operation's shape are provoked in the same way everywhere; nothing: not one of these.
+    std::optional<Answer> provoke(const Contract::Operation &operation, const QByteArray &code)
+    {
+        const auto fields = rights(operation);
+        const auto example = exampleOf(operation);
+        if (code == "malformed_json")
+            return send(operation, "{\"a\":", fields);
+        if (code == "unsupported_media_type")
+            return send(operation, "a=b", fields + "Content-Type: text/plain\r\n");
+        if (code == "body_too_large")
+            return send(operation, QByteArray(1024 * 1024 + 1, ' '), fields);
+        if (code == "invalid_token")
+            return send(operation, example, "Authorization: Bearer ks_aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa\r\n");
+        if (code == "unauthenticated")
+            return send(operation, example, {});
+        if (code == "permission_missing")
+            return send(operation, example, staffKey(m_stage->shop, {"jobs:read"}));
+        if (code == "idempotency_key_required")
+            return send(operation, example, fields);
+        if (code == "invalid_idempotency_key")
+            return send(operation, example, fields + "Idempotency-Key: " + QByteArray(256, 'k') + "\r\n");
+        if (code == "validation_failed")
+            return example.isEmpty()
+                ? m_stage->client.send(operation.method.constData(), somewhere(operation) + "?colour=red", {}, fields)
+                : send(operation, "{\"colour\":\"red\"}", fields + freshKey());
+        return std::nullopt;
+    }
+
+private Q_SLOTS:
+    void initTestCase() { m_stage = std::make_unique<Stage>(); }
+    void cleanup() { QCOMPARE(std::exchange(m_stage->server.contract().violations, {}).join(u'\n'), QString()); }
+    void cleanupTestCase() { m_stage.reset(); }
+
+    void isCalledAndAnswersAsDescribed_data()
+    {
+        QTest::addColumn<QByteArray>("id");
+        for (const auto &operation : m_stage->server.contract().operations())
+            QTest::newRow(operation.route().constData()) << operation.id;
+    }
+    void isCalledAndAnswersAsDescribed()
+    {
+        QFETCH(QByteArray, id);
+        QVERIFY2(goodCalls().contains(id), "no test calls this operation: add it to tests/api/operations.cpp");
+        const auto answer = goodCalls().at(id)(*m_stage);
+        QVERIFY2(answer.status >= 200 && answer.status < 300, answer.body.constData());
+        QVERIFY(!answer.field("x-request-id").isEmpty());
+        QVERIFY(!answer.field("cache-control").isEmpty());
+        QCOMPARE(answer.field("x-content-type-options"), QByteArray("nosniff"));
+    }
+
+    void isRefusedWithEveryCodeItDeclares_data()
+    {
+        QTest::addColumn<QByteArray>("id");
+        QTest::addColumn<QByteArray>("code");
+        QTest::addColumn<int>("status");
+        for (const auto &operation : m_stage->server.contract().operations()) {
+            const auto codes = operation.codes();
+            for (const auto &[status, code] : codes)
+                if (!shownElsewhere.contains(code))
+                    QTest::newRow((operation.route() + ' ' + code).constData()) << operation.id << code << status;
+        }
+    }
+    void isRefusedWithEveryCodeItDeclares()
+    {
+        QFETCH(QByteArray, id);
+        QFETCH(QByteArray, code);
+        QFETCH(int, status);
+        const auto &operation = m_stage->server.contract().byId(id);
+        std::optional<Answer> answer;
+        if (const auto own = refusedCalls().find({id, code}); own != refusedCalls().end()) {
+            answer = own->second(*m_stage);
+        } else if (code == "idempotency_key_reused" || code == "in_progress") {
+            QVERIFY2(operation.method == "POST", "no test provokes this refusal: add it to tests/api/operations.cpp");
+            answer = repeatWithKey(id, code == "in_progress");
+        } else {
+            answer = provoke(operation, code);
+        }
+        QVERIFY2(answer.has_value(), "no test provokes this refusal: add it to tests/api/operations.cpp");
+        QVERIFY2(answer->refusesWith(code), answer->body.constData());
+        QCOMPARE(answer->status, status);
+        QCOMPARE(answer->json["status"_L1].toInt(), status);
+        QCOMPARE(answer->field("content-type"), QByteArray("application/problem+json"));
+        QCOMPARE(answer->field("cache-control"), QByteArray("no-store"));
+        QVERIFY(!answer->text("title").isEmpty());
+        QVERIFY(!answer->text("detail").contains("select "));
+        QCOMPARE(status == 409 && code == "in_progress" ? !answer->field("retry-after").isEmpty() : true, true);
+    }
+
+private:
+    // Every POST takes a key: the operation is done with one, and then asked for again.
+    Answer repeatWithKey(const QByteArray &id, bool isHeld)
+    {
+        m_stage->client.idempotencyKey = freshKey();
+        goodCalls().at(id)(*m_stage);
+        m_stage->client.idempotencyKey.clear();
+        if (!isHeld)
+            return m_stage->client.repeat(m_stage->client.lastBody() + ' ');
+        run(m_stage->shop.database(), "update ops.idempotency set state = 'running', lease_until = now() + interval '1 minute'");
+        auto answer = m_stage->client.repeat();
+        run(m_stage->shop.database(), "delete from ops.idempotency");
+        return answer;
+    }
+};
+
+KONTOR_TEST(OperationsTest)
+#include "tst_operations.moc"
