@@ -39,7 +39,7 @@ class OperationsTest : public QObject
 {
     Q_OBJECT
 
-    std::unique_ptr<Stage> m_stage;
+    std::unique_ptr<OpenShop> m_stage;
 
     Answer send(const Contract::Operation &operation, const QByteArray &body, const QByteArray &fields)
     {
@@ -80,7 +80,7 @@ class OperationsTest : public QObject
     }
 
 private Q_SLOTS:
-    void initTestCase() { m_stage = std::make_unique<Stage>(); }
+    void initTestCase() { m_stage = std::make_unique<OpenShop>(); }
     void cleanup() { QCOMPARE(std::exchange(m_stage->server.contract().violations, {}).join(u'\n'), QString()); }
     void cleanupTestCase() { m_stage.reset(); }
 
