@@ -1,6 +1,7 @@
 #include "core/demo/canvas_p.h"
 
 #include <algorithm>
+#include <array>
 #include <cmath>
 
 namespace kontor::demo {
@@ -76,9 +77,14 @@ public:
           m_rows(static_cast<int>((bottom - top) / step) + 2)
     {
         m_values.reserve(static_cast<size_t>(m_columns) * static_cast<size_t>(m_rows));
+        constexpr float deep = 8; // further than any shading asks; from there the next edge is so far that we can skip
         for (int j = 0; j < m_rows; ++j) {
-            for (int i = 0; i < m_columns; ++i)
-                m_values.push_back(distance(left + static_cast<float>(i) * step, top + static_cast<float>(j) * step));
+            for (int i = 0; i < m_columns;) {
+                const float d = distance(left + static_cast<float>(i) * step, top + static_cast<float>(j) * step);
+                const int same = d < -deep ? std::min(1 + static_cast<int>((-d - deep) / step), m_columns - i) : 1;
+                m_values.insert(m_values.end(), static_cast<size_t>(same), d);
+                i += same;
+            }
         }
     }
 
@@ -120,16 +126,45 @@ float outside(const Bounds &b, float x, float y)
     return std::max({b.left - x, x - b.right, b.top - y, y - b.bottom});
 }
 
-float stepped(float amount)
+int steps(float amount)
 {
-    return std::round(amount * lightStep) / lightStep;
+    return static_cast<int>(amount * lightStep + (amount < 0 ? -0.5F : 0.5F));
+}
+
+/** One colour in every light that there is. */
+class Shades
+{
+public:
+    explicit Shades(Rgb colour)
+    {
+        for (int i = -most; i <= most; ++i) {
+            const float light = static_cast<float>(i) / lightStep;
+            m_shades[static_cast<size_t>(i + most)] = light >= 0 ? lighter(colour, light) : darker(colour, -light);
+        }
+    }
+    Rgb at(float light) const { return m_shades[static_cast<size_t>(std::clamp(steps(light), -most, most) + most)]; }
+
+private:
+    static constexpr int most = 48;
+    std::array<Rgb, 2 * most + 1> m_shades;
+};
+
+quint8 mixed(quint8 under, quint8 over, float coverage)
+{
+    return static_cast<quint8>(static_cast<float>(under) * (1 - coverage) + static_cast<float>(over) * coverage + 0.5F);
 }
 
 void blend(quint8 *pixel, Rgb colour, float coverage)
 {
-    pixel[0] = toByte(static_cast<float>(pixel[0]) * (1 - coverage) + static_cast<float>(colour.red) * coverage);
-    pixel[1] = toByte(static_cast<float>(pixel[1]) * (1 - coverage) + static_cast<float>(colour.green) * coverage);
-    pixel[2] = toByte(static_cast<float>(pixel[2]) * (1 - coverage) + static_cast<float>(colour.blue) * coverage);
+    if (coverage >= 1) {
+        pixel[0] = colour.red;
+        pixel[1] = colour.green;
+        pixel[2] = colour.blue;
+        return;
+    }
+    pixel[0] = mixed(pixel[0], colour.red, coverage);
+    pixel[1] = mixed(pixel[1], colour.green, coverage);
+    pixel[2] = mixed(pixel[2], colour.blue, coverage);
 }
 
 quint8 *pixelAt(std::vector<quint8> &pixels, int x, int y)
@@ -149,20 +184,30 @@ void Canvas::drawShadow(std::vector<quint8> &pixels) const
         }
         return nearest;
     });
-    for (int y = 0; y < pictureSize; ++y) {
-        for (int x = 0; x < pictureSize; ++x) {
+    Bounds bounds;
+    for (const Layer &layer : m_layers) {
+        if (layer.castsShadow)
+            bounds.include(layer.shape.bounds());
+    }
+    const Area area(
+        {bounds.left - shadowReach, bounds.top - shadowReach, bounds.right + shadowReach + 3, bounds.bottom + shadowReach + 5});
+    for (int y = area.top; y + 1 < area.bottom; y += 2) {
+        for (int x = area.left; x + 1 < area.right; x += 2) { // soft enough to be asked for four pixels at once
             // Two lights: the lamp throws the far soft shadow, the room the near one.
-            const float u = static_cast<float>(x) / scale, v = static_cast<float>(y) / scale;
+            const float u = static_cast<float>(x + 1) / scale, v = static_cast<float>(y + 1) / scale;
             const float far = silhouette.at(u - 2.6F, v - 4.2F);
-            if (far >= shadowReach * 0.8F || far < -12)
+            if (far >= shadowReach * 0.8F || far < -8)
                 continue; // no shadow yet, or so deep inside that the thing hides it
             const float near = silhouette.at(u - 0.8F, v - 1.4F);
-            const float amount = stepped(
-                0.17F * (1 - smooth(-shadowReach * 0.6F, shadowReach * 0.8F, far)) + 0.12F * (1 - smooth(-1.5F, 2.5F, near)));
-            quint8 *pixel = pixelAt(pixels, x, y);
-            pixel[0] = toByte(static_cast<float>(pixel[0]) * (1 - amount));
-            pixel[1] = toByte(static_cast<float>(pixel[1]) * (1 - amount * 0.94F));
-            pixel[2] = toByte(static_cast<float>(pixel[2]) * (1 - amount * 0.86F)); // a shadow is a little bluer
+            const float soft = 0.17F * (1 - smooth(-shadowReach * 0.6F, shadowReach * 0.8F, far));
+            const float amount = static_cast<float>(steps(soft + 0.12F * (1 - smooth(-1.5F, 2.5F, near)))) / lightStep;
+            const quint8 *under = pixelAt(pixels, x, y);
+            // A shadow is a little bluer.
+            const Rgb shaded{mixed(under[0], 0, amount), mixed(under[1], 0, amount * 0.94F), mixed(under[2], 0, amount * 0.86F)};
+            for (const int row : {y, y + 1}) {
+                blend(pixelAt(pixels, x, row), shaded, 1);
+                blend(pixelAt(pixels, x + 1, row), shaded, 1);
+            }
         }
     }
 }
@@ -172,8 +217,9 @@ void Canvas::drawBody(std::vector<quint8> &pixels, const Layer &layer)
     const Shape &shape = layer.shape;
     const Bounds b = shape.bounds();
     const Field field(
-        b.left - 3, b.top - 3, b.right + 3, b.bottom + 3, 0.5F, [&shape](float x, float y) { return shape.distance(x, y); });
+        b.left - 3, b.top - 3, b.right + 3, b.bottom + 3, 0.7F, [&shape](float x, float y) { return shape.distance(x, y); });
     const Area area(b);
+    const Shades shades(layer.colour);
     for (int y = area.top; y < area.bottom; ++y) {
         const float v = (static_cast<float>(y) + 0.5F) / scale;
         // The light falls off a little from the top of a thing to its bottom.
@@ -194,8 +240,7 @@ void Canvas::drawBody(std::vector<quint8> &pixels, const Layer &layer)
                 light += layer.relief * 0.13F * smooth(-rim, 0.6F, field.at(u - 1.0F, v - 1.4F));
                 light -= layer.relief * 0.20F * smooth(-rim, 0.6F, field.at(u + 1.5F, v + 2.1F));
             }
-            light = stepped(light);
-            blend(pixelAt(pixels, x, y), light >= 0 ? lighter(layer.colour, light) : darker(layer.colour, -light), coverage);
+            blend(pixelAt(pixels, x, y), shades.at(light), coverage);
         }
     }
 }

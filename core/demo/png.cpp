@@ -21,55 +21,66 @@ int difference(Colour a, Colour b)
     return part(16) + part(8) + part(0);
 }
 
-std::vector<Colour> coloursOf(std::span<const quint8> pixels)
+struct Candidate
 {
-    std::vector<Colour> colours(pixels.size() / 3);
-    for (size_t i = 0; i < colours.size(); ++i)
-        colours[i] = static_cast<Colour>(pixels[3 * i] << 16 | pixels[3 * i + 1] << 8 | pixels[3 * i + 2]);
-    return colours;
-}
+    Colour colour;
+    int count = 0;
+    int distance = 1000; ///< to the nearest in the palette
+    quint8 place = 0;    ///< of that one
+};
 
-QHash<Colour, int> count(const std::vector<Colour> &colours)
+/** The picture as numbers into the list of its colours, in the order in which they are met. */
+struct Inventory
 {
-    QHash<Colour, int> counts;
-    for (size_t i = 0; i < colours.size();) {
-        size_t end = i + 1;
-        while (end < colours.size() && colours[end] == colours[i])
-            ++end;
-        counts[colours[i]] += static_cast<int>(end - i);
-        i = end;
+    std::vector<quint32> pixels;
+    std::vector<Candidate> colours;
+};
+
+Inventory countColours(std::span<const quint8> pixels, size_t width)
+{
+    Inventory found;
+    found.pixels.resize(pixels.size() / 3);
+    QHash<Colour, quint32> numbers;
+    for (size_t i = 0; i < found.pixels.size(); ++i) {
+        const quint8 *pixel = &pixels[3 * i];
+        const auto colour = static_cast<Colour>(pixel[0] << 16 | pixel[1] << 8 | pixel[2]);
+        quint32 number = 0;
+        if (i > 0 && found.colours[found.pixels[i - 1]].colour == colour) { // mostly it is that of a neighbour
+            number = found.pixels[i - 1];
+        } else if (i >= width && found.colours[found.pixels[i - width]].colour == colour) {
+            number = found.pixels[i - width];
+        } else {
+            const auto next = static_cast<quint32>(found.colours.size());
+            number = numbers.value(colour, next);
+            if (number == next) {
+                numbers.insert(colour, next);
+                found.colours.push_back({.colour = colour});
+            }
+        }
+        found.pixels[i] = number;
+        ++found.colours[number].count;
     }
-    return counts;
+    return found;
 }
 
 /**
- * Fills the palette, and tells where in it each colour is. The next colour is always the one that would be missed most:
+ * Fills a palette, and tells each colour its place there. The next one in is always the one that would be missed most:
  * far from those that are there, and seen often; so that a small detail of another material keeps its hue.
  */
-QHash<Colour, quint8> choosePalette(const std::vector<Colour> &colours, std::vector<Colour> &palette)
+std::vector<Colour> choosePalette(std::vector<Candidate> &colours)
 {
-    struct Candidate
-    {
-        Colour colour;
-        int count;
-        int distance;
-        quint8 place;
-    };
-    constexpr int often = 2000;
-    std::vector<Candidate> candidates;
-    const QHash<Colour, int> counts = count(colours);
-    for (auto it = counts.cbegin(); it != counts.cend(); ++it)
-        candidates.push_back({it.key(), std::min(it.value(), often), 1000, 0});
-    std::sort(candidates.begin(), candidates.end(),
-        [](const Candidate &a, const Candidate &b) { return a.colour < b.colour; }); // whatever the hash's order
+    std::vector<Colour> palette;
     while (palette.size() < 256) {
-        const auto missed = [](const Candidate &c) { return qint64(c.count) * c.distance * c.distance; };
-        const auto next = std::max_element(candidates.cbegin(), candidates.cend(),
-            [&](const Candidate &a, const Candidate &b) { return missed(a) < missed(b); });
+        constexpr int often = 2000;
+        const auto missed = [](const Candidate &c) {
+            return qint64(c.count < often ? c.count : often) * c.distance * c.distance;
+        };
+        const auto next = std::max_element(
+            colours.cbegin(), colours.cend(), [&](const Candidate &a, const Candidate &b) { return missed(a) < missed(b); });
         if (next->distance == 0)
             break;
         const Colour colour = next->colour;
-        for (Candidate &candidate : candidates) {
+        for (Candidate &candidate : colours) {
             if (const int d = difference(candidate.colour, colour); d < candidate.distance) {
                 candidate.distance = d;
                 candidate.place = static_cast<quint8>(palette.size());
@@ -77,11 +88,7 @@ QHash<Colour, quint8> choosePalette(const std::vector<Colour> &colours, std::vec
         }
         palette.push_back(colour);
     }
-    QHash<Colour, quint8> places;
-    places.reserve(static_cast<qsizetype>(candidates.size()));
-    for (const Candidate &candidate : candidates)
-        places.insert(candidate.colour, candidate.place);
-    return places;
+    return palette;
 }
 
 /** CRC-32 of ISO 3309, as PNG wants it. */
@@ -119,22 +126,14 @@ void appendChunk(QByteArray &png, const char *type, const QByteArray &body)
 
 QByteArray encodePng(std::span<const quint8> pixels, int width, int height)
 {
-    const std::vector<Colour> colours = coloursOf(pixels);
-    std::vector<Colour> palette;
-    const QHash<Colour, quint8> places = choosePalette(colours, palette);
+    Inventory inventory = countColours(pixels, static_cast<size_t>(width));
+    const std::vector<Colour> palette = choosePalette(inventory.colours);
 
-    QByteArray rows;
-    rows.reserve(qsizetype(width + 1) * height);
-    Colour last = colours.front();
-    char place = static_cast<char>(places.value(last));
-    for (size_t i = 0; i < colours.size(); ++i) {
-        if (i % static_cast<size_t>(width) == 0)
-            rows.append('\0'); // no filter: best for a palette
-        if (colours[i] != last) {
-            last = colours[i];
-            place = static_cast<char>(places.value(last));
-        }
-        rows.append(place);
+    QByteArray rows(qsizetype(width + 1) * height, '\0'); // each begins with a 0, no filter: best for a palette
+    for (qsizetype y = 0; y < height; ++y) {
+        for (qsizetype x = 0; x < width; ++x)
+            rows[y * (width + 1) + x + 1] =
+                static_cast<char>(inventory.colours[inventory.pixels[static_cast<size_t>(y * width + x)]].place);
     }
     QByteArray header(13, '\0');
     qToBigEndian(quint32(width), header.data());
@@ -148,7 +147,7 @@ QByteArray encodePng(std::span<const quint8> pixels, int width, int height)
     QByteArray png("\x89PNG\r\n\x1a\n", 8);
     appendChunk(png, "IHDR", header);
     appendChunk(png, "PLTE", entries);
-    appendChunk(png, "IDAT", qCompress(rows, 8).sliced(4)); // Qt puts four bytes of length before zlib's stream
+    appendChunk(png, "IDAT", qCompress(rows, 6).sliced(4)); // Qt puts four bytes of length before zlib's stream
     appendChunk(png, "IEND", {});
     return png;
 }

@@ -29,7 +29,7 @@ Outline &Outline::line(float x, float y)
 
 Outline &Outline::curve(float cx1, float cy1, float cx2, float cy2, float x, float y)
 {
-    constexpr int steps = 14;
+    constexpr int steps = 11;
     const Point from = m_points.back();
     for (int i = 1; i <= steps; ++i) {
         const float t = static_cast<float>(i) / steps;
