@@ -236,7 +236,7 @@ private Q_SLOTS:
         QVERIFY2(first.isOpen(), first.err().constData());
         const auto second = runServer(arguments);
         QVERIFY(second.code == 1 || second.code == 2);
-        QVERIFY2(second.err.contains("in use"), second.err.constData());
+        QVERIFY2(second.err.contains("Kontor is already running on"), second.err.constData());
         QCOMPARE(get(first.port(), "/v1/products").status, 200);
         first.terminate();
         QVERIFY(first.hasEnded());
