@@ -237,7 +237,7 @@ private Q_SLOTS:
         const auto second = runServer(arguments);
         QVERIFY(second.code == 1 || second.code == 2);
         QVERIFY2(second.err.contains("Kontor is already running on"), second.err.constData());
-        QCOMPARE(get(first.port(), "/v1/products").status, 200);
+        QCOMPARE(get(first.port(), "/v1/markets").status, 200);
         first.terminate();
         QVERIFY(first.hasEnded());
         QCOMPARE(first.exitCode(), 0);
