@@ -61,6 +61,8 @@ int serve(const Config &config, const QStringList &)
     Server server(config);
     if (auto started = server.start(); !started)
         return fail(started.error());
+    // Before anybody is told that we are there, and may ask us to go.
+    Signals signals_;
     if (config.runsApi) {
         const auto base = u"http://%1:%2"_s.arg(config.address.contains(u':') ? u'[' + config.address + u']' : config.address)
                               .arg(server.port());
@@ -69,7 +71,6 @@ int serve(const Config &config, const QStringList &)
     } else {
         say(u"\nKontor works in the background. Stop it with Ctrl C."_s);
     }
-    Signals signals_;
     QObject::connect(&signals_, &Signals::stopRequested, QCoreApplication::instance(), [&] {
         server.drain();
         QCoreApplication::quit();

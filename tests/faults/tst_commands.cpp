@@ -236,8 +236,8 @@ private Q_SLOTS:
         QVERIFY2(first.isOpen(), first.err().constData());
         const auto second = runServer(arguments);
         QVERIFY(second.code == 1 || second.code == 2);
-        QVERIFY2(second.err.contains("in use"), second.err.constData());
-        QCOMPARE(get(first.port(), "/v1/products").status, 200);
+        QVERIFY2(second.err.contains("Kontor is already running on"), second.err.constData());
+        QCOMPARE(get(first.port(), "/v1/markets").status, 200);
         first.terminate();
         QVERIFY(first.hasEnded());
         QCOMPARE(first.exitCode(), 0);

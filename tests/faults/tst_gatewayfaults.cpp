@@ -5,12 +5,85 @@
 using namespace kontor;
 using namespace kontor::test;
 
+namespace {
+
+/** Keeps what it is to answer to, and answers when the test says so. */
+class ScriptedProvider final : public PaymentProvider
+{
+public:
+    QByteArray name() const override { return "scripted"; }
+    void send(const GatewayRequest &, Done done) override { asked.push_back(std::move(done)); }
+
+    std::vector<Done> asked;
+};
+
+/** What came back, from whichever thread. */
+struct Heard
+{
+    std::mutex mutex;
+    std::vector<GatewayReply::Outcome> outcomes;
+
+    PaymentProvider::Done ear()
+    {
+        return [this](const GatewayReply &reply) {
+            const std::lock_guard lock(mutex);
+            outcomes.push_back(reply.outcome);
+        };
+    }
+    std::vector<GatewayReply::Outcome> all()
+    {
+        const std::lock_guard lock(mutex);
+        return outcomes;
+    }
+};
+
+}
+
 /** Gateways that are slow, silent, failing, or answer something else than they were asked. */
 class GatewayFaultTest : public QObject
 {
     Q_OBJECT
 
 private Q_SLOTS:
+    // Whatever a provider does, the question is answered once.
+    void answersEachQuestionOnce()
+    {
+        using Outcome = GatewayReply::Outcome;
+        using std::chrono::milliseconds;
+        Heard inTime;
+        Heard late;
+        Heard nowhere;
+        Heard cutOff;
+        auto owned = std::make_unique<ScriptedProvider>();
+        auto &provider = *owned;
+        {
+            PaymentProviders providers;
+            providers.add(std::move(owned));
+            const auto question = [](const char *name) {
+                return GatewayRequest{
+                    .key = {}, .amount = {}, .choice = {.provider = name, .method = {}, .mode = {}, .data = {}}};
+            };
+            providers.send(question("scripted"), std::chrono::hours(1), inTime.ear());
+            provider.asked[0]({.outcome = Outcome::Captured});
+            provider.asked[0]({.outcome = Outcome::Declined});
+            QCOMPARE(inTime.all(), std::vector{Outcome::Captured});
+
+            providers.send(question("scripted"), milliseconds(20), late.ear());
+            QTRY_COMPARE(late.all(), std::vector{Outcome::Unknown});
+            provider.asked[1]({.outcome = Outcome::Captured});
+            QCOMPARE(late.all(), std::vector{Outcome::Unknown});
+
+            providers.send(question("not installed"), std::chrono::hours(1), nowhere.ear());
+            QCOMPARE(nowhere.all(), std::vector{Outcome::Unknown});
+
+            // A shorter deadline behind a longer one, and one that the end of everything cuts off.
+            providers.send(question("scripted"), milliseconds(1), late.ear());
+            QTRY_COMPARE(late.all().size(), size_t(2));
+            providers.send(question("scripted"), std::chrono::hours(1), cutOff.ear());
+        }
+        QVERIFY(cutOff.all().empty());
+    }
+
     void findsOutWhatBecameOfALostReply_data()
     {
         QTest::addColumn<QByteArray>("token");

@@ -58,7 +58,7 @@ private Q_SLOTS:
         QVERIFY2(statuses.contains(503), "the buyers noticed nothing: PostgreSQL was not away while they were at it");
         QTRY_COMPARE_WITH_TIMEOUT(shop.unsettled(), QByteArray(), patienceMs);
         QCOMPARE(shop.orders(), QByteArray::number(count));
-        QCOMPARE(get(server.port(), "/health/ready").status, 200);
+        QTRY_COMPARE_WITH_TIMEOUT(get(server.port(), "/health/ready").status, 200, patienceMs);
     }
 
     void saysWhenToComeAgainWhileTheDatabaseIsAway()
@@ -107,6 +107,32 @@ private Q_SLOTS:
         QTRY_VERIFY2_WITH_TIMEOUT(buyers.areDone(), buyers.summary().constData(), patienceMs);
         QTRY_COMPARE_WITH_TIMEOUT(shop.unsettled(), QByteArray(), patienceMs);
         QCOMPARE(shop.orders(), QByteArray::number(count));
+    }
+
+    // Also what waits for a gateway that says nothing.
+    void answersWhoWaitsForAGatewayBeforeItStops()
+    {
+        FaultShop shop;
+        const auto checkout = shop.ready("test", "card", "tok_silent");
+        ServerProcess server(
+            shop.config(), {u"--gateway-ms"_s, u"1500"_s, u"--lease-ms"_s, u"3000"_s, u"--idempotency-lease-ms"_s, u"3000"_s});
+        QVERIFY2(server.isOpen(), server.err().constData());
+        RawReply reply;
+        std::thread buyer([&, port = server.port()] { reply = complete(port, checkout, "the-key"); });
+        const bool isAsked =
+            QTest::qWaitFor([&] { return shop.look("select count(*) from testgateway.charge") == "1"; }, patienceMs);
+        server.terminate();
+        const bool hasEnded = server.hasEnded();
+        buyer.join();
+        QVERIFY(isAsked && hasEnded);
+        QVERIFY2(server.exitCode() == 0 && !server.wasKilled(), server.err().constData());
+        QVERIFY2(reply.status == 202, told(reply).constData());
+        QCOMPARE(reply.field("connection"), QByteArray("close"));
+        ServerProcess second(shop.config());
+        QVERIFY2(second.isOpen(), second.err().constData());
+        QTRY_COMPARE_WITH_TIMEOUT(shop.unsettled(), QByteArray(), patienceMs);
+        QVERIFY(isPlaced(complete(second.port(), checkout, "the-key")));
+        QCOMPARE(shop.orders(), QByteArray("1"));
     }
 
     void survivesBeingKilledAtAnyMoment()
