@@ -29,7 +29,7 @@ QByteArray uuid(const TestShop::Goods &goods)
 
 }
 
-Stage::Stage()
+OpenShop::OpenShop()
     : mug(shop.addGoods("MUG-1", 1990, 1000)),
       rare(shop.addGoods("RARE-1", 990, 1)),
       server(shop.config(), patientConfig()),
@@ -42,7 +42,7 @@ Stage::Stage()
         qFatal("no picture can be written");
 }
 
-QByteArray Stage::newProduct(const QByteArray &sku, const QByteArray &slug) const
+QByteArray OpenShop::newProduct(const QByteArray &sku, const QByteArray &slug) const
 {
     const QJsonObject variant{{u"sku"_s, QString::fromLatin1(sku)}, {u"options"_s, QJsonObject{{u"Size"_s, u"M"_s}}},
         {u"prices"_s, QJsonArray{QJsonObject{{u"amount"_s, 2990}, {u"currency"_s, u"EUR"_s}}}}};
@@ -51,22 +51,22 @@ QByteArray Stage::newProduct(const QByteArray &sku, const QByteArray &slug) cons
         {"options", QJsonValue(options)}, {"variants", QJsonValue(QJsonArray{variant})}});
 }
 
-QByteArray Stage::someId()
+QByteArray OpenShop::someId()
 {
     return noSuchId;
 }
 
-QByteArray Stage::price(const QString &variant) const
+QByteArray OpenShop::price(const QString &variant) const
 {
     return object({{"variant_id", variant}, {"price", QJsonObject{{u"amount"_s, 1990}, {u"currency"_s, u"EUR"_s}}}});
 }
 
-QByteArray Stage::adjustment(const QString &variant, const QString &location, int delta) const
+QByteArray OpenShop::adjustment(const QString &variant, const QString &location, int delta) const
 {
     return object({{"variant_id", variant}, {"location_id", location}, {"delta", delta}, {"reason", "Count"}});
 }
 
-const Basket &Stage::completing()
+const Basket &OpenShop::completing()
 {
     if (!m_completing) {
         m_completing = readyBasket(client, mug.variant, {.provider = "test", .method = "card", .token = "tok_drop"});
@@ -77,7 +77,7 @@ const Basket &Stage::completing()
     return *m_completing;
 }
 
-const Basket &Stage::placed()
+const Basket &OpenShop::placed()
 {
     if (!m_placed) {
         m_placed = readyBasket(client, mug.variant);
@@ -89,18 +89,18 @@ const Basket &Stage::placed()
     return *m_placed;
 }
 
-QByteArray Stage::order()
+QByteArray OpenShop::order()
 {
     placed();
     return m_order;
 }
 
-QByteArray Stage::item()
+QByteArray OpenShop::item()
 {
     return itemOf(fillBasket(client, mug.variant));
 }
 
-QByteArray Stage::itemOf(const Basket &basket)
+QByteArray OpenShop::itemOf(const Basket &basket)
 {
     return "/v1/carts/" + basket.id + "/items/" + basket.checkout["items"_L1][0]["id"_L1].toString().toLatin1();
 }
@@ -108,112 +108,114 @@ QByteArray Stage::itemOf(const Basket &basket)
 const std::map<QByteArray, Call> &goodCalls()
 {
     static const std::map<QByteArray, Call> calls = {
-        {"product_list", [](Stage &s) { return s.client.get("/v1/products?limit=2"); }},
-        {"product_view", [](Stage &s) { return s.client.get("/v1/products/mug-1"); }},
-        {"get_v1_categories", [](Stage &s) { return s.client.get("/v1/categories"); }},
+        {"product_list", [](OpenShop &s) { return s.client.get("/v1/products?limit=2"); }},
+        {"product_view", [](OpenShop &s) { return s.client.get("/v1/products/mug-1"); }},
+        {"get_v1_categories", [](OpenShop &s) { return s.client.get("/v1/categories"); }},
         {"get_v1_categories_category",
-            [](Stage &s) {
+            [](OpenShop &s) {
                 run(s.shop.database(),
                     "insert into catalog.category (id, slug, title) values (ops.uuid_v7(), 'kitchen', 'Kitchen') on conflict do nothing");
                 return s.client.get("/v1/categories/kitchen");
             }},
-        {"market_list", [](Stage &s) { return s.client.get("/v1/markets"); }},
-        {"cart_create", [](Stage &s) { return s.client.post("/v1/carts", "{}"); }},
-        {"cart_view", [](Stage &s) { return s.client.get("/v1/carts/" + newCart(s.client)); }},
+        {"market_list", [](OpenShop &s) { return s.client.get("/v1/markets"); }},
+        {"cart_create", [](OpenShop &s) { return s.client.post("/v1/carts", "{}"); }},
+        {"cart_view", [](OpenShop &s) { return s.client.get("/v1/carts/" + newCart(s.client)); }},
         {"cart_add_item",
-            [](Stage &s) {
+            [](OpenShop &s) {
                 return s.client.post(
                     "/v1/carts/" + newCart(s.client) + "/items", object({{"variant_id", s.mug.variant.toString()}}));
             }},
         {"cart_change_item",
-            [](Stage &s) {
+            [](OpenShop &s) {
                 return s.client.patch(s.item(), object({{"quantity", 3}}));
             }},
-        {"cart_remove_item", [](Stage &s) { return s.client.del(s.item()); }},
+        {"cart_remove_item", [](OpenShop &s) { return s.client.del(s.item()); }},
         {"checkout_open",
-            [](Stage &s) {
+            [](OpenShop &s) {
                 return s.client.post("/v1/checkouts", object({{"cart_id", newCart(s.client)}}));
             }},
-        {"checkout_view", [](Stage &s) { return s.client.get(fillBasket(s.client, s.mug.variant).path()); }},
+        {"checkout_view", [](OpenShop &s) { return s.client.get(fillBasket(s.client, s.mug.variant).path()); }},
         {"checkout_set_contact",
-            [](Stage &s) {
+            [](OpenShop &s) {
                 return s.client.put(
                     fillBasket(s.client, s.mug.variant).path() + "/contact", object({{"email", "grace@example.org"}}));
             }},
         {"checkout_set_addresses",
-            [](Stage &s) { return s.client.put(fillBasket(s.client, s.mug.variant).path() + "/addresses", addressBody("eu")); }},
+            [](OpenShop &s) {
+                return s.client.put(fillBasket(s.client, s.mug.variant).path() + "/addresses", addressBody("eu"));
+            }},
         {"checkout_list_shipping_options",
-            [](Stage &s) { return s.client.get(fillBasket(s.client, s.mug.variant).path() + "/shipping-options"); }},
+            [](OpenShop &s) { return s.client.get(fillBasket(s.client, s.mug.variant).path() + "/shipping-options"); }},
         {"checkout_set_shipping_option",
-            [](Stage &s) {
+            [](OpenShop &s) {
                 const auto basket = fillBasket(s.client, s.mug.variant);
                 return s.client.put(basket.path() + "/shipping-option",
                     object({{"shipping_option_id", basket.checkout["shipping_option"_L1]["id"_L1]}}));
             }},
         {"checkout_list_payment_methods",
-            [](Stage &s) { return s.client.get(fillBasket(s.client, s.mug.variant).path() + "/payment-methods"); }},
+            [](OpenShop &s) { return s.client.get(fillBasket(s.client, s.mug.variant).path() + "/payment-methods"); }},
         {"checkout_open_payment",
-            [](Stage &s) {
+            [](OpenShop &s) {
                 return s.client.post(fillBasket(s.client, s.mug.variant).path() + "/payments", paymentBody({}), freshKey());
             }},
         {"checkout_complete",
-            [](Stage &s) {
+            [](OpenShop &s) {
                 const auto basket = readyBasket(s.client, s.mug.variant);
                 return s.client.post(basket.path() + "/complete", basket.confirmation(), freshKey());
             }},
         {"payment_confirm_test",
-            [](Stage &s) {
+            [](OpenShop &s) {
                 const auto basket = fillBasket(s.client, s.mug.variant);
                 const auto opened =
                     s.client.post(basket.path() + "/payments", paymentBody({.provider = "test", .method = "wallet"}), freshKey());
                 return s.client.post(opened.json["next_action"_L1]["url"_L1].toString().toUtf8(), object({{"approve", true}}));
             }},
         {"payment_webhook",
-            [](Stage &s) {
+            [](OpenShop &s) {
                 const auto basket =
                     readyBasket(s.client, s.mug.variant, {.provider = "test", .method = "card", .token = "tok_drop"});
                 const auto waiting = s.client.post(basket.path() + "/complete", basket.confirmation(), freshKey());
                 return s.client.post("/v1/payments/webhooks/test", object({{"payment_id", waiting.json["payment"_L1]["id"_L1]}}));
             }},
         {"order_view_own",
-            [](Stage &s) {
+            [](OpenShop &s) {
                 const auto basket = readyBasket(s.client, s.mug.variant);
                 const auto placed = s.client.post(basket.path() + "/complete", basket.confirmation(), freshKey());
                 return s.client.get("/v1/orders/" + placed.text("id"), "Order-Token: " + placed.text("token") + "\r\n");
             }},
         {"product_create",
-            [](Stage &s) {
+            [](OpenShop &s) {
                 static int count = 0;
                 return s.client.post("/v1/admin/products", s.newProduct("GOOD-" + QByteArray::number(++count)), s.staff);
             }},
-        {"product_view_staff", [](Stage &s) { return s.client.get("/v1/admin/products/" + uuid(s.mug), s.staff); }},
+        {"product_view_staff", [](OpenShop &s) { return s.client.get("/v1/admin/products/" + uuid(s.mug), s.staff); }},
         {"product_change",
-            [](Stage &s) {
+            [](OpenShop &s) {
                 return s.client.patch("/v1/admin/products/" + uuid(s.mug), object({{"brand", "Elbwerk"}}), s.staff);
             }},
-        {"price_set", [](Stage &s) { return s.client.post("/v1/admin/prices", s.price(s.mug.variant.toString()), s.staff); }},
-        {"inventory_list_levels", [](Stage &s) { return s.client.get("/v1/admin/inventory/levels", s.staff); }},
+        {"price_set", [](OpenShop &s) { return s.client.post("/v1/admin/prices", s.price(s.mug.variant.toString()), s.staff); }},
+        {"inventory_list_levels", [](OpenShop &s) { return s.client.get("/v1/admin/inventory/levels", s.staff); }},
         {"inventory_adjust",
-            [](Stage &s) {
+            [](OpenShop &s) {
                 return s.client.post("/v1/admin/inventory/adjustments",
                     s.adjustment(s.mug.variant.toString(), s.shop.hamburg.toString(), 1), s.staff);
             }},
-        {"inventory_list_locations", [](Stage &s) { return s.client.get("/v1/admin/locations", s.staff); }},
-        {"order_list", [](Stage &s) { return s.order(), s.client.get("/v1/admin/orders", s.staff); }},
-        {"order_view", [](Stage &s) { return s.client.get("/v1/admin/orders/" + s.order(), s.staff); }},
-        {"order_view_timeline", [](Stage &s) { return s.client.get("/v1/admin/orders/" + s.order() + "/timeline", s.staff); }},
-        {"media_read", [](Stage &s) { return s.client.get("/media/3f/a1/" + QByteArray(pictureHash) + ".png"); }},
-        {"health_live", [](Stage &s) { return s.client.get("/health/live"); }},
+        {"inventory_list_locations", [](OpenShop &s) { return s.client.get("/v1/admin/locations", s.staff); }},
+        {"order_list", [](OpenShop &s) { return s.order(), s.client.get("/v1/admin/orders", s.staff); }},
+        {"order_view", [](OpenShop &s) { return s.client.get("/v1/admin/orders/" + s.order(), s.staff); }},
+        {"order_view_timeline", [](OpenShop &s) { return s.client.get("/v1/admin/orders/" + s.order() + "/timeline", s.staff); }},
+        {"media_read", [](OpenShop &s) { return s.client.get("/media/3f/a1/" + QByteArray(pictureHash) + ".png"); }},
+        {"health_live", [](OpenShop &s) { return s.client.get("/health/live"); }},
         {"health_ready",
-            [](Stage &s) {
+            [](OpenShop &s) {
                 Answer answer;
                 // The change feed may still be connecting.
                 (void)QTest::qWaitFor([&] { return (answer = s.client.get("/health/ready")).status == 200; }, 10'000);
                 return answer;
             }},
-        {"metrics_read", [](Stage &s) { return s.client.get("/metrics"); }},
-        {"version_read", [](Stage &s) { return s.client.get("/version"); }},
-        {"docs_openapi", [](Stage &s) { return s.client.get("/openapi.json"); }},
+        {"metrics_read", [](OpenShop &s) { return s.client.get("/metrics"); }},
+        {"version_read", [](OpenShop &s) { return s.client.get("/version"); }},
+        {"docs_openapi", [](OpenShop &s) { return s.client.get("/openapi.json"); }},
     };
     return calls;
 }
@@ -226,33 +228,37 @@ void addStorefront(Refusals &out)
 {
     const QByteArray noCart = QByteArray("/v1/carts/") + noSuchCart;
     const QByteArray noCheckout = QByteArray("/v1/checkouts/") + noSuchCart;
-    out[{"product_list", "unknown_market"}] = [](Stage &s) { return s.client.get("/v1/products?market=mars"); };
-    out[{"product_list", "invalid_cursor"}] = [](Stage &s) { return s.client.get("/v1/products?cursor=bm9uc2Vuc2U"); };
-    out[{"product_view", "unknown_market"}] = [](Stage &s) { return s.client.get("/v1/products/mug-1?market=mars"); };
-    out[{"product_view", "not_found"}] = [](Stage &s) { return s.client.get("/v1/products/no-such-thing"); };
-    out[{"get_v1_categories_category", "not_found"}] = [](Stage &s) { return s.client.get("/v1/categories/no-such-thing"); };
-    out[{"cart_create", "unknown_market"}] = [](Stage &s) { return s.client.post("/v1/carts?market=mars", "{}"); };
-    out[{"cart_view", "not_found"}] = [=](Stage &s) { return s.client.get(noCart); };
-    out[{"cart_add_item", "not_found"}] = [=](Stage &s) {
+    out[{"product_list", "unknown_market"}] = [](OpenShop &s) { return s.client.get("/v1/products?market=mars"); };
+    out[{"product_list", "invalid_cursor"}] = [](OpenShop &s) { return s.client.get("/v1/products?cursor=bm9uc2Vuc2U"); };
+    out[{"product_view", "unknown_market"}] = [](OpenShop &s) { return s.client.get("/v1/products/mug-1?market=mars"); };
+    out[{"product_view", "not_found"}] = [](OpenShop &s) { return s.client.get("/v1/products/no-such-thing"); };
+    out[{"get_v1_categories_category", "not_found"}] = [](OpenShop &s) { return s.client.get("/v1/categories/no-such-thing"); };
+    out[{"cart_create", "unknown_market"}] = [](OpenShop &s) { return s.client.post("/v1/carts?market=mars", "{}"); };
+    out[{"cart_view", "not_found"}] = [=](OpenShop &s) { return s.client.get(noCart); };
+    out[{"cart_add_item", "not_found"}] = [=](OpenShop &s) {
         return s.client.post(noCart + "/items", object({{"variant_id", s.mug.variant.toString()}}));
     };
-    out[{"cart_add_item", "unknown_variant"}] = [](Stage &s) {
+    out[{"cart_add_item", "unknown_variant"}] = [](OpenShop &s) {
         return s.client.post("/v1/carts/" + newCart(s.client) + "/items", object({{"variant_id", s.someId()}}));
     };
-    out[{"checkout_open", "not_found"}] = [](Stage &s) {
+    out[{"checkout_open", "not_found"}] = [](OpenShop &s) {
         return s.client.post("/v1/checkouts", object({{"cart_id", noSuchCart}}));
     };
-    out[{"checkout_view", "not_found"}] = [=](Stage &s) { return s.client.get(noCheckout); };
-    out[{"checkout_list_shipping_options", "not_found"}] = [=](Stage &s) {
+    out[{"checkout_view", "not_found"}] = [=](OpenShop &s) { return s.client.get(noCheckout); };
+    out[{"checkout_list_shipping_options", "not_found"}] = [=](OpenShop &s) {
         return s.client.get(noCheckout + "/shipping-options");
     };
-    out[{"checkout_list_payment_methods", "not_found"}] = [=](Stage &s) { return s.client.get(noCheckout + "/payment-methods"); };
-    out[{"checkout_set_shipping_option", "unknown_shipping_option"}] = [](Stage &s) {
+    out[{"checkout_list_payment_methods", "not_found"}] = [=](OpenShop &s) {
+        return s.client.get(noCheckout + "/payment-methods");
+    };
+    out[{"checkout_set_shipping_option", "unknown_shipping_option"}] = [](OpenShop &s) {
         return s.client.put(
             fillBasket(s.client, s.mug.variant).path() + "/shipping-option", object({{"shipping_option_id", s.someId()}}));
     };
-    out[{"order_view_own", "not_found"}] = [](Stage &s) { return s.client.get("/v1/orders/" + s.order()); };
-    out[{"media_read", "not_found"}] = [](Stage &s) { return s.client.get("/media/3f/a2/" + QByteArray(pictureHash) + ".png"); };
+    out[{"order_view_own", "not_found"}] = [](OpenShop &s) { return s.client.get("/v1/orders/" + s.order()); };
+    out[{"media_read", "not_found"}] = [](OpenShop &s) {
+        return s.client.get("/media/3f/a2/" + QByteArray(pictureHash) + ".png");
+    };
 }
 
 // What changes a cart or a checkout, each against one that is not there, one that is being completed and one that is.
@@ -261,146 +267,148 @@ void addEdits(Refusals &out)
     struct Edit
     {
         QByteArray id;
-        std::function<Answer(Stage &, const QByteArray &cart, const Basket *)> call;
+        std::function<Answer(OpenShop &, const QByteArray &cart, const Basket *)> call;
     };
-    const auto itemPath = [](Stage &s, const QByteArray &cart, const Basket *basket) {
+    const auto itemPath = [](OpenShop &s, const QByteArray &cart, const Basket *basket) {
         return basket ? s.itemOf(*basket) : "/v1/carts/" + cart + "/items/" + s.someId();
     };
     const QList<Edit> edits = {
         {"cart_add_item",
-            [](Stage &s, const QByteArray &cart, const Basket *) {
+            [](OpenShop &s, const QByteArray &cart, const Basket *) {
                 return s.client.post("/v1/carts/" + cart + "/items", object({{"variant_id", s.mug.variant.toString()}}));
             }},
         {"cart_change_item",
-            [=](Stage &s, const QByteArray &cart, const Basket *b) {
+            [=](OpenShop &s, const QByteArray &cart, const Basket *b) {
                 return s.client.patch(itemPath(s, cart, b), object({{"quantity", 3}}));
             }},
         {"cart_remove_item",
-            [=](Stage &s, const QByteArray &cart, const Basket *b) { return s.client.del(itemPath(s, cart, b)); }},
+            [=](OpenShop &s, const QByteArray &cart, const Basket *b) { return s.client.del(itemPath(s, cart, b)); }},
         {"checkout_set_contact",
-            [](Stage &s, const QByteArray &cart, const Basket *) {
+            [](OpenShop &s, const QByteArray &cart, const Basket *) {
                 return s.client.put("/v1/checkouts/" + cart + "/contact", object({{"email", "eve@example.org"}}));
             }},
         {"checkout_set_addresses",
-            [](Stage &s, const QByteArray &cart, const Basket *) {
+            [](OpenShop &s, const QByteArray &cart, const Basket *) {
                 return s.client.put("/v1/checkouts/" + cart + "/addresses", addressBody("eu"));
             }},
         {"checkout_set_shipping_option",
-            [](Stage &s, const QByteArray &cart, const Basket *b) {
+            [](OpenShop &s, const QByteArray &cart, const Basket *b) {
                 const auto option = b ? b->checkout["shipping_option"_L1]["id"_L1] : QJsonValue(QString::fromLatin1(s.someId()));
                 return s.client.put("/v1/checkouts/" + cart + "/shipping-option", object({{"shipping_option_id", option}}));
             }},
         {"checkout_open_payment",
-            [](Stage &s, const QByteArray &cart, const Basket *) {
+            [](OpenShop &s, const QByteArray &cart, const Basket *) {
                 return s.client.post("/v1/checkouts/" + cart + "/payments", paymentBody({}), freshKey());
             }},
     };
     for (const auto &edit : edits) {
-        out[{edit.id, "not_found"}] = [edit](Stage &s) { return edit.call(s, noSuchCart, nullptr); };
-        out[{edit.id, "in_progress"}] = [edit](Stage &s) { return edit.call(s, s.completing().id, &s.completing()); };
-        out[{edit.id, "already_placed"}] = [edit](Stage &s) { return edit.call(s, s.placed().id, &s.placed()); };
+        out[{edit.id, "not_found"}] = [edit](OpenShop &s) { return edit.call(s, noSuchCart, nullptr); };
+        out[{edit.id, "in_progress"}] = [edit](OpenShop &s) { return edit.call(s, s.completing().id, &s.completing()); };
+        out[{edit.id, "already_placed"}] = [edit](OpenShop &s) { return edit.call(s, s.placed().id, &s.placed()); };
     }
 }
 
 void addPayments(Refusals &out)
 {
-    const auto pay = [](Stage &s, const Basket &basket, const Purchase &purchase) {
+    const auto pay = [](OpenShop &s, const Basket &basket, const Purchase &purchase) {
         return s.client.post(basket.path() + "/payments", paymentBody(purchase), freshKey());
     };
-    const auto complete = [](Stage &s, const Basket &basket) {
+    const auto complete = [](OpenShop &s, const Basket &basket) {
         return s.client.post(basket.path() + "/complete", basket.confirmation(), freshKey());
     };
     const Purchase wallet{.provider = "test", .method = "wallet"};
-    out[{"checkout_open_payment", "unknown_payment_method"}] = [=](Stage &s) {
+    out[{"checkout_open_payment", "unknown_payment_method"}] = [=](OpenShop &s) {
         return pay(s, fillBasket(s.client, s.mug.variant), {.provider = "barter"});
     };
-    out[{"checkout_open_payment", "checkout_incomplete"}] = [=](Stage &s) {
+    out[{"checkout_open_payment", "checkout_incomplete"}] = [=](OpenShop &s) {
         const Basket basket{.id = newCart(s.client)};
         s.client.post("/v1/checkouts", object({{"cart_id", basket.id}}));
         return pay(s, basket, wallet);
     };
-    out[{"checkout_open_payment", "out_of_stock"}] = [=](Stage &s) {
+    out[{"checkout_open_payment", "out_of_stock"}] = [=](OpenShop &s) {
         return pay(s, fillBasket(s.client, s.rare.variant, {.quantity = 2}), wallet);
     };
-    out[{"checkout_open_payment", "payment_declined"}] = [=](Stage &s) {
+    out[{"checkout_open_payment", "payment_declined"}] = [=](OpenShop &s) {
         auto refused = wallet;
         refused.token = "tok_decline";
         return pay(s, fillBasket(s.client, s.mug.variant), refused);
     };
-    out[{"checkout_complete", "not_found"}] = [](Stage &s) {
+    out[{"checkout_complete", "not_found"}] = [](OpenShop &s) {
         return s.client.post(QByteArray("/v1/checkouts/") + noSuchCart + "/complete", s.placed().confirmation(), freshKey());
     };
-    out[{"checkout_complete", "checkout_incomplete"}] = [=](Stage &s) {
+    out[{"checkout_complete", "checkout_incomplete"}] = [=](OpenShop &s) {
         return complete(s, fillBasket(s.client, s.mug.variant));
     };
-    out[{"checkout_complete", "out_of_stock"}] = [=](Stage &s) {
+    out[{"checkout_complete", "out_of_stock"}] = [=](OpenShop &s) {
         return complete(s, readyBasket(s.client, s.rare.variant, {.quantity = 2}));
     };
-    out[{"checkout_complete", "total_changed"}] = [](Stage &s) {
+    out[{"checkout_complete", "total_changed"}] = [](OpenShop &s) {
         const auto basket = readyBasket(s.client, s.mug.variant);
         const QJsonObject another{{u"amount"_s, 1}, {u"currency"_s, u"EUR"_s}};
         return s.client.post(basket.path() + "/complete", object({{"expected_total", another}}), freshKey());
     };
-    out[{"checkout_complete", "in_progress"}] = [=](Stage &s) { return complete(s, s.completing()); };
-    out[{"checkout_complete", "payment_declined"}] = [=](Stage &s) {
+    out[{"checkout_complete", "in_progress"}] = [=](OpenShop &s) { return complete(s, s.completing()); };
+    out[{"checkout_complete", "payment_declined"}] = [=](OpenShop &s) {
         return complete(s, readyBasket(s.client, s.mug.variant, {.provider = "test", .method = "card", .token = "tok_decline"}));
     };
-    out[{"payment_confirm_test", "not_found"}] = [](Stage &s) {
+    out[{"payment_confirm_test", "not_found"}] = [](OpenShop &s) {
         return s.client.post("/v1/payments/test/" + s.someId() + "/confirm", "{}");
     };
-    out[{"payment_webhook", "not_found"}] = [](Stage &s) {
+    out[{"payment_webhook", "not_found"}] = [](OpenShop &s) {
         return s.client.post("/v1/payments/webhooks/test", object({{"payment_id", s.someId()}}));
     };
 }
 
-Answer createProduct(Stage &s, const QByteArray &body)
+Answer createProduct(OpenShop &s, const QByteArray &body)
 {
     return s.client.post("/v1/admin/products", body, s.staff);
 }
 
 void addStaff(Refusals &out)
 {
-    out[{"product_create", "slug_taken"}] = [](Stage &s) { return createProduct(s, s.newProduct("NEW-1", "mug-1")); };
-    out[{"product_create", "sku_taken"}] = [](Stage &s) { return createProduct(s, s.newProduct("MUG-1", "another-mug")); };
-    out[{"product_create", "wrong_options"}] = [](Stage &s) {
+    out[{"product_create", "slug_taken"}] = [](OpenShop &s) { return createProduct(s, s.newProduct("NEW-1", "mug-1")); };
+    out[{"product_create", "sku_taken"}] = [](OpenShop &s) { return createProduct(s, s.newProduct("MUG-1", "another-mug")); };
+    out[{"product_create", "wrong_options"}] = [](OpenShop &s) {
         return createProduct(s, s.newProduct("NEW-2").replace("\"M\"}", "\"XXL\"}"));
     };
-    out[{"product_create", "variant_exists"}] = [](Stage &s) {
+    out[{"product_create", "variant_exists"}] = [](OpenShop &s) {
         auto body = s.newProduct("NEW-3");
         const auto at = body.indexOf("\"variants\":[") + 12;
         auto twin = body.mid(at, body.lastIndexOf(']') - at);
         twin.replace("NEW-3", "NEW-4");
         return createProduct(s, body.insert(at, twin + ','));
     };
-    out[{"product_create", "unknown_category"}] = [](Stage &s) {
+    out[{"product_create", "unknown_category"}] = [](OpenShop &s) {
         return createProduct(s, s.newProduct("NEW-5").insert(1, "\"category_ids\":[\"" + s.someId() + "\"],"));
     };
-    out[{"product_create", "unknown_tax_class"}] = [](Stage &s) {
+    out[{"product_create", "unknown_tax_class"}] = [](OpenShop &s) {
         return createProduct(s, s.newProduct("NEW-6").insert(1, "\"tax_class\":\"luxury\","));
     };
-    out[{"product_view_staff", "not_found"}] = [](Stage &s) { return s.client.get("/v1/admin/products/" + s.someId(), s.staff); };
-    out[{"product_change", "not_found"}] = [](Stage &s) {
+    out[{"product_view_staff", "not_found"}] = [](OpenShop &s) {
+        return s.client.get("/v1/admin/products/" + s.someId(), s.staff);
+    };
+    out[{"product_change", "not_found"}] = [](OpenShop &s) {
         return s.client.patch("/v1/admin/products/" + s.someId(), object({{"brand", "B"}}), s.staff);
     };
-    out[{"product_change", "stale_version"}] = [](Stage &s) {
+    out[{"product_change", "stale_version"}] = [](OpenShop &s) {
         return s.client.patch("/v1/admin/products/" + uuid(s.mug), object({{"brand", "B"}}), s.staff + "If-Match: \"4711\"\r\n");
     };
-    out[{"price_set", "unknown_variant"}] = [](Stage &s) {
+    out[{"price_set", "unknown_variant"}] = [](OpenShop &s) {
         return s.client.post("/v1/admin/prices", s.price(QString::fromLatin1(s.someId())), s.staff);
     };
-    const auto adjust = [](Stage &s, const QString &variant, const QString &location, int delta) {
+    const auto adjust = [](OpenShop &s, const QString &variant, const QString &location, int delta) {
         return s.client.post("/v1/admin/inventory/adjustments", s.adjustment(variant, location, delta), s.staff);
     };
-    out[{"inventory_adjust", "unknown_variant"}] = [=](Stage &s) {
+    out[{"inventory_adjust", "unknown_variant"}] = [=](OpenShop &s) {
         return adjust(s, QString::fromLatin1(s.someId()), s.shop.hamburg.toString(), 1);
     };
-    out[{"inventory_adjust", "unknown_location"}] = [=](Stage &s) {
+    out[{"inventory_adjust", "unknown_location"}] = [=](OpenShop &s) {
         return adjust(s, s.mug.variant.toString(), QString::fromLatin1(s.someId()), 1);
     };
-    out[{"inventory_adjust", "negative_stock"}] = [=](Stage &s) {
+    out[{"inventory_adjust", "negative_stock"}] = [=](OpenShop &s) {
         return adjust(s, s.rare.variant.toString(), s.shop.luebeck.toString(), -1);
     };
-    out[{"inventory_adjust", "out_of_stock"}] = [=](Stage &s) {
+    out[{"inventory_adjust", "out_of_stock"}] = [=](OpenShop &s) {
         s.completing();
         // What is promised cannot be taken off the shelf.
         return adjust(s, s.mug.variant.toString(), s.shop.hamburg.toString(),
@@ -409,12 +417,14 @@ void addStaff(Refusals &out)
                     + s.shop.hamburg.toByteArray() + "'")
                  .toInt());
     };
-    out[{"inventory_list_levels", "invalid_cursor"}] = [](Stage &s) {
+    out[{"inventory_list_levels", "invalid_cursor"}] = [](OpenShop &s) {
         return s.client.get("/v1/admin/inventory/levels?cursor=bm9uc2Vuc2U", s.staff);
     };
-    out[{"order_list", "invalid_cursor"}] = [](Stage &s) { return s.client.get("/v1/admin/orders?cursor=bm9uc2Vuc2U", s.staff); };
-    out[{"order_view", "not_found"}] = [](Stage &s) { return s.client.get("/v1/admin/orders/" + s.someId(), s.staff); };
-    out[{"order_view_timeline", "not_found"}] = [](Stage &s) {
+    out[{"order_list", "invalid_cursor"}] = [](OpenShop &s) {
+        return s.client.get("/v1/admin/orders?cursor=bm9uc2Vuc2U", s.staff);
+    };
+    out[{"order_view", "not_found"}] = [](OpenShop &s) { return s.client.get("/v1/admin/orders/" + s.someId(), s.staff); };
+    out[{"order_view_timeline", "not_found"}] = [](OpenShop &s) {
         return s.client.get("/v1/admin/orders/" + s.someId() + "/timeline", s.staff);
     };
 }

@@ -7,10 +7,10 @@
 namespace kontor::test {
 
 /** A shop, a server and a buyer, for calls that each stand for themselves. */
-class Stage
+class OpenShop
 {
 public:
-    Stage();
+    OpenShop();
 
     TestShop shop;
     TestShop::Goods mug;
@@ -41,7 +41,7 @@ private:
     QByteArray m_order;
 };
 
-using Call = std::function<Answer(Stage &)>;
+using Call = std::function<Answer(OpenShop &)>;
 
 /** By operationId: a call that goes well. */
 const std::map<QByteArray, Call> &goodCalls();

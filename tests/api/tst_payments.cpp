@@ -172,7 +172,8 @@ private Q_SLOTS:
         QCOMPARE(complete(first).status, 201);
         const auto late = complete(second);
         QCOMPARE(late.code(), QByteArray("out_of_stock"));
-        QCOMPARE(late.json["problems"_L1][0]["pointer"_L1].toString(), u"/items/0"_s);
+        QCOMPARE(late.json["items"_L1][0]["variant_id"_L1].toString(), rare.variant.toString());
+        QCOMPARE(late.json["items"_L1][0]["available"_L1].toInt(), 0);
     }
     void knowsNoCartThatHasExpired()
     {
