@@ -141,7 +141,9 @@ const std::map<QByteArray, Call> &goodCalls()
                     fillBasket(s.client, s.mug.variant).path() + "/contact", object({{"email", "grace@example.org"}}));
             }},
         {"checkout_set_addresses",
-            [](OpenShop &s) { return s.client.put(fillBasket(s.client, s.mug.variant).path() + "/addresses", addressBody("eu")); }},
+            [](OpenShop &s) {
+                return s.client.put(fillBasket(s.client, s.mug.variant).path() + "/addresses", addressBody("eu"));
+            }},
         {"checkout_list_shipping_options",
             [](OpenShop &s) { return s.client.get(fillBasket(s.client, s.mug.variant).path() + "/shipping-options"); }},
         {"checkout_set_shipping_option",
@@ -246,13 +248,17 @@ void addStorefront(Refusals &out)
     out[{"checkout_list_shipping_options", "not_found"}] = [=](OpenShop &s) {
         return s.client.get(noCheckout + "/shipping-options");
     };
-    out[{"checkout_list_payment_methods", "not_found"}] = [=](OpenShop &s) { return s.client.get(noCheckout + "/payment-methods"); };
+    out[{"checkout_list_payment_methods", "not_found"}] = [=](OpenShop &s) {
+        return s.client.get(noCheckout + "/payment-methods");
+    };
     out[{"checkout_set_shipping_option", "unknown_shipping_option"}] = [](OpenShop &s) {
         return s.client.put(
             fillBasket(s.client, s.mug.variant).path() + "/shipping-option", object({{"shipping_option_id", s.someId()}}));
     };
     out[{"order_view_own", "not_found"}] = [](OpenShop &s) { return s.client.get("/v1/orders/" + s.order()); };
-    out[{"media_read", "not_found"}] = [](OpenShop &s) { return s.client.get("/media/3f/a2/" + QByteArray(pictureHash) + ".png"); };
+    out[{"media_read", "not_found"}] = [](OpenShop &s) {
+        return s.client.get("/media/3f/a2/" + QByteArray(pictureHash) + ".png");
+    };
 }
 
 // What changes a cart or a checkout, each against one that is not there, one that is being completed and one that is.
@@ -378,7 +384,9 @@ void addStaff(Refusals &out)
     out[{"product_create", "unknown_tax_class"}] = [](OpenShop &s) {
         return createProduct(s, s.newProduct("NEW-6").insert(1, "\"tax_class\":\"luxury\","));
     };
-    out[{"product_view_staff", "not_found"}] = [](OpenShop &s) { return s.client.get("/v1/admin/products/" + s.someId(), s.staff); };
+    out[{"product_view_staff", "not_found"}] = [](OpenShop &s) {
+        return s.client.get("/v1/admin/products/" + s.someId(), s.staff);
+    };
     out[{"product_change", "not_found"}] = [](OpenShop &s) {
         return s.client.patch("/v1/admin/products/" + s.someId(), object({{"brand", "B"}}), s.staff);
     };
@@ -412,7 +420,9 @@ void addStaff(Refusals &out)
     out[{"inventory_list_levels", "invalid_cursor"}] = [](OpenShop &s) {
         return s.client.get("/v1/admin/inventory/levels?cursor=bm9uc2Vuc2U", s.staff);
     };
-    out[{"order_list", "invalid_cursor"}] = [](OpenShop &s) { return s.client.get("/v1/admin/orders?cursor=bm9uc2Vuc2U", s.staff); };
+    out[{"order_list", "invalid_cursor"}] = [](OpenShop &s) {
+        return s.client.get("/v1/admin/orders?cursor=bm9uc2Vuc2U", s.staff);
+    };
     out[{"order_view", "not_found"}] = [](OpenShop &s) { return s.client.get("/v1/admin/orders/" + s.someId(), s.staff); };
     out[{"order_view_timeline", "not_found"}] = [](OpenShop &s) {
         return s.client.get("/v1/admin/orders/" + s.someId() + "/timeline", s.staff);

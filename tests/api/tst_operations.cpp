@@ -39,13 +39,13 @@ class OperationsTest : public QObject
 {
     Q_OBJECT
 
-    std::unique_ptr<OpenShop> m_stage;
+    std::unique_ptr<OpenShop> m_open;
 
     Answer send(const Contract::Operation &operation, const QByteArray &body, const QByteArray &fields)
     {
-        return m_stage->client.send(operation.method.constData(), somewhere(operation), body, fields);
+        return m_open->client.send(operation.method.constData(), somewhere(operation), body, fields);
     }
-    QByteArray rights(const Contract::Operation &operation) const { return operation.isPublic() ? QByteArray() : m_stage->staff; }
+    QByteArray rights(const Contract::Operation &operation) const { return operation.isPublic() ? QByteArray() : m_open->staff; }
     QByteArray exampleOf(const Contract::Operation &operation) const
     {
         const auto example = operation.bodyExample();
@@ -67,34 +67,34 @@ class OperationsTest : public QObject
         if (code == "unauthenticated")
             return send(operation, example, {});
         if (code == "permission_missing")
-            return send(operation, example, staffKey(m_stage->shop, {"jobs:read"}));
+            return send(operation, example, staffKey(m_open->shop, {"jobs:read"}));
         if (code == "idempotency_key_required")
             return send(operation, example, fields);
         if (code == "invalid_idempotency_key")
             return send(operation, example, fields + "Idempotency-Key: " + QByteArray(256, 'k') + "\r\n");
         if (code == "validation_failed")
             return example.isEmpty()
-                ? m_stage->client.send(operation.method.constData(), somewhere(operation) + "?colour=red", {}, fields)
+                ? m_open->client.send(operation.method.constData(), somewhere(operation) + "?colour=red", {}, fields)
                 : send(operation, "{\"colour\":\"red\"}", fields + freshKey());
         return std::nullopt;
     }
 
 private Q_SLOTS:
-    void initTestCase() { m_stage = std::make_unique<OpenShop>(); }
-    void cleanup() { QCOMPARE(std::exchange(m_stage->server.contract().violations, {}).join(u'\n'), QString()); }
-    void cleanupTestCase() { m_stage.reset(); }
+    void initTestCase() { m_open = std::make_unique<OpenShop>(); }
+    void cleanup() { QCOMPARE(std::exchange(m_open->server.contract().violations, {}).join(u'\n'), QString()); }
+    void cleanupTestCase() { m_open.reset(); }
 
     void isCalledAndAnswersAsDescribed_data()
     {
         QTest::addColumn<QByteArray>("id");
-        for (const auto &operation : m_stage->server.contract().operations())
+        for (const auto &operation : m_open->server.contract().operations())
             QTest::newRow(operation.route().constData()) << operation.id;
     }
     void isCalledAndAnswersAsDescribed()
     {
         QFETCH(QByteArray, id);
         QVERIFY2(goodCalls().contains(id), "no test calls this operation: add it to tests/api/operations.cpp");
-        const auto answer = goodCalls().at(id)(*m_stage);
+        const auto answer = goodCalls().at(id)(*m_open);
         QVERIFY2(answer.status >= 200 && answer.status < 300, answer.body.constData());
         QVERIFY(!answer.field("x-request-id").isEmpty());
         QVERIFY(!answer.field("cache-control").isEmpty());
@@ -106,7 +106,7 @@ private Q_SLOTS:
         QTest::addColumn<QByteArray>("id");
         QTest::addColumn<QByteArray>("code");
         QTest::addColumn<int>("status");
-        for (const auto &operation : m_stage->server.contract().operations()) {
+        for (const auto &operation : m_open->server.contract().operations()) {
             const auto codes = operation.codes();
             for (const auto &[status, code] : codes)
                 if (!shownElsewhere.contains(code))
@@ -118,10 +118,10 @@ private Q_SLOTS:
         QFETCH(QByteArray, id);
         QFETCH(QByteArray, code);
         QFETCH(int, status);
-        const auto &operation = m_stage->server.contract().byId(id);
+        const auto &operation = m_open->server.contract().byId(id);
         std::optional<Answer> answer;
         if (const auto own = refusedCalls().find({id, code}); own != refusedCalls().end()) {
-            answer = own->second(*m_stage);
+            answer = own->second(*m_open);
         } else if (code == "idempotency_key_reused" || code == "in_progress") {
             QVERIFY2(operation.method == "POST", "no test provokes this refusal: add it to tests/api/operations.cpp");
             answer = repeatWithKey(id, code == "in_progress");
@@ -143,14 +143,14 @@ private:
     // Every POST takes a key: the operation is done with one, and then asked for again.
     Answer repeatWithKey(const QByteArray &id, bool isHeld)
     {
-        m_stage->client.idempotencyKey = freshKey();
-        goodCalls().at(id)(*m_stage);
-        m_stage->client.idempotencyKey.clear();
+        m_open->client.idempotencyKey = freshKey();
+        goodCalls().at(id)(*m_open);
+        m_open->client.idempotencyKey.clear();
         if (!isHeld)
-            return m_stage->client.repeat(m_stage->client.lastBody() + ' ');
-        run(m_stage->shop.database(), "update ops.idempotency set state = 'running', lease_until = now() + interval '1 minute'");
-        auto answer = m_stage->client.repeat();
-        run(m_stage->shop.database(), "delete from ops.idempotency");
+            return m_open->client.repeat(m_open->client.lastBody() + ' ');
+        run(m_open->shop.database(), "update ops.idempotency set state = 'running', lease_until = now() + interval '1 minute'");
+        auto answer = m_open->client.repeat();
+        run(m_open->shop.database(), "delete from ops.idempotency");
         return answer;
     }
 };

@@ -173,7 +173,7 @@ private Q_SLOTS:
         const auto late = complete(second);
         QCOMPARE(late.code(), QByteArray("out_of_stock"));
         QCOMPARE(late.json["items"_L1][0]["variant_id"_L1].toString(), rare.variant.toString());
-        QCOMPARE(late.json["items"_L1][0]["available"_L1].toInteger(), qint64(0));
+        QCOMPARE(late.json["items"_L1][0]["available"_L1].toInt(), 0);
     }
     void knowsNoCartThatHasExpired()
     {
