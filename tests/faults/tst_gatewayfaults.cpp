@@ -60,7 +60,8 @@ private Q_SLOTS:
             PaymentProviders providers;
             providers.add(std::move(owned));
             const auto question = [](const char *name) {
-                return GatewayRequest{.key = {}, .amount = {}, .choice = {.provider = name, .method = {}, .mode = {}, .data = {}}};
+                return GatewayRequest{
+                    .key = {}, .amount = {}, .choice = {.provider = name, .method = {}, .mode = {}, .data = {}}};
             };
             providers.send(question("scripted"), std::chrono::hours(1), inTime.ear());
             provider.asked[0]({.outcome = Outcome::Captured});

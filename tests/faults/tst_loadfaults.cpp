@@ -114,11 +114,13 @@ private Q_SLOTS:
     {
         FaultShop shop;
         const auto checkout = shop.ready("test", "card", "tok_silent");
-        ServerProcess server(shop.config(), {u"--gateway-ms"_s, u"1500"_s, u"--lease-ms"_s, u"3000"_s, u"--idempotency-lease-ms"_s, u"3000"_s});
+        ServerProcess server(
+            shop.config(), {u"--gateway-ms"_s, u"1500"_s, u"--lease-ms"_s, u"3000"_s, u"--idempotency-lease-ms"_s, u"3000"_s});
         QVERIFY2(server.isOpen(), server.err().constData());
         RawReply reply;
         std::thread buyer([&, port = server.port()] { reply = complete(port, checkout, "the-key"); });
-        const bool isAsked = QTest::qWaitFor([&] { return shop.look("select count(*) from testgateway.charge") == "1"; }, patienceMs);
+        const bool isAsked =
+            QTest::qWaitFor([&] { return shop.look("select count(*) from testgateway.charge") == "1"; }, patienceMs);
         server.terminate();
         const bool hasEnded = server.hasEnded();
         buyer.join();
