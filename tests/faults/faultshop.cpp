@@ -23,7 +23,8 @@ QString memory()
 
 struct Running
 {
-    QTemporaryDir directory{memory() + u"/kontor-faults-XXXXXX"_s};
+    // Named as the other rooms name theirs, which clear away what a killed program left.
+    QTemporaryDir directory{memory() + u"/kontor-test-%1-XXXXXX"_s.arg(QCoreApplication::applicationPid())};
     std::unique_ptr<PrivateCluster> cluster; // ends before its directory does
 };
 
