@@ -163,10 +163,10 @@ private Q_SLOTS:
         QTest::newRow("missing option") << QByteArray("missing") << QByteArray("wrong_options");
         QTest::newRow("one option too many") << QByteArray("extra") << QByteArray("wrong_options");
         QTest::newRow("same values twice") << QByteArray("same") << QByteArray("variant_exists");
-        QTest::newRow("same option twice") << QByteArray("option twice") << QByteArray("wrong_options");
+        QTest::newRow("same option twice") << QByteArray("option twice") << QByteArray("duplicate");
         QTest::newRow("same value of an option twice") << QByteArray("value twice") << QByteArray("duplicate");
         QTest::newRow("same SKU twice") << QByteArray("sku") << QByteArray("sku_taken");
-        QTest::newRow("same price twice") << QByteArray("price") << QByteArray("price_exists");
+        QTest::newRow("same price twice") << QByteArray("price") << QByteArray("duplicate");
         QTest::newRow("category twice") << QByteArray("category twice") << QByteArray("duplicate");
         QTest::newRow("unknown category") << QByteArray("category") << QByteArray("unknown_category");
         QTest::newRow("unknown tax class") << QByteArray("tax") << QByteArray("unknown_tax_class");
