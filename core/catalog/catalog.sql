@@ -5,10 +5,9 @@
 -- the regular price is the price.
 with market as (
     select code, currency, prices_include_tax from pricing.market where code = :market
-), page as (
+), matching as not materialized (
     select p.id from catalog.product p
     where p.status = 'active'
-      and (:before::uuid is null or p.id < :before_id::uuid)
       and (:category::uuid is null or exists (
           select from catalog.product_category c where c.product_id = p.id and c.category_id in (
               with recursive tree as (
@@ -22,9 +21,10 @@ with market as (
       and exists (select from catalog.variant v join pricing.price c on c.variant_id = v.id and c.currency = (select currency from market)
                       and c.min_quantity = 1 and (c.starts_at is null or c.starts_at <= now()) and (c.ends_at is null or c.ends_at > now())
                   where v.product_id = p.id)
-    order by p.id desc limit :limit
+), page as (
+    select id from matching where :before::uuid is null or id < :before_id::uuid order by id desc limit :limit
 )
-select p.id, json_build_object(
+select p.id, case when :is_counted::boolean then (select count(*) from matching) end, json_build_object(
     'id', p.id, 'slug', p.slug, 'title', coalesce(t.title, p.title), 'brand', p.brand,
     'image', (select json_build_object('url', :media_base || m.key, 'alt', m.alt, 'width', m.width, 'height', m.height)
               from catalog.media m where m.product_id = p.id order by m.position limit 1),

@@ -128,15 +128,22 @@ Result<JsonPage> CatalogService::list(const Context &context, const ListQuery &q
                 {bindMaybe("id", CategoryId::parse(QString::fromUtf8(query.category))), bind("slug", query.category)},
                 [](Row &row) { return row.as<CategoryId>(); }));
         if (!category)
-            return JsonPage{};
+            return JsonPage{.entries = {}, .hasMore = false, .total = query.isCounted ? std::optional<qint64>(0) : std::nullopt};
     }
+    std::optional<qint64> total = query.isCounted ? std::optional<qint64>(0) : std::nullopt;
     KONTOR_TRY(auto entries,
         m_database.list(sql::catalog::listProducts,
             {bind("market", market.code), bind("locale", context.locale), bindMaybe("category", category),
                 bindMaybe("category_id", category), bindMaybe("before", query.before), bindMaybe("before_id", query.before),
-                bind("in_stock", query.isInStock), bind("limit", query.limit + 1), bind("media_base", m_mediaBase)},
-            [](Row &row) { return JsonPage::Entry{.id = row.uuid(), .json = row.bytes()}; }));
-    JsonPage page{.entries = std::move(entries)};
+                bind("in_stock", query.isInStock), bind("limit", query.limit + 1), bind("is_counted", query.isCounted),
+                bind("media_base", m_mediaBase)},
+            [&](Row &row) {
+                const auto id = row.uuid();
+                if (const auto counted = row.optionalInt64())
+                    total = counted;
+                return JsonPage::Entry{.id = id, .json = row.bytes()};
+            }));
+    JsonPage page{.entries = std::move(entries), .hasMore = false, .total = total};
     if (page.entries.size() > static_cast<size_t>(query.limit)) {
         page.hasMore = true;
         page.entries.pop_back();

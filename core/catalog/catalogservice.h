@@ -37,6 +37,7 @@ public:
     {
         QByteArray category{};  ///< id or slug; its subtree
         bool isInStock = false; ///< only what can be ordered now
+        bool isCounted = false; ///< how many match in all is wanted too
         std::optional<ProductId> before{};
         int limit = 20;
     };

@@ -75,6 +75,7 @@ struct JsonPage
     };
     std::vector<Entry> entries;
     bool hasMore = false;
+    std::optional<qint64> total{}; ///< of all pages, where it was asked for
 };
 
 }

@@ -19,5 +19,8 @@ select id, variant_id, location_id, on_hand, reserved, safety, backorder_limit, 
 where (:variant::uuid is null or variant_id = :variant_id::uuid) and (:after::uuid is null or id > :after_id::uuid)
 order by id limit :limit
 
+-- name: count_levels
+select count(*) from inventory.level where :variant::uuid is null or variant_id = :variant_id::uuid
+
 -- name: list_locations
 select id, code, name, country from inventory.location order by code limit 1000

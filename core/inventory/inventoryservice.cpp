@@ -75,6 +75,13 @@ Result<std::vector<StockLevel>> InventoryService::list(
         [](Row &row) { return readAdjusted(row).level; });
 }
 
+Result<qint64> InventoryService::count(const Context &context, const std::optional<VariantId> &variant)
+{
+    KONTOR_CHECK(authorise(context, operations::listLevels));
+    return m_database.get(sql::inventory::countLevels, {bindMaybe("variant", variant), bindMaybe("variant_id", variant)},
+        [](Row &row) { return row.int64(); });
+}
+
 Result<std::vector<Location>> InventoryService::locations(const Context &context)
 {
     KONTOR_CHECK(authorise(context, operations::listLocations));

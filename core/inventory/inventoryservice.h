@@ -59,6 +59,7 @@ public:
     /** One more than `limit` comes back if there are more. */
     Result<std::vector<StockLevel>> list(
         const Context &context, const std::optional<VariantId> &variant, const std::optional<LevelId> &after, int limit);
+    Result<qint64> count(const Context &context, const std::optional<VariantId> &variant);
     Result<std::vector<Location>> locations(const Context &context);
 
 private:

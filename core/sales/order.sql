@@ -21,5 +21,8 @@ where p.order_id = :order_id group by p.id order by p.id limit 100
 select id, number, email, market, status, payment_status, fulfilment_status, total, currency, placed_at
 from sales."order" where :before::uuid is null or id < :before_id::uuid order by id desc limit :limit
 
+-- name: count
+select count(*) from sales."order"
+
 -- name: timeline
 select at, kind, actor, data from sales.order_event where order_id = :order_id order by seq desc limit 500

@@ -106,6 +106,12 @@ Result<std::vector<OrderSummary>> OrderService::list(const Context &context, con
         });
 }
 
+Result<qint64> OrderService::count(const Context &context)
+{
+    KONTOR_CHECK(authorise(context, operations::listOrders));
+    return m_database.get(sql::order::count, {}, [](Row &row) { return row.int64(); });
+}
+
 Result<std::vector<OrderEvent>> OrderService::timeline(const Context &context, const OrderId &id)
 {
     KONTOR_CHECK(authorise(context, operations::viewTimeline));

@@ -26,6 +26,7 @@ public:
     Result<Order> view(const Context &context, const OrderId &id);
     /** Newest first; from before `before`, if given. One more than `limit` comes back if there are more. */
     Result<std::vector<OrderSummary>> list(const Context &context, const std::optional<OrderId> &before, int limit);
+    Result<qint64> count(const Context &context);
     Result<std::vector<OrderEvent>> timeline(const Context &context, const OrderId &id);
 
     /** The order without a question about who asks: for whoever has just placed it. */

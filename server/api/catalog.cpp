@@ -177,7 +177,8 @@ Result<QByteArray> productPage(Call &call, const ProductQuery &query, PageCache 
     if (auto ready = cache.find(key))
         return std::move(*ready);
     const auto before = cache.moment();
-    CatalogService::ListQuery wanted{.category = query.category, .isInStock = query.inStock, .before = {}, .limit = query.limit};
+    CatalogService::ListQuery wanted{
+        .category = query.category, .isInStock = query.inStock, .isCounted = query.count, .before = {}, .limit = query.limit};
     if (query.cursor) {
         KONTOR_TRY(const auto cursor, Cursor::decode(*query.cursor, call, 1));
         KONTOR_TRY(wanted.before, cursor.id<ProductTag>(0));
@@ -189,6 +190,8 @@ Result<QByteArray> productPage(Call &call, const ProductQuery &query, PageCache 
         out.raw(entry.json);
     out.endArray();
     PageInfo info{.limit = query.limit, .nextCursor = {}, .hasMore = page.hasMore};
+    if (page.total)
+        info.total = *page.total;
     if (page.hasMore)
         info.nextCursor = Cursor().add(Id<ProductTag>(page.entries.back().id)).encode(call);
     out.key("page").raw(wire::toJson(info)).endObject();

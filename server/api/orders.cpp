@@ -99,7 +99,7 @@ void addStaffOrders(Endpoints &endpoints)
                 KONTOR_TRY(before, cursor.id<OrderTag>(0));
             }
             KONTOR_TRY(const auto rows, call.shop().orders.list(call.context(), before, query.limit));
-            return Page<OrderSummaryView>::of(
+            auto page = Page<OrderSummaryView>::of(
                 rows, query.limit, call,
                 [](const OrderSummary &row) {
                     return OrderSummaryView{.id = row.id,
@@ -113,6 +113,10 @@ void addStaffOrders(Endpoints &endpoints)
                         .placedAt = row.placedAt};
                 },
                 [](const OrderSummary &row) { return Cursor().add(row.id); });
+            if (query.count) {
+                KONTOR_TRY(page.page.total, call.shop().orders.count(call.context()));
+            }
+            return page;
         }));
     endpoints.add(get<OrderPath, NoQuery, OrderView>("/v1/admin/orders/{order_id}", operations::viewOrder,
         {.tag = "Staff: orders", .summary = "Open an order", .description = "As it was placed.", .errors = {"not_found"}},

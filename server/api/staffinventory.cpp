@@ -107,8 +107,12 @@ void addStaffInventory(Endpoints &endpoints)
                 KONTOR_TRY(after, cursor.id<LevelTag>(0));
             }
             KONTOR_TRY(const auto rows, call.shop().inventory.list(call.context(), query.variantId, after, query.limit));
-            return Page<LevelView>::of(
+            auto page = Page<LevelView>::of(
                 rows, query.limit, call, &LevelView::of, [](const StockLevel &row) { return Cursor().add(row.id); });
+            if (query.count) {
+                KONTOR_TRY(page.page.total, call.shop().inventory.count(call.context(), query.variantId));
+            }
+            return page;
         }));
     endpoints.add(post<NoPath, NoQuery, AdjustmentBody, LevelView>("/v1/admin/inventory/adjustments", operations::adjustStock,
         {.tag = "Staff: inventory",

@@ -23,7 +23,8 @@ private:
     void writeSecurity(const Endpoint &endpoint);
     void writeParameters(const Endpoint &endpoint);
     void writeParameter(const char *place, const wire::FieldInfo &field);
-    void writeHeaderParameter(const QByteArray &name, const QByteArray &doc, bool isRequired, qint64 maxLength = 1000);
+    void writeHeaderParameter(
+        const QByteArray &name, const QByteArray &doc, bool isRequired, qint64 maxLength = 1000, const char *example = nullptr);
     void writeRequestBody(const Endpoint &endpoint);
     void writeResponses(const Endpoint &endpoint);
     using Codes = std::vector<const ErrorCode *>;
@@ -166,7 +167,7 @@ void OpenApiWriter::writeParameters(const Endpoint &endpoint)
     if (options.idempotency != Idempotency::None)
         writeHeaderParameter("Idempotency-Key",
             "A key of your own making: a repeated request with it gets the first one's reply.",
-            options.idempotency == Idempotency::Required, 255);
+            options.idempotency == Idempotency::Required, 255, "order-2026-11-23-1");
     if (options.ifMatch != IfMatch::Ignored)
         writeHeaderParameter("If-Match", "The ETag of the version that is to be changed.", options.ifMatch == IfMatch::Required);
     if (endpoint.method() == Method::Get && options.hasETag)
@@ -212,10 +213,13 @@ void OpenApiWriter::writeParameter(const char *place, const wire::FieldInfo &fie
     m_out.endObject();
 }
 
-void OpenApiWriter::writeHeaderParameter(const QByteArray &name, const QByteArray &doc, bool isRequired, qint64 maxLength)
+void OpenApiWriter::writeHeaderParameter(
+    const QByteArray &name, const QByteArray &doc, bool isRequired, qint64 maxLength, const char *example)
 {
     m_out.beginObject().member("name", name).member("in", "header").member("description", doc).member("required", isRequired);
     m_out.key("schema").beginObject().member("type", "string").member("minLength", 1).member("maxLength", maxLength).endObject();
+    if (example)
+        m_out.member("example", example);
     m_out.endObject();
 }
 

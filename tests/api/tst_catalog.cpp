@@ -46,6 +46,22 @@ private Q_SLOTS:
         QCOMPARE(violations.join(u'\n'), QString());
     }
 
+    void countsWhatMatchesWhereItIsAskedFor()
+    {
+        m_shop->addGoods("MUG-1", 1990, 3, 0);
+        m_shop->addGoods("MUG-2", 1990, 0, 0);
+        const auto mug = m_shop->addGoods("MUG-3", 1990, 1, 0);
+        const auto total = [](const Answer &answer) { return answer.json["page"_L1]["total"_L1].toInteger(-1); };
+        QCOMPARE(total(m_client->get("/v1/products?limit=1&count=true")), qint64(3));
+        QCOMPARE(total(m_client->get("/v1/products?count=true&in_stock=true")), qint64(2));
+        QCOMPARE(total(m_client->get("/v1/products?count=true&category=none")), qint64(0));
+        QCOMPARE(total(m_client->get("/v1/products?limit=1")), qint64(-1));
+        QCOMPARE(total(m_client->get("/v1/admin/inventory/levels?limit=1&count=true", m_staff)), qint64(6));
+        QCOMPARE(total(m_client->get("/v1/admin/inventory/levels?count=true&variant_id=" + mug.variant.toByteArray(), m_staff)),
+            qint64(2));
+        QCOMPARE(total(m_client->get("/v1/admin/orders?count=true", m_staff)), qint64(0));
+    }
+
     void showsEverythingThatAProductCanHave()
     {
         const auto mug = m_shop->addGoods("MUG-1", 1990, 3, 0);
