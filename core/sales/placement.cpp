@@ -267,12 +267,14 @@ Result<Placement::Step> Placement::settle(const Context &context, const Ask &ask
     case Outcome::ActionRequired: return awaitBuyer(asked, reply);
     case Outcome::Declined:
     case Outcome::Canceled:
-        return m_database.transaction([&](Transaction &transaction) {
+        return m_database.transaction([&](Transaction &transaction) -> Result<Step> {
             const bool isDeclined = reply.outcome == Outcome::Declined;
-            return giveUp(transaction, context, asked, isDeclined ? PaymentState::Failed : PaymentState::Canceled,
-                !reply.code.isEmpty() ? reply.code
-                    : isDeclined      ? QByteArray("declined")
-                                      : QByteArray("canceled"));
+            const QByteArray code = !reply.code.isEmpty() ? reply.code : isDeclined ? "declined" : "canceled";
+            KONTOR_TRY(
+                auto step, giveUp(transaction, context, asked, isDeclined ? PaymentState::Failed : PaymentState::Canceled, code));
+            if (auto *declined = std::get_if<Declined>(&step))
+                declined->mayAskAgain = !isDeclined && asked.verb == GatewayRequest::Verb::Cancel;
+            return step;
         });
     case Outcome::NotFound: {
         // It may still be on its way: the gateway is told to refuse it, and only then the stock goes back.

@@ -44,6 +44,8 @@ public:
     struct Declined
     {
         QByteArray code;
+        /** The gateway had never heard of it, so nobody said no: the same request may simply be made again. */
+        bool mayAskAgain = false;
     };
     /** Ask the gateway this, then hand its answer to settle(). */
     using Ask = GatewayRequest;

@@ -28,6 +28,14 @@ Result<Outcome> showCheckout(Call &call, const Secret &token, int status)
 // A reply and no refusal: the release of the stock, which this transaction did, has to stay.
 Outcome showDeclined(const Call &call, const Placement::Declined &declined)
 {
+    if (declined.mayAskAgain) {
+        // Not kept for the Idempotency-Key: the same request begins a new payment.
+        return Outcome(problemReply({.kind = ErrorKind::Unavailable,
+                                        .code = "gateway_silent"_L1,
+                                        .message = u"The payment did not reach its gateway and charged nothing; try again."_s,
+                                        .retryAfter = std::chrono::seconds(1)},
+            call.context().traceId));
+    }
     Error error{.kind = ErrorKind::PaymentDeclined,
         .code = "payment_declined"_L1,
         .message = u"The payment was declined; choose another one."_s};
