@@ -254,23 +254,28 @@ Result<ResultRows> ConnectionPrivate::run(const Statement &statement, Bindings b
     return runOnce(statement, bindings);
 }
 
-Result<void> ConnectionPrivate::compose(const QByteArray &sql, const QVariantList &values, const std::function<void(Row &)> &read)
+// Planned for these very values, in one round trip: prepare, execute and deallocate would be three.
+Result<void> ConnectionPrivate::compose(
+    const QByteArray &sql, const QList<QByteArray> &values, const std::function<void(Row &)> &read)
 {
     KONTOR_CHECK(ready());
-    QSqlQuery query(m_database);
-    if (!query.prepare(QString::fromUtf8(sql)))
-        return failure(lastError(query, "composed"));
-    for (int i = 0; i < values.size(); ++i) {
-        if (holdsNul(values[i]))
+    PGconn *connection = handle();
+    if (!connection)
+        return failure(toError({}, "composed"));
+    std::vector<const char *> texts;
+    for (qsizetype i = 0; i < values.size(); ++i) {
+        if (values[i].contains('\0'))
             return internal(u"composed: value %1 holds a NUL"_s.arg(i));
-        query.bindValue(i, values[i]);
+        texts.push_back(values[i].isNull() ? nullptr : values[i].constData());
     }
-    KONTOR_CHECK(exec(query, "composed"));
-    const PGresult *result = resultOf(query);
-    if (!result)
-        return internal(u"composed: Qt's driver gives no result handle"_s);
-    for (int i = 0; i < PQntuples(result); ++i) {
-        Row row(result, i);
+    const std::unique_ptr<PGresult, decltype(&PQclear)> result(
+        PQexecParams(connection, sql.constData(), static_cast<int>(texts.size()), nullptr, texts.data(), nullptr, nullptr, 0),
+        &PQclear);
+    const auto status = PQresultStatus(result.get());
+    if (status != PGRES_TUPLES_OK && status != PGRES_COMMAND_OK)
+        return failure(toError(errorOf(connection, result.get()), "composed"));
+    for (int i = 0; i < PQntuples(result.get()); ++i) {
+        Row row(result.get(), i);
         read(row);
     }
     return {};

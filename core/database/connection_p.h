@@ -60,7 +60,7 @@ public:
     /** First of everything: the right thread, and, outside a transaction, a connection that is not known to be dead. */
     Result<void> ready();
     Result<ResultRows> run(const Statement &statement, Bindings bindings);
-    Result<void> compose(const QByteArray &sql, const QVariantList &values, const std::function<void(Row &)> &read);
+    Result<void> compose(const QByteArray &sql, const QList<QByteArray> &values, const std::function<void(Row &)> &read);
     /** Any number of statements at once, without parameters, straight through libpq: it names the one that fails. */
     Result<void> script(const QByteArray &sql);
     Result<void> commit();

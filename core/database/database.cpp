@@ -187,7 +187,7 @@ Result<void> Session::each(const Statement &statement, Bindings bindings, const 
     return {};
 }
 
-Result<void> Session::compose(const QByteArray &sql, const QVariantList &values, const std::function<void(Row &)> &read)
+Result<void> Session::compose(const QByteArray &sql, const QList<QByteArray> &values, const std::function<void(Row &)> &read)
 {
     return d->compose(sql, values, read);
 }

@@ -173,8 +173,11 @@ public:
             return internal(QString::fromLatin1(statement.name) + u": no row"_s);
         return std::move(*found);
     }
-    /** For statements put together from named fragments: `sql` has "?" for each value, and is planned for them. */
-    Result<void> compose(const QByteArray &sql, const QVariantList &values, const std::function<void(Row &)> &read);
+    /**
+     * For statements put together from named fragments: `sql` has $1, $2 … for the values, each as text and with a cast
+     * where its type is not plain; a null QByteArray is NULL. It is planned for these values.
+     */
+    Result<void> compose(const QByteArray &sql, const QList<QByteArray> &values, const std::function<void(Row &)> &read);
 
     Result<void> each(const Statement &statement, Bindings bindings, const std::function<void(Row &)> &read);
 

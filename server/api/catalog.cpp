@@ -1,7 +1,5 @@
 #include "server/api/api.h"
-#include "server/api/productviews.h"
 #include "server/api/views.h"
-#include "server/http/cursor.h"
 
 namespace kontor::api {
 
@@ -11,30 +9,6 @@ namespace {
 
 namespace operations = kontor::operations;
 constexpr Operation listMarkets{"market.list", Public};
-
-struct ProductQuery : PageQuery
-{
-    QByteArray category{};
-    bool inStock = false;
-    static auto fields()
-    {
-        return wire::joined(PageQuery::fields(),
-            wire::fields(wire::field("category", &ProductQuery::category, "Id or slug of a category; its subtree counts.")
-                             .maxLength(120)
-                             .optional()
-                             .example("kitchen"),
-                wire::field("in_stock", &ProductQuery::inStock, "Only what can be ordered now.").optional().example(true)));
-    }
-};
-
-struct ProductPath
-{
-    QByteArray product{};
-    static auto fields()
-    {
-        return wire::fields(wire::field("product", &ProductPath::product, "Id or slug.").maxLength(120).example("stoneware-mug"));
-    }
-};
 
 struct CategoryPath
 {
@@ -164,57 +138,10 @@ CategoryView viewOf(const CategoryNode &node, const std::vector<CategoryNode> &n
     return view;
 }
 
-Result<QByteArray> productPage(Call &call, const ProductQuery &query)
-{
-    call.dependsOn("products");
-    CatalogService::ListQuery wanted{
-        .category = query.category, .isInStock = query.inStock, .isCounted = query.count, .before = {}, .limit = query.limit};
-    if (query.cursor) {
-        KONTOR_TRY(const auto cursor, Cursor::decode(*query.cursor, call, 1));
-        KONTOR_TRY(wanted.before, cursor.id<ProductTag>(0));
-    }
-    KONTOR_TRY(const auto page, call.shop().catalog.list(call.context(), wanted));
-    JsonWriter out;
-    out.beginObject().key("data").beginArray();
-    for (const auto &entry : page.entries)
-        out.raw(entry.json);
-    out.endArray();
-    PageInfo info{.limit = query.limit, .nextCursor = {}, .hasMore = page.hasMore};
-    if (page.total)
-        info.total = *page.total;
-    if (page.hasMore)
-        info.nextCursor = Cursor().add(Id<ProductTag>(page.entries.back().id)).encode(call);
-    out.key("page").raw(wire::toJson(info)).endObject();
-    return out.take();
-}
-
 }
 
 void addCatalog(Endpoints &endpoints)
 {
-    endpoints.add(get<NoPath, ProductQuery, Page<ProductSummary>>("/v1/products", operations::listProducts,
-        {.tag = "Catalogue",
-            .summary = "List products",
-            .description = "Active products with a price in the market, newest first.",
-            .errors = {"unknown_market"},
-            .cacheControl = "public, max-age=10",
-            .cached = true},
-        [](Call &call, const ProductQuery &query) -> Result<wire::RawJson<Page<ProductSummary>>> {
-            KONTOR_TRY(auto json, productPage(call, query));
-            return wire::RawJson<Page<ProductSummary>>{std::move(json)};
-        }));
-    endpoints.add(get<ProductPath, NoQuery, ProductView>("/v1/products/{product}", operations::viewProduct,
-        {.tag = "Catalogue",
-            .summary = "Open a product",
-            .description = "With its options, variants, prices and availability in the market.",
-            .errors = {"not_found", "unknown_market"},
-            .cacheControl = "public, max-age=10",
-            .cached = true},
-        [](Call &call, const ProductPath &path) -> Result<wire::RawJson<ProductView>> {
-            KONTOR_TRY(const auto entry, call.shop().catalog.find(call.context(), path.product));
-            call.dependsOn("product:" + entry.id.toByteArray());
-            return wire::RawJson<ProductView>{entry.json};
-        }));
     endpoints.add(get<NoPath, NoQuery, CategoryList>("/v1/categories", operations::listCategories,
         {.tag = "Catalogue",
             .summary = "List the categories",

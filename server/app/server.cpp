@@ -4,6 +4,7 @@
 #include "core/database/migrator.h"
 #include "core/demo/seed.h"
 #include "core/health/heartbeat.h"
+#include "core/listing/listingrefresh.h"
 #include "core/sales/reconciler.h"
 
 #include <QHostAddress>
@@ -17,6 +18,8 @@ namespace kontor::app {
 namespace {
 
 constexpr auto houseInterval = std::chrono::milliseconds(1000);
+// How long a change that only a trigger has noted (an order takes the last one) waits to be seen.
+constexpr auto listingInterval = std::chrono::milliseconds(100);
 
 // The services that background work needs, over the connection of its thread. Cheap to make.
 struct Backroom
@@ -68,6 +71,8 @@ Server::~Server()
         m_pool->stop();
     if (m_feed)
         m_feed->stop();
+    if (m_lister)
+        m_lister->stop();
     if (m_housekeeper)
         m_housekeeper->stop();
     if (m_worker)
@@ -137,6 +142,9 @@ void Server::startWorkers()
     m_housekeeper =
         std::make_unique<ServiceThread>("housekeeper", m_database, [this](Database &database) { return keepHouse(database); });
     m_housekeeper->start();
+    m_lister =
+        std::make_unique<ServiceThread>("lister", m_database, [this](Database &database) { return keepListing(database); });
+    m_lister->start();
 }
 
 Result<std::chrono::milliseconds> Server::keepHouse(Database &database)
@@ -146,6 +154,12 @@ Result<std::chrono::milliseconds> Server::keepHouse(Database &database)
     KONTOR_CHECK(pruneIdempotency(database));
     // More may be waiting where a round was full.
     return taken > 0 ? std::chrono::milliseconds(10) : houseInterval;
+}
+
+Result<std::chrono::milliseconds> Server::keepListing(Database &database)
+{
+    KONTOR_TRY(const int refreshed, ListingRefresher(m_clock, m_random).run(database));
+    return refreshed > 0 ? std::chrono::milliseconds(0) : listingInterval;
 }
 
 Result<void> Server::startApi()

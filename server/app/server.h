@@ -37,6 +37,7 @@ private:
     Result<void> startApi();
     void registerMetrics();
     Result<std::chrono::milliseconds> keepHouse(Database &database);
+    Result<std::chrono::milliseconds> keepListing(Database &database);
 
     const Config m_config;
     SystemClock m_clock;
@@ -51,6 +52,7 @@ private:
     std::unique_ptr<SealerThread> m_sealer;
     std::unique_ptr<WorkerThread> m_worker;
     std::unique_ptr<ServiceThread> m_housekeeper;
+    std::unique_ptr<ServiceThread> m_lister;
 
     http::ReplyCache m_cache;
     http::Metrics m_metrics;

@@ -66,7 +66,7 @@ private Q_SLOTS:
     {
         const auto mug = m_shop->addGoods("MUG-1", 1990, 3, 0);
         const auto id = mug.product.toByteArray();
-        run(m_shop->database(),
+        m_shop->change(
             "update catalog.product set attributes = '{\"material\": \"Stoneware\"}', metadata = '{\"line\": \"Elbe\"}', description = 'Thrown by hand.' where id = '" + id + "';"
             "insert into catalog.media (id, product_id, variant_id, key, alt, width, height, position) values"
             " (ops.uuid_v7(), '" + id + "', null, '3f/a1/x.png', 'A mug', 800, 600, 1), (ops.uuid_v7(), '" + id + "', '" + mug.variant.toByteArray() + "', '3f/a1/y.png', '', 10, 10, 2);"
@@ -103,8 +103,7 @@ private Q_SLOTS:
     void showsAPriceOnlyWhereThereIsOne()
     {
         const auto price = [&](const TestShop::Goods &goods, const QByteArray &change) {
-            run(m_shop->database(),
-                "update pricing.price set " + change + " where variant_id = '" + goods.variant.toByteArray() + "'");
+            m_shop->change("update pricing.price set " + change + " where variant_id = '" + goods.variant.toByteArray() + "'");
         };
         m_shop->addGoods("NOW-1", 1990, 3);
         m_shop->addGoods("SOLD-1", 1990, 0);
@@ -112,13 +111,11 @@ private Q_SLOTS:
         price(m_shop->addGoods("OVER-1", 1990, 3), "starts_at = now() - interval '2 days', ends_at = now() - interval '1 day'");
         price(m_shop->addGoods("TENS-1", 1990, 3), "min_quantity = 10");
         price(m_shop->addGoods("SALE-1", 1990, 3), "list = 'sale'");
-        run(m_shop->database(),
-            "delete from pricing.price where currency = 'EUR' and variant_id = '"
-                + m_shop->addGoods("YEN-1", 1990, 3).variant.toByteArray() + "'");
-        run(m_shop->database(),
-            "update catalog.product set status = 'draft' where id = '"
-                + m_shop->addGoods("DRAFT-1", 1990, 3).product.toByteArray() + "'");
-        run(m_shop->database(),
+        m_shop->change("delete from pricing.price where currency = 'EUR' and variant_id = '"
+            + m_shop->addGoods("YEN-1", 1990, 3).variant.toByteArray() + "'");
+        m_shop->change("update catalog.product set status = 'draft' where id = '"
+            + m_shop->addGoods("DRAFT-1", 1990, 3).product.toByteArray() + "'");
+        m_shop->change(
             "insert into catalog.product (id, slug, title, status) values (ops.uuid_v7(), 'bare', 'Without a variant', 'active')");
         // What has no price now is no link to a page without one.
         QCOMPARE(slugs(), (QStringList{u"now-1"_s, u"sale-1"_s, u"sold-1"_s}));

@@ -119,7 +119,7 @@ private Q_SLOTS:
             m_database->get(statement, {bind("t", QString(u"a"_s + QChar(u'\0') + u'b'))}, [](Row &row) { return row.text(); });
         QVERIFY(!refused);
         QVERIFY2(refused.error().detail.contains(u"holds a NUL"_s), qPrintable(refused.error().detail));
-        const auto composed = m_database->compose("select ?::text", {QString(u"a"_s + QChar(u'\0'))}, [](Row &) {});
+        const auto composed = m_database->compose("select $1::text", {QByteArray("a\0", 2)}, [](Row &) {});
         QVERIFY(!composed);
         QVERIFY(composed.error().detail.contains(u"holds a NUL"_s));
         const auto array = m_database->get(
@@ -245,12 +245,13 @@ private Q_SLOTS:
     void composeWithValuesInOrder()
     {
         QList<QByteArray> seen;
-        const auto done = m_database->compose(
-            "select n::text || ? from generate_series(1, ?) as n", {u"'x'"_s, 2}, [&](Row &row) { seen.append(row.bytes()); });
+        const auto done =
+            m_database->compose("select n::text || $1::text from generate_series(1, $2::int) as n where $3::text is null",
+                {"'x'", "2", QByteArray()}, [&](Row &row) { seen.append(row.bytes()); });
         KONTOR_VERIFY_RESULT(done);
         QCOMPARE(seen, (QList<QByteArray>{"1'x'", "2'x'"}));
         QVERIFY(!m_database->compose("select nothing from nowhere", {}, [](Row &) {}));
-        QVERIFY(!m_database->compose("select 1 / ?::int", {0}, [](Row &) {}));
+        QVERIFY(!m_database->compose("select 1 / $1::int", {"0"}, [](Row &) {}));
     }
 };
 
