@@ -64,7 +64,8 @@ Source sourceOf(Composer &composer, const ListFrame &frame, const ResolvedFilter
     Source source{.from = " from catalog.listing_price p", .where = " where p.market = " + composer.place(frame.market)};
     if (!filter.text.isEmpty()) {
         source.hasText = true;
-        source.from += " join catalog.listing_text t on t.product_id = p.product_id and t.locale = " + composer.place(frame.locale);
+        source.from +=
+            " join catalog.listing_text t on t.product_id = p.product_id and t.locale = " + composer.place(frame.locale);
         source.where += " and t.words @@ " + composer.place(wordsQuery(filter)) + "::tsquery";
     } else if (!filter.groups.empty()) {
         source.hasListing = true;
@@ -126,11 +127,12 @@ ComposedSql composeRanked(const ListFrame &frame, const ResolvedFilter &filter, 
     Composer composer;
     const auto source = sourceOf(composer, frame, filter);
     QByteArray sql = "with matches as (select t.product_id, t.words" + source.from + source.where + " limit "
-        + QByteArray::number(limits::countedMatches) + "), ranked as (select product_id, ts_rank(words, " + composer.place(filter.text)
-        + "::tsquery) as rank from matches order by rank desc, product_id desc limit " + QByteArray::number(limits::rankedMatches)
-        + "), page as (select product_id, rank, rank::text as key from ranked";
+        + QByteArray::number(limits::countedMatches) + "), ranked as (select product_id, ts_rank(words, "
+        + composer.place(filter.text) + "::tsquery) as rank from matches order by rank desc, product_id desc limit "
+        + QByteArray::number(limits::rankedMatches) + "), page as (select product_id, rank, rank::text as key from ranked";
     if (query.after)
-        sql += " where (rank, product_id) < (" + composer.place(query.after->key) + "::real, " + composer.place(query.after->id) + ')';
+        sql += " where (rank, product_id) < (" + composer.place(query.after->key) + "::real, " + composer.place(query.after->id)
+            + ')';
     sql += " order by rank desc, product_id desc limit " + QByteArray::number(query.limit) + ") ";
     sql += showPage(composer, frame, "page.rank desc, page.product_id desc");
     return composer.finish(sql);
@@ -146,19 +148,21 @@ ComposedSql composeList(const ListFrame &frame, const ResolvedFilter &filter, co
     auto source = sourceOf(composer, frame, filter);
     const auto rule = ruleOf(query.sort);
     if (query.sort == ProductSort::Title && !source.hasText)
-        source.from += " join catalog.listing_text t on t.product_id = p.product_id and t.locale = " + composer.place(frame.locale);
+        source.from +=
+            " join catalog.listing_text t on t.product_id = p.product_id and t.locale = " + composer.place(frame.locale);
     const QByteArray direction = rule.isDescending ? " desc" : "";
     const QByteArray compare = rule.isDescending ? " < " : " > ";
     QByteArray sql = "with page as (select p.product_id, " + QByteArray(rule.key) + " as key"
         + (rule.column ? QByteArray(", ") + rule.column + " as sorted" : QByteArray()) + source.from + source.where;
     if (query.after) {
-        sql += rule.column ? " and (" + QByteArray(rule.column) + ", p.product_id)" + compare + '(' + composer.place(query.after->key)
-                + rule.cast + ", " + composer.place(query.after->id) + ')'
+        sql += rule.column ? " and (" + QByteArray(rule.column) + ", p.product_id)" + compare + '('
+                + composer.place(query.after->key) + rule.cast + ", " + composer.place(query.after->id) + ')'
                            : " and p.product_id" + compare + composer.place(query.after->id);
     }
     const auto order = (rule.column ? rule.column + direction + ", " : QByteArray()) + "p.product_id" + direction;
     sql += " order by " + order + " limit " + QByteArray::number(query.limit) + ") ";
-    sql += showPage(composer, frame, (rule.column ? "page.sorted" + direction + ", " : QByteArray()) + "page.product_id" + direction);
+    sql += showPage(
+        composer, frame, (rule.column ? "page.sorted" + direction + ", " : QByteArray()) + "page.product_id" + direction);
     return composer.finish(sql);
 }
 

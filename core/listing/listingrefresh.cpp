@@ -23,10 +23,9 @@ struct Changed
 
 Result<void> refresh(Transaction &transaction, std::span<const ProductId> products, const Clock &clock, Random &random)
 {
-    KONTOR_TRY(
-        const auto changed, transaction.list(sql::listing::refresh, {bindArray("products", products)}, [](Row &row) {
-            return Changed{.product = row.as<ProductId>(), .tags = row.textArray()};
-        }));
+    KONTOR_TRY(const auto changed, transaction.list(sql::listing::refresh, {bindArray("products", products)}, [](Row &row) {
+        return Changed{.product = row.as<ProductId>(), .tags = row.textArray()};
+    }));
     for (const auto &[product, tags] : changed)
         KONTOR_CHECK(appendEvent(transaction,
             {.type = "listing.changed",
@@ -40,8 +39,7 @@ Result<void> refresh(Transaction &transaction, std::span<const ProductId> produc
 
 }
 
-Result<void> refreshListing(
-    Transaction &transaction, std::span<const ProductId> products, const Clock &clock, Random &random)
+Result<void> refreshListing(Transaction &transaction, std::span<const ProductId> products, const Clock &clock, Random &random)
 {
     if (products.size() > limits::refreshedAtOnce)
         return {};

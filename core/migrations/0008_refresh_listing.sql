@@ -57,19 +57,22 @@ begin
     with facts as (
         select f.product_id, array_agg(t.id order by t.id) as terms
         from catalog.facts_of(p_ids) f join catalog.term t on t.kind = f.kind and t.key = f.key and t.value = f.value group by f.product_id
-    ), changes as (
-        select v.product_id, min(case when c.starts_at > now() then c.starts_at else c.ends_at end) as at
-        from catalog.variant v join pricing.price c on c.variant_id = v.id
-        where v.product_id = any (p_ids) and (c.starts_at > now() or c.ends_at > now()) group by v.product_id
     ), written as (
-        insert into catalog.listing as l (product_id, slug, terms, next_change_at)
-        select p.id, p.slug, coalesce(f.terms, '{}'), changes.at
-        from catalog.product p left join facts f on f.product_id = p.id left join changes on changes.product_id = p.id where p.id = any (p_ids)
-        on conflict on constraint listing_pkey do update set slug = excluded.slug, terms = excluded.terms, next_change_at = excluded.next_change_at
-            where (l.slug, l.terms, l.next_change_at) is distinct from (excluded.slug, excluded.terms, excluded.next_change_at)
+        insert into catalog.listing as l (product_id, slug, terms)
+        select p.id, p.slug, coalesce(f.terms, '{}') from catalog.product p left join facts f on f.product_id = p.id where p.id = any (p_ids)
+        on conflict on constraint listing_pkey do update set slug = excluded.slug, terms = excluded.terms
+            where (l.slug, l.terms) is distinct from (excluded.slug, excluded.terms)
         returning l.product_id
     )
     select array(select product_id from written) into v_changed;
+
+    -- Nobody sees the moment itself.
+    update catalog.listing l set next_change_at = changes.at
+        from unnest(p_ids) as p (id) left join lateral (
+            select min(case when c.starts_at > now() then c.starts_at else c.ends_at end) as at
+            from catalog.variant v join pricing.price c on c.variant_id = v.id where v.product_id = p.id and (c.starts_at > now() or c.ends_at > now())
+        ) changes on true
+        where l.product_id = p.id and l.next_change_at is distinct from changes.at;
     return v_changed || v_moved;
 end $$;
 
@@ -89,7 +92,7 @@ begin
             string_agg(distinct o.value, ' ') as options
         from catalog.variant v left join lateral jsonb_each_text(v.options) o on true where v.product_id = any (p_ids) group by v.product_id
     ), attributes as (
-        select p.id as product_id, string_agg(a.value, ' ') as searchable
+        select p.id as product_id, string_agg(a.value, ' ' order by a.key) as searchable
         from catalog.product p cross join jsonb_each_text(p.attributes) a join catalog.attribute d on d.code = a.key and d.is_searchable
         where p.id = any (p_ids) group by p.id
     ), images as (

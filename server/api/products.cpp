@@ -44,7 +44,9 @@ struct ProductListParameters : PageQuery
                 field("price_min", &P::priceMin, "In minor units of the market's currency; some variant costs that or more.")
                     .range(0, limits::largestPrice)
                     .example(500),
-                field("price_max", &P::priceMax, "Some variant costs that or less.").range(0, limits::largestPrice).example(10000),
+                field("price_max", &P::priceMax, "Some variant costs that or less.")
+                    .range(0, limits::largestPrice)
+                    .example(10000),
                 field("in_stock", &P::inStock, "Only what can be ordered now.").optional().example(true),
                 field("option", &P::options, "By an option's values: option.Colour=Brick,Fog.")
                     .prefix()
@@ -96,11 +98,13 @@ struct FacetView
     static auto fields()
     {
         using wire::field;
-        return wire::fields(
-            field("parameter", &FacetView::parameter, "The parameter of this list that it fills.").maxLength(400).example("attr.material"),
+        return wire::fields(field("parameter", &FacetView::parameter, "The parameter of this list that it fills.")
+                                .maxLength(400)
+                                .example("attr.material"),
             field("label", &FacetView::label, "For people.").maxLength(200).example("Material"),
             field("unit", &FacetView::unit, "Of its values; empty: none.").maxLength(40).example(""),
-            field("values", &FacetView::values, "The most frequent first. Those of a facet that is filtered by are counted without it.")
+            field("values", &FacetView::values,
+                "The most frequent first. Those of a facet that is filtered by are counted without it.")
                 .maxItems(limits::facetValues));
     }
 };
@@ -118,7 +122,8 @@ struct FacetsView
     {
         using wire::field;
         return wire::fields(field("matches", &FacetsView::matches, "How many products match, 10,000 at most.").example(42),
-            field("is_exact", &FacetsView::isExact, "false: there are more matches, and the counts are those of 10,000 of them.").example(true),
+            field("is_exact", &FacetsView::isExact, "false: there are more matches, and the counts are those of 10,000 of them.")
+                .example(true),
             field("in_stock", &FacetsView::inStock, "How many of them can be ordered now.").example(40),
             field("price_min", &FacetsView::priceMin, "The lowest price among them; null where nothing matches."),
             field("price_max", &FacetsView::priceMax, "The highest."),
@@ -284,8 +289,9 @@ void addProducts(Endpoints &endpoints)
     endpoints.add(get<NoPath, ProductListParameters, ProductListView>("/v1/products", operations::listProducts,
         {.tag = "Catalogue",
             .summary = "List and search products",
-            .description = "Active products with a price in the market. Values of one filter are alternatives, filters hold "
-                           "together. Pages by relevance go as far as the thousandth match; totals and facets count up to 10,000.",
+            .description =
+                "Active products with a price in the market. Values of one filter are alternatives, filters hold "
+                "together. Pages by relevance go as far as the thousandth match; totals and facets count up to 10,000.",
             .errors = {"unknown_market"},
             .cacheControl = "public, max-age=10",
             .cached = true},
