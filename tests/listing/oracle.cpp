@@ -84,8 +84,7 @@ where p.slug = $3 and p.status = 'active' and price.low is not null)sql";
 QJsonObject ask(Database &database, const char *sql, const QList<QByteArray> &values)
 {
     QJsonObject found;
-    const auto asked =
-        database.compose(sql, values, [&](Row &row) { found = QJsonDocument::fromJson(row.bytes()).object(); });
+    const auto asked = database.compose(sql, values, [&](Row &row) { found = QJsonDocument::fromJson(row.bytes()).object(); });
     if (!asked)
         qFatal("%s", qPrintable(describe(asked.error())));
     return found;

@@ -68,10 +68,11 @@ class ListsTest : public QObject
             .colours = {},
             .category = categories[roll(random, categories.size())]};
         const auto product = '\'' + good.id.toByteArray() + '\'';
-        QByteArray sql = "insert into catalog.product (id, slug, title, brand, status, attributes) values (" + product + ',' + literal(good.slug)
-            + ',' + literal(good.title) + ',' + literal(good.brand) + ", 'active', "
-            + (good.material.isEmpty() ? QByteArray("'{}'") : "jsonb_build_object('material', " + literal(good.material) + ')') + ");"
-            + "insert into catalog.product_category select " + product + ", id from catalog.category where slug = " + literal(good.category) + ';';
+        QByteArray sql = "insert into catalog.product (id, slug, title, brand, status, attributes) values (" + product + ','
+            + literal(good.slug) + ',' + literal(good.title) + ',' + literal(good.brand) + ", 'active', "
+            + (good.material.isEmpty() ? QByteArray("'{}'") : "jsonb_build_object('material', " + literal(good.material) + ')')
+            + ");" + "insert into catalog.product_category select " + product
+            + ", id from catalog.category where slug = " + literal(good.category) + ';';
         for (int i = 0; i < 1 + roll(random, 2); ++i) {
             const auto variant = '\'' + VariantId::make(clock, random).toByteArray() + '\'';
             const auto colour = colours[(n + i) % colours.size()];
@@ -79,9 +80,11 @@ class ListsTest : public QObject
             good.colours.append(colour);
             good.low = i == 0 ? cents : std::min(good.low, cents);
             good.high = std::max(good.high, cents);
-            sql += "insert into catalog.variant (id, product_id, sku, options, position) values (" + variant + ',' + product + ", 'G-" + QByteArray::number(n) + '-'
-                + QByteArray::number(i) + "', jsonb_build_object('Colour', " + literal(colour) + "), " + QByteArray::number(i) + ");"
-                + "insert into pricing.price (id, variant_id, currency, amount) values (ops.uuid_v7(), " + variant + ", 'EUR', " + QByteArray::number(cents) + ");";
+            sql += "insert into catalog.variant (id, product_id, sku, options, position) values (" + variant + ',' + product
+                + ", 'G-" + QByteArray::number(n) + '-' + QByteArray::number(i) + "', jsonb_build_object('Colour', "
+                + literal(colour) + "), " + QByteArray::number(i) + ");"
+                + "insert into pricing.price (id, variant_id, currency, amount) values (ops.uuid_v7(), " + variant + ", 'EUR', "
+                + QByteArray::number(cents) + ");";
             if (roll(random, 2) == 0) {
                 good.isInStock = true;
                 sql += "insert into inventory.level (id, variant_id, location_id, on_hand) values (ops.uuid_v7(), " + variant
@@ -95,10 +98,14 @@ class ListsTest : public QObject
     {
         const auto wantedColours = filter.options.value(u"Colour"_s);
         const auto wantedMaterials = filter.attributes.value(u"material"_s);
-        return isBelow(good.category, QString::fromUtf8(filter.category)) && (filter.brands.isEmpty() || filter.brands.contains(good.brand))
-            && (wantedColours.isEmpty() || std::any_of(good.colours.begin(), good.colours.end(), [&](const QString &c) { return wantedColours.contains(c); }))
-            && (wantedMaterials.isEmpty() || wantedMaterials.contains(good.material)) && (!filter.priceMin || good.high >= *filter.priceMin)
-            && (!filter.priceMax || good.low <= *filter.priceMax) && (!filter.isInStock || good.isInStock);
+        return isBelow(good.category, QString::fromUtf8(filter.category))
+            && (filter.brands.isEmpty() || filter.brands.contains(good.brand))
+            && (wantedColours.isEmpty()
+                || std::any_of(
+                    good.colours.begin(), good.colours.end(), [&](const QString &c) { return wantedColours.contains(c); }))
+            && (wantedMaterials.isEmpty() || wantedMaterials.contains(good.material))
+            && (!filter.priceMin || good.high >= *filter.priceMin) && (!filter.priceMax || good.low <= *filter.priceMax)
+            && (!filter.isInStock || good.isInStock);
     }
     ProductFilter someFilter(SeededRandom &random)
     {
@@ -253,12 +260,14 @@ private Q_SLOTS:
             QCOMPARE(counted("option", u"Colour"_s), tally(without, [](const Good &good) { return good.colours; }));
             without = filter;
             without.attributes.clear();
-            QCOMPARE(counted("attribute", u"material"_s), tally(without, [](const Good &good) { return QStringList{good.material}; }));
+            QCOMPARE(
+                counted("attribute", u"material"_s), tally(without, [](const Good &good) { return QStringList{good.material}; }));
             const auto wanted = expected(filter, ProductSort::PriceUp);
             QCOMPARE(facets->count.matches, wanted.size());
             QCOMPARE(facets->priceMin.has_value(), !wanted.isEmpty());
             if (!wanted.isEmpty())
-                QCOMPARE(facets->priceMin->minor(), std::find_if(m_goods.begin(), m_goods.end(), [&](const Good &g) { return g.slug == wanted.first(); })->low);
+                QCOMPARE(facets->priceMin->minor(),
+                    std::find_if(m_goods.begin(), m_goods.end(), [&](const Good &g) { return g.slug == wanted.first(); })->low);
         }
     }
     void findsNothingByWhatDoesNotExist_data()
@@ -300,10 +309,7 @@ private Q_SLOTS:
         QVERIFY(!list);
         QCOMPARE(list.error().fields.first().pointer, u"?sort"_s);
     }
-    void sellsNothingWhereNothingHasAPrice()
-    {
-        QCOMPARE(m_own->listing.list(storefront("jp"), {})->products.size(), size_t(0));
-    }
+    void sellsNothingWhereNothingHasAPrice() { QCOMPARE(m_own->listing.list(storefront("jp"), {})->products.size(), size_t(0)); }
 };
 
 KONTOR_TEST(ListsTest)

@@ -51,9 +51,10 @@ class RefreshTest : public QObject
     QMap<QByteArray, QByteArrayList> takeEvents()
     {
         QMap<QByteArray, QByteArrayList> events;
-        const auto read = database().compose("select coalesce(p.slug, 'gone'), array_to_string(o.tags, ' ') from ops.outbox o left join catalog.product p on p.id = o.aggregate_id"
-                                             " where o.type = 'listing.changed' order by 1", {},
-            [&](Row &row) {
+        const auto read = database().compose(
+            "select coalesce(p.slug, 'gone'), array_to_string(o.tags, ' ') from ops.outbox o left join catalog.product p on p.id = o.aggregate_id"
+            " where o.type = 'listing.changed' order by 1",
+            {}, [&](Row &row) {
                 const auto slug = row.bytes();
                 auto tags = row.bytes().split(' ');
                 std::sort(tags.begin(), tags.end());
@@ -88,7 +89,8 @@ class RefreshTest : public QObject
                 const auto slugs = ask("select string_agg(slug, ' ') from catalog.product").split(' ');
                 for (const auto &slug : slugs) {
                     const auto page = m_own->listing.find(context, slug);
-                    QCOMPARE(page ? QJsonDocument::fromJson(page->json).object() : QJsonObject(), pageFromSources(database(), slug, market, locale));
+                    QCOMPARE(page ? QJsonDocument::fromJson(page->json).object() : QJsonObject(),
+                        pageFromSources(database(), slug, market, locale));
                     QCOMPARE(cards.value(QString::fromUtf8(slug)), cardFromSources(database(), slug, market, locale));
                 }
             }
@@ -115,7 +117,9 @@ private Q_SLOTS:
     {
         QTest::addColumn<QByteArray>("change");
         QTest::addColumn<QByteArray>("seen"); // the products that are shown differently
-        const auto row = [](const char *name, const QByteArray &change, const char *seen) { QTest::newRow(name) << change << QByteArray(seen); };
+        const auto row = [](const char *name, const QByteArray &change, const char *seen) {
+            QTest::newRow(name) << change << QByteArray(seen);
+        };
         row("title", "update catalog.product set title = 'Cup' where slug = 'mug'", "mug");
         row("slug", "update catalog.product set slug = 'mag' where slug = 'mug'", "mag");
         row("description", "update catalog.product set description = 'New' where slug = 'book'", "book");
@@ -124,38 +128,66 @@ private Q_SLOTS:
         row("attributes", "update catalog.product set attributes = '{\"material\": \"Iron\"}' where slug = 'pan'", "pan");
         row("metadata", "update catalog.product set metadata = '{\"line\": \"Elbe\"}' where slug = 'pan'", "pan");
         row("archived", "update catalog.product set status = 'archived' where slug = 'pan'", "pan");
-        row("translation", "insert into catalog.product_translation (product_id, locale, title) select id, 'de', 'Buch' from catalog.product where slug = 'book'", "book");
+        row("translation",
+            "insert into catalog.product_translation (product_id, locale, title) select id, 'de', 'Buch' from catalog.product where slug = 'book'",
+            "book");
         row("another translation", "update catalog.product_translation set title = 'Tasse'", "mug");
         row("no translation", "delete from catalog.product_translation", "mug");
-        row("into a category", "insert into catalog.product_category select p.id, k.id from catalog.product p, catalog.category k where p.slug = 'book' and k.slug = 'garden'", "book");
-        row("out of a category", "delete from catalog.product_category where category_id = (select id from catalog.category where slug = 'mugs')", "mug");
+        row("into a category",
+            "insert into catalog.product_category select p.id, k.id from catalog.product p, catalog.category k where p.slug = 'book' and k.slug = 'garden'",
+            "book");
+        row("out of a category",
+            "delete from catalog.product_category where category_id = (select id from catalog.category where slug = 'mugs')",
+            "mug");
         row("a category's title", "update catalog.category set title = 'Cooking' where slug = 'kitchen'", "pan");
-        row("a category is moved", "update catalog.category set parent_id = (select id from catalog.category where slug = 'garden') where slug = 'kitchen'", "mug pan");
-        row("a category's translation", "insert into catalog.category_translation (category_id, locale, title) select id, 'de', 'Küche' from catalog.category where slug = 'kitchen'", "pan");
+        row("a category is moved",
+            "update catalog.category set parent_id = (select id from catalog.category where slug = 'garden') where slug = 'kitchen'",
+            "mug pan");
+        row("a category's translation",
+            "insert into catalog.category_translation (category_id, locale, title) select id, 'de', 'Küche' from catalog.category where slug = 'kitchen'",
+            "pan");
         row("an option's name", "update catalog.option set name = 'Tone'", "mug");
-        row("an option's values", "insert into catalog.option_value (id, option_id, value, position) values (ops.uuid_v7(), '01900000-0000-7000-8000-0000000000d1', 'Red', 2)", "mug");
+        row("an option's values",
+            "insert into catalog.option_value (id, option_id, value, position) values (ops.uuid_v7(), '01900000-0000-7000-8000-0000000000d1', 'Red', 2)",
+            "mug");
         row("a value less", "delete from catalog.option_value", "mug");
         row("a variant's SKU", "update catalog.variant set sku = 'CUP' where sku = 'MUG'", "mug");
         row("a variant's barcode", "update catalog.variant set barcode = '2000000000015' where sku = 'PAN'", "pan");
         row("a variant's options", "update catalog.variant set options = '{\"Colour\": \"Red\"}' where sku = 'MUG'", "mug");
         row("a variant's weight", "update catalog.variant set weight_g = 1 where sku = 'BOOK'", "book");
-        row("another variant", "insert into catalog.variant (id, product_id, sku, options, position) select '01900000-0000-7000-8000-0000000000f1', id, 'MUG-2', '{\"Colour\": \"Red\"}', 2 from catalog.product where slug = 'mug';"
-            "insert into pricing.price (id, variant_id, currency, amount) values (ops.uuid_v7(), '01900000-0000-7000-8000-0000000000f1', 'EUR', 990)", "mug");
-        row("a price", "update pricing.price set amount = 1 where currency = 'EUR' and variant_id = (select id from catalog.variant where sku = 'PAN')", "pan");
-        row("a sale", "insert into pricing.price (id, variant_id, currency, list, amount) select ops.uuid_v7(), id, 'USD', 'sale', 1 from catalog.variant where sku = 'BOOK'", "book");
-        row("no price in one market", "delete from pricing.price where currency = 'JPY' and variant_id = (select id from catalog.variant where sku = 'MUG')", "mug");
+        row("another variant",
+            "insert into catalog.variant (id, product_id, sku, options, position) select '01900000-0000-7000-8000-0000000000f1', id, 'MUG-2', '{\"Colour\": \"Red\"}', 2 from catalog.product where slug = 'mug';"
+            "insert into pricing.price (id, variant_id, currency, amount) values (ops.uuid_v7(), '01900000-0000-7000-8000-0000000000f1', 'EUR', 990)",
+            "mug");
+        row("a price",
+            "update pricing.price set amount = 1 where currency = 'EUR' and variant_id = (select id from catalog.variant where sku = 'PAN')",
+            "pan");
+        row("a sale",
+            "insert into pricing.price (id, variant_id, currency, list, amount) select ops.uuid_v7(), id, 'USD', 'sale', 1 from catalog.variant where sku = 'BOOK'",
+            "book");
+        row("no price in one market",
+            "delete from pricing.price where currency = 'JPY' and variant_id = (select id from catalog.variant where sku = 'MUG')",
+            "mug");
         row("no price at all", "delete from pricing.price", "book mug pan");
-        row("an image", "insert into catalog.media (id, product_id, key, alt, width, height) select ops.uuid_v7(), id, '1.png', '', 1, 1 from catalog.product where slug = 'pan'", "pan");
+        row("an image",
+            "insert into catalog.media (id, product_id, key, alt, width, height) select ops.uuid_v7(), id, '1.png', '', 1, 1 from catalog.product where slug = 'pan'",
+            "pan");
         row("an image's text", "update catalog.media set alt = 'Blue'", "mug");
         row("no image", "delete from catalog.media", "mug");
         row("out of stock", "update inventory.level set on_hand = 0" + variantIs("PAN"), "pan");
         row("low in stock", "update inventory.level set on_hand = 3" + variantIs("BOOK") + " and on_hand = 9", "book");
-        row("low in one place, the rest in another", "update inventory.level set on_hand = 0" + variantIs("MUG") + " and location_id = '01900000-0000-7000-8000-000000000001'; update inventory.level set on_hand = 2" + variantIs("MUG") + " and on_hand = 9", "mug");
+        row("low in one place, the rest in another",
+            "update inventory.level set on_hand = 0" + variantIs("MUG")
+                + " and location_id = '01900000-0000-7000-8000-000000000001'; update inventory.level set on_hand = 2"
+                + variantIs("MUG") + " and on_hand = 9",
+            "mug");
         row("held back", "update inventory.level set safety = 9" + variantIs("PAN"), "pan");
         row("to be ordered in", "update inventory.level set on_hand = 0, backorder_limit = 5" + variantIs("PAN"), "pan");
         row("no level", "delete from inventory.movement; delete from inventory.level" + variantIs("PAN"), "pan");
-        row("a place serves a market no more", "delete from inventory.market_location where market = 'eu' and rank = 1", "book pan");
-        row("a market's prices become net", "update pricing.market set prices_include_tax = false where code = 'eu'", "book mug pan");
+        row("a place serves a market no more", "delete from inventory.market_location where market = 'eu' and rank = 1",
+            "book pan");
+        row("a market's prices become net", "update pricing.market set prices_include_tax = false where code = 'eu'",
+            "book mug pan");
         row("a market's currency", "update pricing.market set currency = 'USD' where code = 'jp'", "book mug pan");
         row("another language", "insert into catalog.locale (code) values ('fr')", "book mug pan");
         row("two at once", "update catalog.product set title = title || '!' where slug in ('mug', 'book')", "book mug");
@@ -179,8 +211,10 @@ private Q_SLOTS:
         QTest::addColumn<QByteArray>("change");
         QTest::newRow("private metadata") << QByteArray("update catalog.product set private_metadata = '{\"a\": \"b\"}'");
         QTest::newRow("the same again") << QByteArray("update catalog.product set title = title");
-        QTest::newRow("a version") << QByteArray("update catalog.product set version = version + 1; update pricing.price set version = version + 1");
-        QTest::newRow("a draft") << QByteArray("insert into catalog.product (id, slug, title) values (ops.uuid_v7(), 'draft', 'Draft')");
+        QTest::newRow("a version") << QByteArray(
+            "update catalog.product set version = version + 1; update pricing.price set version = version + 1");
+        QTest::newRow("a draft") << QByteArray(
+            "insert into catalog.product (id, slug, title) values (ops.uuid_v7(), 'draft', 'Draft')");
         QTest::newRow("a price for many") << QByteArray(
             "insert into pricing.price (id, variant_id, currency, amount, min_quantity) select ops.uuid_v7(), id, 'EUR', 1, 10 from catalog.variant");
         QTest::newRow("a shelf that stays full") << QByteArray("update inventory.level set on_hand = on_hand + 100");
@@ -212,10 +246,14 @@ private Q_SLOTS:
     void forgetsWhatIsDeleted()
     {
         run(database(), "alter table inventory.movement disable trigger movement_append_only");
-        sql("delete from inventory.movement; delete from inventory.level" + variantIs("PAN") + "; delete from catalog.product where slug = 'pan'");
+        sql("delete from inventory.movement; delete from inventory.level" + variantIs("PAN")
+            + "; delete from catalog.product where slug = 'pan'");
         QCOMPARE(takeEvents().keys(), QByteArrayList{"gone"});
-        for (const auto *table : {"catalog.listing", "catalog.listing_text", "catalog.listing_page", "catalog.listing_price", "catalog.listing_offer", "catalog.listing_category"})
-            QCOMPARE(ask(QByteArray("select count(*) from ") + table + " l where not exists (select from catalog.product p where p.id = l.product_id)"), QByteArray("0"));
+        for (const auto *table : {"catalog.listing", "catalog.listing_text", "catalog.listing_page", "catalog.listing_price",
+                 "catalog.listing_offer", "catalog.listing_category"})
+            QCOMPARE(ask(QByteArray("select count(*) from ") + table
+                         + " l where not exists (select from catalog.product p where p.id = l.product_id)"),
+                QByteArray("0"));
         QCOMPARE(ask("select count(*) from inventory.availability"), QByteArray("6"));
     }
 
@@ -223,7 +261,10 @@ private Q_SLOTS:
     {
         sql("insert into pricing.price (id, variant_id, currency, list, amount, starts_at, ends_at) select ops.uuid_v7(), id, 'EUR', 'sale', 5, now() + interval '300 milliseconds',"
             " now() + interval '600 milliseconds' from catalog.variant where sku = 'MUG'");
-        const auto price = [&] { return ask("select price_low from catalog.listing_price where market = 'eu' and product_id = (select id from catalog.product where slug = 'mug')"); };
+        const auto price = [&] {
+            return ask(
+                "select price_low from catalog.listing_price where market = 'eu' and product_id = (select id from catalog.product where slug = 'mug')");
+        };
         QCOMPARE(price(), QByteArray("1990"));
         QCOMPARE(takeEvents().size(), 0);
         ListingRefresher refresher(m_clock, m_random);
@@ -242,11 +283,13 @@ private Q_SLOTS:
 
     void isDoneByTheVerbItself()
     {
-        const Context clerk{.actor = {.kind = Actor::Kind::Staff, .permissions = {"catalog:write", "prices:write", "inventory:write"}}};
+        const Context clerk{
+            .actor = {.kind = Actor::Kind::Staff, .permissions = {"catalog:write", "prices:write", "inventory:write"}}};
         const auto variant = *VariantId::parse(QString::fromLatin1(ask("select id from catalog.variant where sku = 'MUG'")));
         KONTOR_VERIFY_RESULT(m_own->catalog.setPrice(clerk, {.variant = variant, .amount = Money(7, *Currency::parse(u"EUR"))}));
         compareWithSources();
-        KONTOR_VERIFY_RESULT(m_own->inventory.adjust(clerk, {.variant = variant, .location = m_stage->shop.hamburg, .delta = -8, .reason = u"Broken"_s}));
+        KONTOR_VERIFY_RESULT(m_own->inventory.adjust(
+            clerk, {.variant = variant, .location = m_stage->shop.hamburg, .delta = -8, .reason = u"Broken"_s}));
         compareWithSources();
         const auto id = *ProductId::parse(QString::fromLatin1(ask("select id from catalog.product where slug = 'mug'")));
         KONTOR_VERIFY_RESULT(m_own->catalog.change(clerk, id, {.title = u"Cup"_s}, {}));
@@ -278,7 +321,8 @@ private Q_SLOTS:
         sql("insert into catalog.variant (id, product_id, sku, options, position) select '01900000-0000-7000-8000-0000000000f1', id, 'MUG-2', '{\"Colour\": \"Red\"}', 2 from catalog.product where slug = 'mug';"
             "insert into pricing.price (id, variant_id, currency, amount) values (ops.uuid_v7(), '01900000-0000-7000-8000-0000000000f1', 'EUR', 990)");
         const Context clerk{.actor = {.kind = Actor::Kind::Staff, .permissions = {"prices:write"}}};
-        const QList<VariantId> variants{*VariantId::parse(QString::fromLatin1(ask("select id from catalog.variant where sku = 'MUG'"))),
+        const QList<VariantId> variants{
+            *VariantId::parse(QString::fromLatin1(ask("select id from catalog.variant where sku = 'MUG'"))),
             *VariantId::parse(u"01900000-0000-7000-8000-0000000000f1")};
         for (int round = 1; round <= 5; ++round) {
             std::vector<std::thread> threads;
@@ -286,7 +330,9 @@ private Q_SLOTS:
                 threads.emplace_back([&, variant] {
                     const auto shop = m_stage->shop.connect();
                     for (int i = 0; i < 5; ++i)
-                        if (auto set = shop->catalog.setPrice(clerk, {.variant = variant, .amount = Money(round * 100 + i, *Currency::parse(u"EUR"))}); !set)
+                        if (auto set = shop->catalog.setPrice(
+                                clerk, {.variant = variant, .amount = Money(round * 100 + i, *Currency::parse(u"EUR"))});
+                            !set)
                             qFatal("%s", qPrintable(describe(set.error())));
                 });
             for (auto &thread : threads)

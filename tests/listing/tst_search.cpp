@@ -15,7 +15,8 @@ class SearchTest : public QObject
     std::unique_ptr<Stage> m_stage;
     std::unique_ptr<Shop> m_own;
 
-    QStringList found(const QString &text, const char *locale = "en", ProductSort sort = ProductSort::Relevance, ProductFilter filter = {})
+    QStringList found(
+        const QString &text, const char *locale = "en", ProductSort sort = ProductSort::Relevance, ProductFilter filter = {})
     {
         auto context = storefront();
         context.locale = locale;
@@ -31,9 +32,10 @@ class SearchTest : public QObject
     void add(const char *sku, const char *title, const char *german, const char *brand, const char *description)
     {
         const auto goods = m_stage->shop.addGoods(sku, 1990, 9);
-        m_stage->shop.change("update catalog.product set title = '" + QByteArray(title) + "', brand = '" + brand + "', description = '" + description + "' where id = '"
-            + goods.product.toByteArray() + "'; insert into catalog.product_translation (product_id, locale, title) values ('" + goods.product.toByteArray() + "', 'de', '"
-            + german + "')");
+        m_stage->shop.change("update catalog.product set title = '" + QByteArray(title) + "', brand = '" + brand
+            + "', description = '" + description + "' where id = '" + goods.product.toByteArray()
+            + "'; insert into catalog.product_translation (product_id, locale, title) values ('" + goods.product.toByteArray()
+            + "', 'de', '" + german + "')");
     }
 
 private Q_SLOTS:
@@ -46,8 +48,9 @@ private Q_SLOTS:
         add("TEA-100", "Black tea", "Schwarzer Tee", "Haff & Sohn", "Best from a stoneware mug.");
         add("RUN-42", "Running shoes", "Laufschuhe", "Fóhr", "For the dike.");
         add("AND-1", "The Who", "The Who", "Wer", "A record.");
-        m_stage->shop.change("insert into catalog.attribute (code, label, type, is_searchable) values ('glaze', 'Glaze', 'text', true), ('shelf', 'Shelf', 'text', false);"
-                             "update catalog.product set attributes = '{\"glaze\": \"celadon\", \"shelf\": \"upstairs\"}' where slug = 'mug-350'");
+        m_stage->shop.change(
+            "insert into catalog.attribute (code, label, type, is_searchable) values ('glaze', 'Glaze', 'text', true), ('shelf', 'Shelf', 'text', false);"
+            "update catalog.product set attributes = '{\"glaze\": \"celadon\", \"shelf\": \"upstairs\"}' where slug = 'mug-350'");
     }
     void cleanupTestCase()
     {
@@ -60,7 +63,9 @@ private Q_SLOTS:
         QTest::addColumn<QString>("text");
         QTest::addColumn<QStringList>("wanted");
         const QString mug = u"mug-350"_s, bowl = u"bowl-1"_s, tea = u"tea-100"_s, shoes = u"run-42"_s, record = u"and-1"_s;
-        const auto row = [](const char *name, const char16_t *text, const QStringList &wanted) { QTest::newRow(name) << QString::fromUtf16(text) << wanted; };
+        const auto row = [](const char *name, const char16_t *text, const QStringList &wanted) {
+            QTest::newRow(name) << QString::fromUtf16(text) << wanted;
+        };
         row("a word", u"mug", {mug, tea});
         row("any case", u"MUG", {mug, tea});
         row("both of two words", u"stoneware bowl", {bowl});
@@ -111,11 +116,13 @@ private Q_SLOTS:
     }
     void searchesWithinFiltersAndSorts()
     {
-        m_stage->shop.change("update pricing.price set amount = 5 where variant_id = (select id from catalog.variant where sku = 'TEA-100')");
+        m_stage->shop.change(
+            "update pricing.price set amount = 5 where variant_id = (select id from catalog.variant where sku = 'TEA-100')");
         QCOMPARE(found(u"stoneware"_s, "en", ProductSort::PriceUp).first(), u"tea-100"_s);
         QCOMPARE(found(u"stoneware"_s, "en", ProductSort::Title), (QStringList{u"tea-100"_s, u"bowl-1"_s, u"mug-350"_s}));
         QCOMPARE(found(u"stoneware"_s, "en", ProductSort::Relevance, {.brands = {u"Haff & Sohn"_s}}), QStringList{u"tea-100"_s});
-        QCOMPARE(found(u"stoneware"_s, "en", ProductSort::Relevance, {.attributes = {{u"glaze"_s, {u"celadon"_s}}}}), QStringList{u"mug-350"_s});
+        QCOMPARE(found(u"stoneware"_s, "en", ProductSort::Relevance, {.attributes = {{u"glaze"_s, {u"celadon"_s}}}}),
+            QStringList{u"mug-350"_s});
         QCOMPARE(found(u"stoneware"_s, "en", ProductSort::Relevance, {.priceMax = 10}), QStringList{u"tea-100"_s});
         const auto facets = m_own->listing.facets(storefront(), {.text = u"stoneware"_s});
         KONTOR_VERIFY_RESULT(facets);
@@ -140,8 +147,9 @@ private Q_SLOTS:
     }
     void bearsWithAnyText()
     {
-        const QStringList texts{QString(200, u'a'), u"%_\\"_s, u"\"quoted\""_s, u"日本語"_s, u"🙂"_s, u"a' OR '1'='1"_s, QString(u"x "_s).repeated(100),
-            u"https://example.org/p?q=1&r=2"_s, u"ada@example.org"_s, u"-1.5e10"_s, u"\t\n"_s, u"<b>mug</b>"_s, QString(QChar(0x7f))};
+        const QStringList texts{QString(200, u'a'), u"%_\\"_s, u"\"quoted\""_s, u"日本語"_s, u"🙂"_s, u"a' OR '1'='1"_s,
+            QString(u"x "_s).repeated(100), u"https://example.org/p?q=1&r=2"_s, u"ada@example.org"_s, u"-1.5e10"_s, u"\t\n"_s,
+            u"<b>mug</b>"_s, QString(QChar(0x7f))};
         for (const auto &text : texts) {
             ProductFilter filter;
             filter.text = text;
