@@ -281,6 +281,31 @@ Result<void> ConnectionPrivate::compose(
     return {};
 }
 
+Result<qint64> ConnectionPrivate::copy(const CopyRows &rows)
+{
+    KONTOR_CHECK(ready());
+    PGconn *connection = handle();
+    if (!connection)
+        return failure(toError({}, "copy"));
+    using Answer = std::unique_ptr<PGresult, decltype(&PQclear)>;
+    const QByteArray sql = QByteArray("copy ") + rows.target() + " from stdin";
+    if (const Answer begun(PQexec(connection, sql.constData()), &PQclear); PQresultStatus(begun.get()) != PGRES_COPY_IN)
+        return failure(toError(errorOf(connection, begun.get()), "copy"));
+    // A failure while sending shows in the result, which is asked for in any case.
+    constexpr qsizetype piece = 1 << 20;
+    const auto &bytes = rows.bytes();
+    for (qsizetype at = 0; at < bytes.size(); at += piece)
+        if (PQputCopyData(connection, bytes.constData() + at, static_cast<int>(std::min(piece, bytes.size() - at))) != 1)
+            break;
+    PQputCopyEnd(connection, nullptr);
+    Answer last(nullptr, &PQclear);
+    while (PGresult *next = PQgetResult(connection))
+        last.reset(next);
+    if (PQresultStatus(last.get()) != PGRES_COMMAND_OK)
+        return failure(toError(errorOf(connection, last.get()), "copy"));
+    return QByteArray(PQcmdTuples(last.get())).toLongLong();
+}
+
 Result<void> ConnectionPrivate::commit()
 {
     PGconn *connection = handle();

@@ -61,6 +61,7 @@ public:
     Result<void> ready();
     Result<ResultRows> run(const Statement &statement, Bindings bindings);
     Result<void> compose(const QByteArray &sql, const QList<QByteArray> &values, const std::function<void(Row &)> &read);
+    Result<qint64> copy(const CopyRows &rows);
     /** Any number of statements at once, without parameters, straight through libpq: it names the one that fails. */
     Result<void> script(const QByteArray &sql);
     Result<void> commit();

@@ -192,6 +192,11 @@ Result<void> Session::compose(const QByteArray &sql, const QList<QByteArray> &va
     return d->compose(sql, values, read);
 }
 
+Result<qint64> Transaction::copy(const CopyRows &rows)
+{
+    return d->copy(rows);
+}
+
 Result<std::unique_ptr<Database>> Database::open(const DatabaseConfig &config)
 {
     auto connection = std::make_shared<ConnectionPrivate>(config);

@@ -4,6 +4,7 @@
 #include "core/base/id.h"
 #include "core/base/money.h"
 #include "core/base/text.h"
+#include "core/database/copyrows.h"
 #include "core/database/databaseconfig.h"
 #include "core/database/statement.h"
 
@@ -189,6 +190,11 @@ protected:
 /** Proof that a transaction is open: every verb of a store that writes asks for one. */
 class KONTOR_EXPORT Transaction : public Session
 {
+public:
+    /** Loads rows by COPY, in their order; refuses them all if one cannot be. How many it was. */
+    Result<qint64> copy(const CopyRows &rows);
+
+private:
     friend class Database;
     explicit Transaction(std::shared_ptr<ConnectionPrivate> connection) : Session(std::move(connection)) {}
 };

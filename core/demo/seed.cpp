@@ -253,12 +253,21 @@ Result<void> seedScale(Database &database, qint64 products, const SeedProgress &
     KONTOR_TRY(const qint64 first, database.get(sql::seed::nextScaleNumber, {}, [](Row &row) { return row.int64(); }));
     if (products < 1 || products > scaleLimit - first)
         return invalid(u"products"_s, "out_of_range"_L1, u"There can be %1 more made-up products."_s.arg(scaleLimit - first));
+    PricingBook book;
+    KONTOR_CHECK(book.refresh(database));
+    const Market *market = book.find({});
+    if (!market)
+        return failure(ErrorKind::Conflict, "wrong_state"_L1, u"Seed the demo shop first: there is no market."_s);
+    const QString currency = market->currency.toString();
     ProductLoader loader(random, now);
     KONTOR_CHECK(loader.prepare(database));
     for (qint64 done = 0; done < products;) {
         const qint64 count = std::min(perTransaction, products - done);
         for (qint64 i = first + done; i < first + done + count; ++i) {
             DemoProduct product = scaleProduct(i);
+            // One market's worth: they are for measuring, and each market more is as many rows again.
+            for (DemoVariant &variant : product.variants)
+                erase_if(variant.prices, [&](const DemoPrice &price) { return price.currency != currency; });
             product.age = std::chrono::seconds((scaleLimit - i) * 30); // in order, so that the indexes grow at their end
             KONTOR_CHECK(loader.add(product, "{\"scale\":" + QByteArray::number(i) + '}'));
         }

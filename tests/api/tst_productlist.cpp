@@ -39,11 +39,12 @@ private Q_SLOTS:
         m_shop->addGoods("MUG", 1990, 9);
         m_shop->addGoods("BOWL", 990, 0);
         m_rare = m_shop->addGoods("RARE", 5000, 1);
-        m_shop->change("insert into catalog.attribute (code, label, type, unit) values ('height', 'Height', 'number', 'cm');"
-                       "update catalog.product set brand = 'Elbwerk, Sohn & Co', attributes = '{\"height\": 9}' where slug in ('cup', 'mug');"
-                       "update catalog.product set brand = 'Haff' where slug = 'bowl';"
-                       "update catalog.variant set options = '{\"Größe\": \"S, M\"}' where sku = 'MUG';"
-                       "insert into catalog.product_translation (product_id, locale, title) select id, 'de', 'Becher' from catalog.product where slug = 'mug'");
+        m_shop->change(
+            "insert into catalog.attribute (code, label, type, unit) values ('height', 'Height', 'number', 'cm');"
+            "update catalog.product set brand = 'Elbwerk, Sohn & Co', attributes = '{\"height\": 9}' where slug in ('cup', 'mug');"
+            "update catalog.product set brand = 'Haff' where slug = 'bowl';"
+            "update catalog.variant set options = '{\"Größe\": \"S, M\"}' where sku = 'MUG';"
+            "insert into catalog.product_translation (product_id, locale, title) select id, 'de', 'Becher' from catalog.product where slug = 'mug'");
         m_server = std::make_unique<TestServer>(m_shop->config());
         m_client = std::make_unique<Client>(m_server->client());
     }
@@ -60,7 +61,9 @@ private Q_SLOTS:
     {
         QTest::addColumn<QByteArray>("query");
         QTest::addColumn<QByteArray>("wanted");
-        const auto row = [](const char *query, const char *wanted) { QTest::newRow(query) << QByteArray(query) << QByteArray(wanted); };
+        const auto row = [](const char *query, const char *wanted) {
+            QTest::newRow(query) << QByteArray(query) << QByteArray(wanted);
+        };
         row("sort=price", "bowl cup mug rare");
         row("sort=-price", "rare mug cup bowl");
         row("sort=title", "bowl cup mug rare");
@@ -91,7 +94,9 @@ private Q_SLOTS:
     {
         QTest::addColumn<QByteArray>("query");
         QTest::addColumn<QString>("fault");
-        const auto row = [](const char *query, const char16_t *fault) { QTest::newRow(query) << QByteArray(query) << QString::fromUtf16(fault); };
+        const auto row = [](const char *query, const char16_t *fault) {
+            QTest::newRow(query) << QByteArray(query) << QString::fromUtf16(fault);
+        };
         row("sort=rating", u"?sort not_allowed");
         row("sort=relevance", u"?sort out_of_range");
         row("price_min=-1", u"?price_min out_of_range");
@@ -116,7 +121,8 @@ private Q_SLOTS:
     void goesOnWhereThePageEnded_data()
     {
         QTest::addColumn<QByteArray>("query");
-        for (const auto *query : {"sort=price", "sort=-price", "sort=title", "sort=newest", "q=goods", "q=goods&sort=-price", "in_stock=true&sort=price"})
+        for (const auto *query : {"sort=price", "sort=-price", "sort=title", "sort=newest", "q=goods", "q=goods&sort=-price",
+                 "in_stock=true&sort=price"})
             QTest::newRow(query) << QByteArray(query);
     }
     void goesOnWhereThePageEnded()
@@ -140,7 +146,8 @@ private Q_SLOTS:
         const auto cursor = nextCursor("sort=price&limit=1");
         QVERIFY(!cursor.isEmpty());
         QCOMPARE(m_client->get("/v1/products?sort=price&limit=2&cursor=" + cursor).status, 200);
-        for (const auto *other : {"sort=-price", "sort=newest", "", "sort=price&brand=Haff", "sort=price&market=us", "sort=price&locale=de", "sort=price&q=goods"}) {
+        for (const auto *other : {"sort=-price", "sort=newest", "", "sort=price&brand=Haff", "sort=price&market=us",
+                 "sort=price&locale=de", "sort=price&q=goods"}) {
             const auto answer = m_client->get("/v1/products?" + QByteArray(other) + "&limit=1&cursor=" + cursor);
             QCOMPARE(answer.status, 400);
             QCOMPARE(answer.code(), QByteArray("invalid_cursor"));
@@ -161,7 +168,9 @@ private Q_SLOTS:
                 values.append(value["value"_L1].toString() + u'×' + QString::number(value["count"_L1].toInt()));
             groups.insert(group["parameter"_L1].toString(), values.join(u' '));
         }
-        QCOMPARE(groups, (QMap<QString, QString>{{u"attr.height"_s, u"9×2"_s}, {u"brand"_s, u"Elbwerk, Sohn & Co×2 Haff×1"_s}, {u"option.Größe"_s, u"S, M×1"_s}}));
+        QCOMPARE(groups,
+            (QMap<QString, QString>{
+                {u"attr.height"_s, u"9×2"_s}, {u"brand"_s, u"Elbwerk, Sohn & Co×2 Haff×1"_s}, {u"option.Größe"_s, u"S, M×1"_s}}));
         QCOMPARE(answer.json["page"_L1]["total"_L1].toInt(), 4);
         QCOMPARE(answer.json["page"_L1]["total_is_exact"_L1].toBool(), true);
         QVERIFY(m_client->get("/v1/products?limit=1").json["facets"_L1].isUndefined());

@@ -242,6 +242,31 @@ private Q_SLOTS:
         QCOMPARE(*m_database->execute(update, {bind("a", 400)}), 0);
     }
 
+    void copyRowsAsTheyAre()
+    {
+        test::run(
+            *m_database, "create table copied (n bigint, t text, at timestamptz); create table strict (n int check (n > 0))");
+        const auto moment = Instant(std::chrono::microseconds(1'700'000'000'123'456));
+        CopyRows rows("copied (n, t, at)");
+        rows.add(qint64(1) << 60).add(u"tab\tline\nback\\slash \\N Föhr"_s).add(moment).endRow();
+        rows.add(-1).addNull().addNull().endRow();
+        rows.add(0).add("").add(moment).endRow();
+        const auto count = m_database->transaction([&](Transaction &transaction) { return transaction.copy(rows); });
+        KONTOR_VERIFY_RESULT(count);
+        QCOMPARE(*count, 3);
+        QCOMPARE(
+            test::value(*m_database, "select t from copied where n > 0"), QByteArray("tab\tline\nback\\slash \\N F\xc3\xb6hr"));
+        QCOMPARE(test::value(*m_database, "select count(*) from copied where t is null"), QByteArray("1"));
+        QCOMPARE(test::value(*m_database, "select count(*) from copied where t = ''"), QByteArray("1"));
+        // All or none, and the connection is good for more.
+        CopyRows bad("strict (n)");
+        bad.add(1).endRow();
+        bad.add(-1).endRow();
+        const auto refused = m_database->transaction([&](Transaction &transaction) { return transaction.copy(bad); });
+        QVERIFY(!refused);
+        QCOMPARE(test::value(*m_database, "select count(*) from strict"), QByteArray("0"));
+    }
+
     void composeWithValuesInOrder()
     {
         QList<QByteArray> seen;
