@@ -1,5 +1,6 @@
 #include "core/payments/testprovider.h"
 #include "core/sales/reconciler.h"
+#include "tests/support/stage.h"
 #include "tests/support/suite.h"
 #include "tests/support/testshop.h"
 
@@ -50,6 +51,28 @@ private Q_SLOTS:
         KONTOR_VERIFY_RESULT(again);
         QVERIFY(std::get_if<Placement::Placed>(&*again) && !std::get<Placement::Placed>(*again).created);
         QCOMPARE(std::get<Placement::Placed>(*again).order, placed->order);
+    }
+    void readsOnlyWhatIsOrderedOfALargeCatalogue()
+    {
+        const auto goods = m_shop->addGoods("MUG-1", 1990, 3, 5);
+        run(m_shop->database(),
+            "insert into catalog.variant (id, product_id, sku, options) select ops.uuid_v7(), '" + goods.product.toByteArray()
+                + "', 'X-' || n, jsonb_build_object('Number', n::text) from generate_series(1, 5000) n;"
+                  "insert into inventory.level (id, variant_id, location_id) select ops.uuid_v7(), v.id, l.id"
+                  " from catalog.variant v cross join inventory.location l where v.sku like 'X-%';"
+                  "analyze catalog.variant; analyze inventory.level");
+        const auto shop = m_shop->connect();
+        const auto ready = makeReady(*shop, {{goods.variant, 2}});
+        qint64 scanned = -1;
+        const auto step = shop->database().transaction([&](Transaction &transaction) -> Result<Placement::Step> {
+            auto placed = shop->placement.complete(storefront(), ready.token, ready.total);
+            KONTOR_CHECK(transaction.compose(
+                "select sum(seq_tup_read) from pg_stat_xact_user_tables where relid in ('catalog.variant'::regclass, 'inventory.level'::regclass)",
+                {}, [&](Row &row) { scanned = row.int64(); }));
+            return placed;
+        });
+        QCOMPARE(outcome(step), QByteArray("placed"));
+        QCOMPARE(scanned, 0);
     }
     void reachesTheEndOfEveryRoadToTheGateway_data()
     {
