@@ -1,6 +1,7 @@
 #include "server/app/server.h"
 
 #include "core/base/log.h"
+#include "core/database/hungcalls.h"
 #include "core/database/migrator.h"
 #include "core/demo/seed.h"
 #include "core/health/heartbeat.h"
@@ -89,6 +90,9 @@ Result<void> Server::start()
 {
     KONTOR_CHECK(openDatabase());
     KONTOR_CHECK(prepareSchema());
+    // Only now: a migration may take as long as it likes.
+    QObject::connect(&m_patrol, &QTimer::timeout, &m_patrol, [this] { patrol(); });
+    m_patrol.start(houseInterval);
     m_providers.add(std::make_unique<ManualProvider>());
     if (m_config.hasTestProvider) {
         auto provider = std::make_unique<TestProvider>(m_database);
@@ -197,6 +201,15 @@ Result<void> Server::startApi()
         std::make_unique<transport::HttpTransport>(*m_dispatcher, transport::TransportOptions{.threads = m_config.ioThreads});
     registerMetrics();
     return m_transport->start(QHostAddress(m_config.address), m_config.port);
+}
+
+// A database that hangs holds up every thread that asks it; this one asks nobody.
+void Server::patrol()
+{
+    if (const int ended = endHungCalls(); ended > 0)
+        log(LogLevel::Error, "database_hangs", [ended](JsonWriter &out) { out.member("calls", ended); });
+    if (m_pool)
+        m_pool->expireLate();
 }
 
 void Server::registerMetrics()

@@ -11,6 +11,8 @@
 #include "server/app/config.h"
 #include "server/transport/listener.h"
 
+#include <QTimer>
+
 namespace kontor::app {
 
 /**
@@ -36,6 +38,7 @@ private:
     void startWorkers();
     Result<void> startApi();
     void registerMetrics();
+    void patrol();
     Result<std::chrono::milliseconds> keepHouse(Database &database);
     Result<std::chrono::milliseconds> keepListing(Database &database);
 
@@ -65,6 +68,7 @@ private:
     std::unique_ptr<http::WorkerPool> m_pool;
     std::unique_ptr<http::Dispatcher> m_dispatcher;
     std::unique_ptr<transport::HttpTransport> m_transport;
+    QTimer m_patrol;
 };
 
 /** Where the database is: a private cluster that is started, or the configured one. */
