@@ -17,6 +17,7 @@ namespace kontor::app {
 namespace {
 
 constexpr auto houseInterval = std::chrono::milliseconds(1000);
+constexpr auto tlsInterval = std::chrono::milliseconds(3000);
 
 // The services that background work needs, over the connection of its thread. Cheap to make.
 struct Backroom
@@ -179,10 +180,24 @@ Result<void> Server::startApi()
                                                           .random = m_random,
                                                           .cache = &m_cache},
         http::DispatcherOptions{.corsOrigins = m_config.corsOrigins, .defaultLocale = "en", .locales = {"en", "de"}});
-    m_transport =
-        std::make_unique<transport::HttpTransport>(*m_dispatcher, transport::TransportOptions{.threads = m_config.ioThreads});
+    m_transport = std::make_unique<transport::HttpTransport>(*m_dispatcher,
+        transport::TransportOptions{.threads = m_config.ioThreads, .handsOver = false, .limits = {}, .tls = m_config.tls});
     registerMetrics();
-    return m_transport->start(QHostAddress(m_config.address), m_config.port);
+    KONTOR_CHECK(m_transport->start(QHostAddress(m_config.address), m_config.port));
+    if (m_config.tls) {
+        QObject::connect(&m_tlsWatch, &QTimer::timeout, &m_tlsWatch, [this] { reloadTls(); });
+        m_tlsWatch.start(tlsInterval);
+    }
+    return {};
+}
+
+void Server::reloadTls()
+{
+    const auto reloaded = m_transport ? m_transport->reloadTls() : Result<bool>(false);
+    if (!reloaded)
+        log(LogLevel::Error, "tls_reload_refused", [&](JsonWriter &out) { out.member("why", reloaded.error().message); });
+    else if (*reloaded)
+        log(LogLevel::Info, "tls_reloaded");
 }
 
 void Server::registerMetrics()
