@@ -25,6 +25,8 @@ constexpr Option options[] = {
     {"database-url", "",
         "postgresql://user:password@host/name?sslmode=verify-full; empty: a private cluster in the data directory"},
     {"listen", "127.0.0.1:8080", "Address and port of the REST interface; port 0: any that is free"},
+    {"tls-cert", "", "A certificate with its chain, in PEM: the REST interface then speaks HTTPS only"},
+    {"tls-key", "", "Its key, in PEM without a password; both files are read again when they change, and at SIGHUP"},
     {"role", "all", "api (serves requests), worker (jobs, events, audit) or all"},
     {"io-threads", "2", "Threads for sockets; one for each core"},
     {"database-threads", "4", "Threads for requests, each with a connection of its own"},
@@ -159,6 +161,11 @@ Config toConfig(const Values &values, QStringList &faults)
             faults.append(database.error().fields.value(0).message);
     }
     readListen(read.text("listen"), config, faults);
+    const transport::TlsFiles tls{.certificate = read.text("tls-cert"), .key = read.text("tls-key")};
+    if (tls.certificate.isEmpty() != tls.key.isEmpty())
+        faults.append(u"tls-cert and tls-key are given together"_s);
+    else if (!tls.key.isEmpty())
+        config.tls = tls;
     const auto role = read.text("role");
     if (role != u"all"_s && role != u"api"_s && role != u"worker"_s)
         faults.append(u"role is api, worker or all, not \"%1\""_s.arg(role));

@@ -3,6 +3,7 @@
 #include "core/base/result.h"
 #include "core/database/databaseconfig.h"
 #include "core/sales/placement.h"
+#include "server/transport/tls.h"
 
 #include <QMap>
 #include <QStringList>
@@ -19,6 +20,7 @@ struct Config
     std::optional<DatabaseConfig> database; ///< none: a private cluster in the data directory
     QString address = u"127.0.0.1"_s;
     quint16 port = 8080;
+    std::optional<transport::TlsFiles> tls; ///< none: plain HTTP
     int ioThreads = 2;
     int databaseThreads = 4;
     int queueLimit = 512;

@@ -6,6 +6,7 @@
 #include "core/demo/seed.h"
 #include "core/health/heartbeat.h"
 #include "core/listing/listingrefresh.h"
+#include "core/listing/listingservice.h"
 #include "core/sales/reconciler.h"
 
 #include <QHostAddress>
@@ -21,6 +22,7 @@ namespace {
 constexpr auto houseInterval = std::chrono::milliseconds(1000);
 // How long a change that only a trigger has noted (an order takes the last one) waits to be seen.
 constexpr auto listingInterval = std::chrono::milliseconds(100);
+constexpr auto tlsInterval = std::chrono::milliseconds(3000);
 
 // The services that background work needs, over the connection of its thread. Cheap to make.
 struct Backroom
@@ -168,6 +170,8 @@ Result<std::chrono::milliseconds> Server::keepListing(Database &database)
 
 Result<void> Server::startApi()
 {
+    KONTOR_TRY(const auto database, Database::open(m_database));
+    KONTOR_TRY(const auto locales, listLocales(*database));
     m_feed = std::make_unique<ChangeFeed>(m_database,
         ChangeFeed::Callbacks{
             .changed = [this](qint64 position, const QList<QByteArray> &tags) { m_cache.invalidate(position, tags); },
@@ -196,11 +200,25 @@ Result<void> Server::startApi()
                                                           .clock = m_clock,
                                                           .random = m_random,
                                                           .cache = &m_cache},
-        http::DispatcherOptions{.corsOrigins = m_config.corsOrigins, .defaultLocale = "en", .locales = {"en", "de"}});
-    m_transport =
-        std::make_unique<transport::HttpTransport>(*m_dispatcher, transport::TransportOptions{.threads = m_config.ioThreads});
+        http::DispatcherOptions{.corsOrigins = m_config.corsOrigins, .defaultLocale = "en", .locales = locales});
+    m_transport = std::make_unique<transport::HttpTransport>(*m_dispatcher,
+        transport::TransportOptions{.threads = m_config.ioThreads, .handsOver = false, .limits = {}, .tls = m_config.tls});
     registerMetrics();
-    return m_transport->start(QHostAddress(m_config.address), m_config.port);
+    KONTOR_CHECK(m_transport->start(QHostAddress(m_config.address), m_config.port));
+    if (m_config.tls) {
+        QObject::connect(&m_tlsWatch, &QTimer::timeout, &m_tlsWatch, [this] { reloadTls(); });
+        m_tlsWatch.start(tlsInterval);
+    }
+    return {};
+}
+
+void Server::reloadTls()
+{
+    const auto reloaded = m_transport ? m_transport->reloadTls() : Result<bool>(false);
+    if (!reloaded)
+        log(LogLevel::Error, "tls_reload_refused", [&](JsonWriter &out) { out.member("why", reloaded.error().message); });
+    else if (*reloaded)
+        log(LogLevel::Info, "tls_reloaded");
 }
 
 // A database that hangs holds up every thread that asks it; this one asks nobody.
@@ -220,6 +238,8 @@ void Server::registerMetrics()
     gauge("kontor_http_connections", "Open connections.", [this] { return static_cast<double>(m_transport->figures().open); });
     gauge("kontor_http_queue_length", "Requests that wait for a database thread.",
         [this] { return static_cast<double>(m_pool->queued()); });
+    gauge("kontor_http_fast_lane", "Requests answered in the fast lane since the start.",
+        [this] { return static_cast<double>(m_transport->figures().hot); });
     gauge("kontor_cache_bytes", "Bytes of ready answers kept.", [this] { return static_cast<double>(m_cache.figures().bytes); });
     gauge("kontor_cache_hits", "Answers given from the cache since the start.",
         [this] { return static_cast<double>(m_cache.figures().hits); });
