@@ -240,6 +240,10 @@ void Server::registerMetrics()
         [this] { return static_cast<double>(m_pool->queued()); });
     gauge("kontor_http_fast_lane", "Requests answered in the fast lane since the start.",
         [this] { return static_cast<double>(m_transport->figures().hot); });
+    for (size_t reason = 0; reason < transport::reasonNames.size(); ++reason)
+        m_metrics.gauge(QByteArray("kontor_http_refused_") + transport::reasonNames[reason],
+            "Requests and connections turned down by the transport since the start, for this reason.",
+            [this, reason] { return static_cast<double>(m_transport->figures().refused[reason]); });
     gauge("kontor_cache_bytes", "Bytes of ready answers kept.", [this] { return static_cast<double>(m_cache.figures().bytes); });
     gauge("kontor_cache_hits", "Answers given from the cache since the start.",
         [this] { return static_cast<double>(m_cache.figures().hits); });

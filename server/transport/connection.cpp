@@ -74,6 +74,7 @@ Connection::Connection(ConnectionHost &host, quint64 id, QTcpSocket *socket)
     m_socket->setParent(this);
     m_socket->setReadBufferSize(host.limits.readBuffer);
     m_socket->setSocketOption(QAbstractSocket::LowDelayOption, 1);
+    boundUnsent();
     connect(m_socket, &QTcpSocket::readyRead, this, &Connection::advance);
     if (m_tls) {
         m_isHandshaking = true;
@@ -321,7 +322,7 @@ void Connection::sweep(Moment moment)
         return;
     if (isSlowReader(moment)) {
         m_host.counters.refuse(Reason::SlowReader);
-        cut();
+        cutOff();
     } else if (isOverdue(moment)) {
         const bool isWaiting = m_state == State::Reading && !m_isHandshaking && m_guard.phase() != Guard::Phase::Idle;
         if (!isWaiting)

@@ -105,6 +105,8 @@ private:
     void onDisconnected();
     void onEncrypted();
     qint64 pending() const;
+    void boundUnsent() const;
+    void cutOff();
     bool isOverdue(Moment now) const;
     bool isSlowReader(Moment now) const;
 

@@ -10,6 +10,8 @@
 #ifdef Q_OS_WIN
 #include <winsock2.h>
 #else
+#include <netinet/in.h>
+#include <netinet/tcp.h>
 #include <sys/socket.h>
 #include <sys/uio.h>
 #endif
@@ -32,7 +34,12 @@ void shutDownSending(qintptr descriptor)
 #endif
 }
 
+#ifdef TCP_NOTSENT_LOWAT
+constexpr int unsentBytes = 128 * 1024;
+#endif
+
 #ifdef Q_OS_UNIX
+using Linger = ::linger; // a connection has a function of that name
 #ifdef MSG_NOSIGNAL
 constexpr int sendFlags = MSG_DONTWAIT | MSG_NOSIGNAL;
 #else
@@ -40,6 +47,26 @@ constexpr int sendFlags = MSG_DONTWAIT; // SIGPIPE is ignored, see HttpTransport
 #endif
 #endif
 
+}
+
+// Linux lets the buffer of a socket grow to megabytes. For whoever reads slowly that is memory of ours as well, and
+// enough of them leave none for the others. What is on its way does not count, so a fast reader loses nothing.
+void Connection::boundUnsent() const
+{
+#ifdef TCP_NOTSENT_LOWAT
+    ::setsockopt(
+        static_cast<int>(m_socket->socketDescriptor()), IPPROTO_TCP, TCP_NOTSENT_LOWAT, &unsentBytes, sizeof unsentBytes);
+#endif
+}
+
+// Closes with a reset: else the operating system would go on offering what it holds to a client that does not take it.
+void Connection::cutOff()
+{
+#ifdef Q_OS_UNIX
+    const Linger atOnce{.l_onoff = 1, .l_linger = 0};
+    ::setsockopt(static_cast<int>(m_socket->socketDescriptor()), SOL_SOCKET, SO_LINGER, &atOnce, sizeof atOnce);
+#endif
+    cut();
 }
 
 // The fast lane: a plain read whose reply is ready. The guard stays where it is, between two requests.
@@ -116,7 +143,8 @@ qint64 Connection::writeAtOnce(const QByteArray &head, const QByteArray &body)
 #endif
 }
 
-// Moves the body on into the socket, piece by piece. True when all of it is there and the client keeps up.
+// Moves the body on into the socket, piece by piece. True when the operating system has all of it: whoever pipelines
+// without reading would else have a reply of each request wait here.
 bool Connection::pump()
 {
     const auto backlog = m_host.limits.writeBacklog;
@@ -129,10 +157,10 @@ bool Connection::pump()
         }
         if (pending() > 0)
             m_socket->flush();
-        if (pending() >= backlog)
-            return false;
-        if (m_bodySent == m_body.size())
+        if (pending() == 0 && m_bodySent == m_body.size())
             return m_state == State::Writing;
+        if (pending() >= backlog || m_bodySent == m_body.size())
+            return false;
     }
     return false;
 }
