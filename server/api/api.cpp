@@ -19,7 +19,7 @@ http::OpenApiInfo apiInfo()
 
 void addAll(http::Endpoints &endpoints, const Resources &resources)
 {
-    addCatalog(endpoints, resources);
+    addCatalog(endpoints);
     addCarts(endpoints);
     addCheckouts(endpoints, resources);
     addPayments(endpoints, resources);

@@ -2,7 +2,6 @@
 
 #include "core/payments/testprovider.h"
 #include "core/shop/shop.h"
-#include "server/api/pagecache.h"
 #include "server/http/dispatcher.h"
 #include "server/http/openapi.h"
 
@@ -13,14 +12,13 @@ struct Resources
 {
     const PaymentProviders &providers;
     TestProvider *testProvider; ///< nullptr: the test gateway is switched off
-    PageCache &cache;
     http::Metrics &metrics;
     QString mediaDirectory;
     std::function<bool()> isReady; ///< the change feed is heard and nothing is being stopped
 };
 
 // One for each file: the resource's endpoints, in the order that the docs show them.
-void addCatalog(http::Endpoints &endpoints, const Resources &resources);
+void addCatalog(http::Endpoints &endpoints);
 void addCarts(http::Endpoints &endpoints);
 void addCheckouts(http::Endpoints &endpoints, const Resources &resources);
 void addPayments(http::Endpoints &endpoints, const Resources &resources);

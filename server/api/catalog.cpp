@@ -164,19 +164,9 @@ CategoryView viewOf(const CategoryNode &node, const std::vector<CategoryNode> &n
     return view;
 }
 
-// One answer per address, market and language: what a public read depends on.
-QByteArray cacheKey(const Call &call)
+Result<QByteArray> productPage(Call &call, const ProductQuery &query)
 {
-    return call.request().target + '\n' + call.context().market + '\n' + call.context().locale;
-}
-
-// A page of products, from the cache or the database.
-Result<QByteArray> productPage(Call &call, const ProductQuery &query, PageCache &cache)
-{
-    const auto key = cacheKey(call);
-    if (auto ready = cache.find(key))
-        return std::move(*ready);
-    const auto before = cache.moment();
+    call.dependsOn("products");
     CatalogService::ListQuery wanted{
         .category = query.category, .isInStock = query.inStock, .isCounted = query.count, .before = {}, .limit = query.limit};
     if (query.cursor) {
@@ -195,23 +185,22 @@ Result<QByteArray> productPage(Call &call, const ProductQuery &query, PageCache 
     if (page.hasMore)
         info.nextCursor = Cursor().add(Id<ProductTag>(page.entries.back().id)).encode(call);
     out.key("page").raw(wire::toJson(info)).endObject();
-    cache.store(key, out.bytes(), {"products"}, before);
     return out.take();
 }
 
 }
 
-void addCatalog(Endpoints &endpoints, const Resources &resources)
+void addCatalog(Endpoints &endpoints)
 {
-    PageCache &cache = resources.cache;
     endpoints.add(get<NoPath, ProductQuery, Page<ProductSummary>>("/v1/products", operations::listProducts,
         {.tag = "Catalogue",
             .summary = "List products",
             .description = "Active products with a price in the market, newest first.",
             .errors = {"unknown_market"},
-            .cacheControl = "public, max-age=10"},
-        [&cache](Call &call, const ProductQuery &query) -> Result<wire::RawJson<Page<ProductSummary>>> {
-            KONTOR_TRY(auto json, productPage(call, query, cache));
+            .cacheControl = "public, max-age=10",
+            .cached = true},
+        [](Call &call, const ProductQuery &query) -> Result<wire::RawJson<Page<ProductSummary>>> {
+            KONTOR_TRY(auto json, productPage(call, query));
             return wire::RawJson<Page<ProductSummary>>{std::move(json)};
         }));
     endpoints.add(get<ProductPath, NoQuery, ProductView>("/v1/products/{product}", operations::viewProduct,
@@ -219,22 +208,21 @@ void addCatalog(Endpoints &endpoints, const Resources &resources)
             .summary = "Open a product",
             .description = "With its options, variants, prices and availability in the market.",
             .errors = {"not_found", "unknown_market"},
-            .cacheControl = "public, max-age=10"},
-        [&cache](Call &call, const ProductPath &path) -> Result<wire::RawJson<ProductView>> {
-            const auto key = cacheKey(call);
-            if (auto ready = cache.find(key))
-                return wire::RawJson<ProductView>{std::move(*ready)};
-            const auto before = cache.moment();
+            .cacheControl = "public, max-age=10",
+            .cached = true},
+        [](Call &call, const ProductPath &path) -> Result<wire::RawJson<ProductView>> {
             KONTOR_TRY(const auto entry, call.shop().catalog.find(call.context(), path.product));
-            cache.store(key, entry.json, {"product:" + entry.id.toByteArray()}, before);
+            call.dependsOn("product:" + entry.id.toByteArray());
             return wire::RawJson<ProductView>{entry.json};
         }));
     endpoints.add(get<NoPath, NoQuery, CategoryList>("/v1/categories", operations::listCategories,
         {.tag = "Catalogue",
             .summary = "List the categories",
             .description = "The whole tree, flat.",
-            .cacheControl = "public, max-age=10"},
+            .cacheControl = "public, max-age=10",
+            .cached = true},
         [](Call &call) -> Result<CategoryList> {
+            call.dependsOn("categories");
             KONTOR_TRY(const auto nodes, call.shop().catalog.categories(call.context()));
             CategoryList list;
             for (const auto &node : nodes)
@@ -248,8 +236,10 @@ void addCatalog(Endpoints &endpoints, const Resources &resources)
             .summary = "Open a category",
             .description = "With its breadcrumb and what it inherits.",
             .errors = {"not_found"},
-            .cacheControl = "public, max-age=10"},
+            .cacheControl = "public, max-age=10",
+            .cached = true},
         [](Call &call, const CategoryPath &path) -> Result<CategoryView> {
+            call.dependsOn("categories");
             KONTOR_TRY(const auto nodes, call.shop().catalog.categories(call.context()));
             for (const auto &node : nodes)
                 if (node.slug.toUtf8() == path.category || node.id.toByteArray() == path.category)
@@ -260,8 +250,10 @@ void addCatalog(Endpoints &endpoints, const Resources &resources)
         {.tag = "Catalogue",
             .summary = "List the markets",
             .description = "Where this shop sells, in which currency.",
-            .cacheControl = "public, max-age=60"},
+            .cacheControl = "public, max-age=60",
+            .cached = true},
         [](Call &call) -> Result<MarketList> {
+            call.dependsOn("markets");
             KONTOR_CHECK(call.shop().book().refresh(call.shop().database()));
             MarketList list;
             for (const auto &market : call.shop().book().markets())

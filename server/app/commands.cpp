@@ -162,11 +162,9 @@ int printOpenApi(const Config &config, const QStringList &)
     // The declarations alone; nothing is called, so nothing has to be there.
     PaymentProviders providers;
     TestProvider testProvider(DatabaseConfig{});
-    api::PageCache cache;
     http::Metrics metrics;
     const api::Resources resources{.providers = providers,
         .testProvider = config.hasTestProvider ? &testProvider : nullptr,
-        .cache = cache,
         .metrics = metrics,
         .mediaDirectory = {},
         .isReady = [] { return false; }};

@@ -159,7 +159,6 @@ Result<void> Server::startApi()
     m_effects = std::make_unique<api::Effects>(m_random, m_config.idempotencyLease);
     m_resources = std::make_unique<api::Resources>(api::Resources{.providers = m_providers,
         .testProvider = m_testProvider,
-        .cache = m_cache,
         .metrics = m_metrics,
         .mediaDirectory = m_config.mediaDirectory(),
         .isReady = [this] { return m_feed->isLive() && !m_dispatcher->isDraining(); }});
@@ -177,7 +176,8 @@ Result<void> Server::startApi()
                                                           .metrics = m_metrics,
                                                           .accessLog = m_accessLog,
                                                           .clock = m_clock,
-                                                          .random = m_random},
+                                                          .random = m_random,
+                                                          .cache = &m_cache},
         http::DispatcherOptions{.corsOrigins = m_config.corsOrigins, .defaultLocale = "en", .locales = {"en", "de"}});
     m_transport =
         std::make_unique<transport::HttpTransport>(*m_dispatcher, transport::TransportOptions{.threads = m_config.ioThreads});

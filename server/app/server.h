@@ -52,7 +52,7 @@ private:
     std::unique_ptr<WorkerThread> m_worker;
     std::unique_ptr<ServiceThread> m_housekeeper;
 
-    api::PageCache m_cache;
+    http::ReplyCache m_cache;
     http::Metrics m_metrics;
     http::AccessLog m_accessLog;
     api::KeyAuthenticator m_authenticator;

@@ -104,6 +104,12 @@ public:
     /** The version of what is shown: becomes the ETag, which If-Match and If-None-Match name. */
     void setVersion(qint64 version) { setHeader("etag", '"' + QByteArray::number(version) + '"'); }
 
+    // For what is kept of an endpoint that is `.cached`; nothing is, unless at least one tag is named.
+    /** Events with this tag ("product:…") make the answer outdated. */
+    void dependsOn(const QByteArray &tag) { m_tags.append(tag); }
+    /** From then on the answer is wrong, whatever happens: a price that begins by schedule. The earliest counts. */
+    void freshUntil(Instant end) { m_freshUntil = m_freshUntil ? std::min(*m_freshUntil, end) : end; }
+
     /** The version that If-Match names; nothing when the header is absent or "*". Never a fault of ours: 412 otherwise. */
     Result<std::optional<qint64>> expectedVersion() const;
     /** Refuses with `stale_version` unless If-Match allows this version. */
@@ -132,6 +138,8 @@ private:
     std::optional<EffectKey> m_effectKey;
     int m_status = 0;
     Headers m_headers;
+    QList<QByteArray> m_tags;
+    std::optional<Instant> m_freshUntil;
 };
 
 }

@@ -75,13 +75,18 @@ Reply Dispatcher::preflight(const Request &request, const QByteArray &allowed) c
     return reply;
 }
 
-void Dispatcher::addCors(const Request &request, Reply &reply) const
+QByteArray Dispatcher::cacheKey(QByteArrayView target, QByteArrayView acceptLanguage) const
 {
-    if (m_options.corsOrigins.isEmpty())
-        return;
-    reply.headers.append("vary", "Origin");
-    const auto origin = request.headers.value("origin");
-    if (origin.isEmpty())
+    QByteArray key;
+    const auto locale = chooseLanguage(acceptLanguage, m_options.locales).value_or(m_options.defaultLocale);
+    key.reserve(target.size() + 1 + locale.size());
+    return key.append(target).append('\n').append(locale);
+}
+
+// That replies differ by origin, their "vary" says already.
+void Dispatcher::addCors(const QByteArray &origin, Reply &reply) const
+{
+    if (m_options.corsOrigins.isEmpty() || origin.isEmpty())
         return;
     const bool isForAll = m_options.corsOrigins.contains("*");
     if (!isForAll && !m_options.corsOrigins.contains(origin)) {

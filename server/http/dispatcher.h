@@ -4,6 +4,7 @@
 #include "server/http/endpoint.h"
 #include "server/http/metrics.h"
 #include "server/http/negotiation.h"
+#include "server/http/replycache.h"
 #include "server/http/workerpool.h"
 
 namespace kontor::http {
@@ -52,6 +53,7 @@ public:
         AccessLog &accessLog;
         const Clock &clock;
         Random &random;
+        ReplyCache *cache = nullptr; ///< none: nothing is kept
     };
 
     Dispatcher(const Parts &parts, DispatcherOptions options);
@@ -77,7 +79,9 @@ private:
     };
 
     Reply preflight(const Request &request, const QByteArray &allowed) const;
-    void addCors(const Request &request, Reply &reply) const;
+    void addCors(const QByteArray &origin, Reply &reply) const;
+    /** What a public answer depends on: its address (with ?locale and ?market) and the language that the client prefers. */
+    QByteArray cacheKey(QByteArrayView target, QByteArrayView acceptLanguage) const;
     Counter &counterOf(const Endpoint *endpoint, int status);
     void leave();
 

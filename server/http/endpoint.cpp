@@ -71,6 +71,10 @@ QByteArray contradiction(const Endpoint &endpoint)
     const bool needsWorker = endpoint.operation().permission != nullptr || endpoint.options().idempotency != Idempotency::None;
     if (endpoint.options().inlineReply && needsWorker)
         return "what is answered inline is public and has no effect";
+    // What is kept is given to everybody: nothing but the address and the language may decide it.
+    const bool isForEverybody = isRead && !endpoint.operation().permission && endpoint.options().headers.isEmpty();
+    if (endpoint.options().cached && (!isForEverybody || endpoint.options().inlineReply || !endpoint.options().hasETag))
+        return "what is cached is a public read with an ETag, made on a database thread, that reads no fields";
     if (endpoint.options().summary.isEmpty() && !endpoint.options().isHidden)
         return "it has no summary";
     return {};

@@ -66,6 +66,7 @@ struct EndpointOptions
     IfMatch ifMatch = IfMatch::Ignored;
     QByteArray cacheControl{};  ///< empty: "no-cache" for reads, "no-store" for the rest
     bool hasETag = true;        ///< of reads: SHA-256 of the body, unless the handler gives a version
+    bool cached = false;        ///< anonymous answers are kept, under the tags that the handler names: Call::dependsOn
     bool inlineReply = false;   ///< answered on the I/O thread: quick, no database
     bool isHidden = false;      ///< not in OpenAPI: the docs themselves
     qint64 deprecatedSince = 0; ///< Unix time, for the Deprecation header (RFC 9745); 0: it is not

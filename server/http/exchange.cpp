@@ -86,6 +86,11 @@ void Exchange::start()
         answerWithoutEndpoint(match);
         return;
     }
+    if (m_endpoint->options().cached && m_dispatcher.m_parts.cache && !m_request.headers.contains("authorization")) {
+        m_cacheKey = m_dispatcher.cacheKey(m_request.target, m_request.headers.value("accept-language"));
+        if (answerKept())
+            return;
+    }
     m_captures = match.captures;
     m_query = parseQuery(m_request.query());
     if (m_endpoint->options().inlineReply) {
@@ -229,6 +234,13 @@ Result<Outcome> Exchange::completed(Result<Outcome> outcome) const
 
 void Exchange::work(Services *services)
 {
+    if (!m_cacheKey.isEmpty()) {
+        // Many may have missed the same reply at once. Those that waited behind the first find it here: at most one fill
+        // for each database thread. A cache shared by several servers would be asked here too, where waiting is allowed.
+        if (answerKept(services))
+            return;
+        m_readFrom = m_dispatcher.m_parts.cache->moment();
+    }
     settle(guarded([&]() -> Result<Outcome> {
         KONTOR_TRY(const auto prepared, prepare(services));
         m_call->m_services = services;
@@ -308,7 +320,18 @@ void Exchange::finish(Reply reply)
 {
     if (std::exchange(m_isAnswered, true))
         return;
-    decorate(reply);
+    dress(reply);
+    const auto form = chooseForm(reply, wishes());
+    if (const auto kept = keep(reply, form))
+        return send(kept->reply(kept->formFor(wishes())));
+    const auto packed = form == ReplyForm::Packed ? packedBody(reply) : QByteArray();
+    shape(reply, form == ReplyForm::Packed && packed.isEmpty() ? ReplyForm::Whole : form, packed);
+    send(std::move(reply));
+}
+
+void Exchange::send(Reply reply)
+{
+    addOwnFields(reply);
     record(reply);
     const auto respond = std::move(m_respond);
     auto &dispatcher = m_dispatcher;

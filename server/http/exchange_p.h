@@ -30,7 +30,12 @@ private:
     void settle(Result<Outcome> outcome, Services *services);
     void suspend(Suspend suspended);
     void continueWith(const Step &step, Services &services);
-    void decorate(Reply &reply);
+    bool answerKept(Services *services = nullptr);
+    ReplyCache::Kept keep(const Reply &whole, ReplyForm form);
+    FormWishes wishes() const;
+    void dress(Reply &reply) const;
+    void addOwnFields(Reply &reply) const;
+    void send(Reply reply);
     void record(const Reply &reply);
 
     Dispatcher &m_dispatcher;
@@ -44,6 +49,8 @@ private:
     std::vector<QByteArray> m_captures;
     std::vector<Parameter> m_query;
     std::unique_ptr<Call> m_call;
+    QByteArray m_cacheKey; ///< empty: the reply is for this client alone
+    ReplyCache::Moment m_readFrom;
     bool m_isAnswered = false;
 };
 

@@ -4,19 +4,10 @@
 #include "core/base/secret.h"
 
 #include <algorithm>
-#include <array>
 
 namespace kontor::http {
 
 namespace {
-
-constexpr qsizetype worthCompressing = 1024;
-
-bool isCompressible(QByteArrayView type)
-{
-    return type == "application/json" || type == "application/problem+json" || type.startsWith("text/") || type == "image/svg+xml"
-        || type == "application/javascript" || type == "application/openmetrics-text";
-}
 
 void setDefault(Headers &headers, QByteArrayView name, QByteArrayView value)
 {
@@ -25,60 +16,22 @@ void setDefault(Headers &headers, QByteArrayView name, QByteArrayView value)
 }
 
 // Only reads that went well have a tag of their bytes; a handler's version stands on any reply.
-void tagAndCompress(const Request &request, bool hasETag, Reply &reply)
+void tag(Reply &reply)
 {
-    const bool isRead = request.method == Method::Get || request.method == Method::Head;
-    if (isRead && hasETag && reply.status == 200 && !reply.headers.contains("etag")) {
-        constexpr qsizetype enough = 16; // 128 bits of the hash
-        const auto hash = sha256(reply.body).left(enough);
-        reply.headers.set("etag", '"' + hash.toBase64(QByteArray::Base64UrlEncoding | QByteArray::OmitTrailingEquals) + '"');
-    }
-    const bool isPackable =
-        !reply.headers.contains("content-encoding") && isCompressible(mediaType(reply.headers.value("content-type")));
-    // A 304 says the same as the reply that it stands for (RFC 9110 §15.4.5).
-    if (isPackable)
-        reply.headers.append("vary", "Accept-Encoding");
-    const auto etag = reply.headers.value("etag");
-    const bool isPacked =
-        isPackable && reply.body.size() > worthCompressing && acceptsGzip(request.headers.value("accept-encoding"));
-    // Other bytes, so another strong tag.
-    const bool isStrong = etag.endsWith('"') && !etag.startsWith("W/");
-    const auto packedTag = isStrong ? etag.left(etag.size() - 1) + "-gzip\"" : etag;
-    const auto wanted = request.headers.value("if-none-match");
-    if (isRead && reply.status == 200 && !etag.isEmpty() && !wanted.isEmpty() && matchesETag(wanted, etag)) {
-        reply.status = 304;
-        reply.body.clear();
-        if (isPacked && !packedTag.isEmpty())
-            reply.headers.set("etag", packedTag);
-        return;
-    }
-    if (!isPacked)
-        return;
-    auto packed = gzipped(reply.body);
-    if (packed.isEmpty() || packed.size() >= reply.body.size())
-        return;
-    reply.body = std::move(packed);
-    reply.headers.append("content-encoding", "gzip");
-    if (isStrong)
-        reply.headers.set("etag", packedTag);
+    constexpr qsizetype enough = 16; // 128 bits of the hash
+    const auto hash = sha256(reply.body).left(enough);
+    reply.headers.set("etag", '"' + hash.toBase64(QByteArray::Base64UrlEncoding | QByteArray::OmitTrailingEquals) + '"');
 }
 
-// Several fields of one name become one; a 304 says nothing of a body.
-void tidy(Reply &reply)
+// Several fields of that name become one.
+void joinVary(Headers &headers)
 {
     QByteArrayList vary;
-    for (const auto &[name, value] : reply.headers.fields())
+    for (const auto &[name, value] : headers.fields())
         if (name == "vary" && !vary.contains(value))
             vary.append(value);
     if (!vary.isEmpty())
-        reply.headers.set("vary", vary.join(", "));
-    if (reply.status != 304)
-        return;
-    Headers kept;
-    for (const auto &[name, value] : reply.headers.fields())
-        if (name != "content-type" && name != "content-encoding")
-            kept.append(name, value);
-    reply.headers = kept;
+        headers.set("vary", vary.join(", "));
 }
 
 // Segments that the path's wire type calls secret, and every token by its prefix.
@@ -104,10 +57,11 @@ QByteArray loggedTarget(const Request &request, const Endpoint *endpoint)
 
 }
 
-void Exchange::decorate(Reply &reply)
+// What the reply carries whoever asks: all that may be kept.
+void Exchange::dress(Reply &reply) const
 {
     auto &headers = reply.headers;
-    const bool isRead = m_request.method == Method::Get || m_request.method == Method::Head;
+    const bool isRead = wishes().isRead;
     const bool isGood = reply.status >= 200 && reply.status < 300;
     if (m_endpoint) {
         const auto &options = m_endpoint->options();
@@ -126,16 +80,71 @@ void Exchange::decorate(Reply &reply)
             setDefault(headers, "deprecation", '@' + QByteArray::number(options.deprecatedSince));
         if (!options.sunset.isEmpty())
             setDefault(headers, "sunset", options.sunset);
+        if (isRead && options.hasETag && reply.status == 200 && !headers.contains("etag"))
+            tag(reply);
     }
     setDefault(headers, "cache-control", "no-store");
-    m_dispatcher.addCors(m_request, reply);
-    tagAndCompress(m_request, m_endpoint && m_endpoint->options().hasETag, reply);
+    if (!m_dispatcher.m_options.corsOrigins.isEmpty())
+        headers.append("vary", "Origin");
+    if (isPackable(reply))
+        headers.append("vary", "Accept-Encoding");
     setDefault(headers, "x-content-type-options", "nosniff");
     setDefault(headers, "content-security-policy", "default-src 'none'; frame-ancestors 'none'");
     setDefault(headers, "referrer-policy", "no-referrer");
-    headers.set("x-request-id", m_requestId);
-    headers.set("traceparent", "00-" + m_trace.traceId + '-' + m_spanId + '-' + m_trace.flags);
-    tidy(reply);
+    joinVary(headers);
+}
+
+void Exchange::addOwnFields(Reply &reply) const
+{
+    m_dispatcher.addCors(m_request.headers.value("origin"), reply);
+    reply.headers.set("x-request-id", m_requestId);
+    reply.headers.set("traceparent", "00-" + m_trace.traceId + '-' + m_spanId + '-' + m_trace.flags);
+}
+
+FormWishes Exchange::wishes() const
+{
+    // Views into the request's own fields.
+    return {.isRead = m_request.method == Method::Get || m_request.method == Method::Head,
+        .acceptEncoding = m_request.headers.view("accept-encoding"),
+        .ifNoneMatch = m_request.headers.view("if-none-match")};
+}
+
+// A hit. What is still to be compressed for it waits for a database thread.
+bool Exchange::answerKept(Services *services)
+{
+    auto &cache = *m_dispatcher.m_parts.cache;
+    auto kept = cache.find(m_cacheKey);
+    if (!kept)
+        return false;
+    auto form = kept->formFor(wishes());
+    if (kept->isMissing(form)) {
+        if (!services)
+            return false;
+        const auto fuller = kept->withPackedBody();
+        cache.replace(m_cacheKey, kept, fuller);
+        kept = fuller;
+        form = kept->formFor(wishes());
+    }
+    cache.countHit();
+    m_isAnswered = true;
+    send(kept->reply(form));
+    return true;
+}
+
+// A fill: what the handler has just read, if everybody may have it.
+ReplyCache::Kept Exchange::keep(const Reply &whole, ReplyForm form)
+{
+    if (m_cacheKey.isEmpty() || whole.status != 200 || !m_call || m_call->m_tags.isEmpty())
+        return {};
+    ReplyCache::Fill fill{.before = m_readFrom, .tags = m_call->m_tags, .lifetime = {}};
+    if (m_call->m_freshUntil)
+        fill.lifetime =
+            std::chrono::duration_cast<std::chrono::milliseconds>(*m_call->m_freshUntil - m_dispatcher.m_parts.clock.now());
+    ReplyCache::Kept kept = std::make_shared<KeptReply>(*m_endpoint, whole, loggedTarget(m_request, m_endpoint));
+    if (kept->isMissing(form))
+        kept = kept->withPackedBody();
+    m_dispatcher.m_parts.cache->store(m_cacheKey, kept, fill);
+    return kept;
 }
 
 void Exchange::record(const Reply &reply)
@@ -157,8 +166,8 @@ void Exchange::record(const Reply &reply)
         .member("request_id", m_requestId)
         .member("trace_id", m_trace.traceId)
         .member("peer", m_request.peer);
-    if (m_call)
-        out.member("actor", m_call->context().actor.label());
+    if (m_call || !m_cacheKey.isEmpty())
+        out.member("actor", m_call ? m_call->context().actor.label() : Actor().label());
     // A header may hold any bytes: what is no UTF-8 is replaced.
     out.member("user_agent", QString::fromUtf8(m_request.headers.value("user-agent").left(longestAgent)));
     out.endObject();

@@ -41,6 +41,14 @@ QByteArray Headers::value(QByteArrayView name) const
     return {};
 }
 
+QByteArrayView Headers::view(QByteArrayView name) const
+{
+    for (const auto &field : m_fields)
+        if (field.first == name)
+            return field.second;
+    return {};
+}
+
 bool Headers::contains(QByteArrayView name) const
 {
     return count(name) > 0;

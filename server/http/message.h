@@ -26,6 +26,8 @@ public:
     void set(QByteArrayView name, QByteArrayView value);
     /** The first field of that (lower-case) name; empty when there is none. */
     QByteArray value(QByteArrayView name) const;
+    /** The same, as a view that lives as long as the field. */
+    QByteArrayView view(QByteArrayView name) const;
     bool contains(QByteArrayView name) const;
     qsizetype count(QByteArrayView name) const;
     const QList<Field> &fields() const { return m_fields; }

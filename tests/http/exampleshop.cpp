@@ -203,7 +203,8 @@ ExampleShop::ExampleShop(WorkerPool::Options pool, DispatcherOptions options, co
     });
     m_pool = std::make_unique<WorkerPool>(pool, [] { return std::make_unique<ShopServices>(); });
     dispatcher = std::make_unique<Dispatcher>(
-        Dispatcher::Parts{endpoints, *m_pool, m_tokens, &effects, metrics, *m_accessLog, m_clock, m_random}, std::move(options));
+        Dispatcher::Parts{endpoints, *m_pool, m_tokens, &effects, metrics, *m_accessLog, m_clock, m_random, &cache},
+        std::move(options));
 }
 
 ExampleShop::~ExampleShop()

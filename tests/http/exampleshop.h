@@ -76,6 +76,7 @@ public:
     Gate gate;
     EffectList effects;
     http::Metrics metrics;
+    http::ReplyCache cache; ///< idle until a test watches it
     http::Endpoints endpoints;
     std::atomic<int> handled = 0;
 
