@@ -9,6 +9,7 @@
 #include "server/api/effects.h"
 #include "server/api/services.h"
 #include "server/app/config.h"
+#include "server/app/sharedlevel.h"
 #include "server/transport/listener.h"
 
 namespace kontor::app {
@@ -35,6 +36,7 @@ private:
     Result<void> prepareSchema();
     void startWorkers();
     Result<void> startApi();
+    Result<void> startCaches();
     void registerMetrics();
     Result<std::chrono::milliseconds> keepHouse(Database &database);
 
@@ -53,6 +55,7 @@ private:
     std::unique_ptr<ServiceThread> m_housekeeper;
 
     http::ReplyCache m_cache;
+    std::unique_ptr<SharedLevel> m_shared; ///< nothing without a Redis
     http::Metrics m_metrics;
     http::AccessLog m_accessLog;
     api::KeyAuthenticator m_authenticator;
