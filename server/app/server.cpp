@@ -219,6 +219,8 @@ void Server::registerMetrics()
     gauge("kontor_http_connections", "Open connections.", [this] { return static_cast<double>(m_transport->figures().open); });
     gauge("kontor_http_queue_length", "Requests that wait for a database thread.",
         [this] { return static_cast<double>(m_pool->queued()); });
+    gauge("kontor_http_fast_lane", "Requests answered in the fast lane since the start.",
+        [this] { return static_cast<double>(m_transport->figures().hot); });
     gauge("kontor_cache_bytes", "Bytes of ready answers kept.", [this] { return static_cast<double>(m_cache.figures().bytes); });
     gauge("kontor_cache_hits", "Answers given from the cache since the start.",
         [this] { return static_cast<double>(m_cache.figures().hits); });

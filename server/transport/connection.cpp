@@ -1,6 +1,7 @@
 #include "server/transport/connection.h"
 
 #include "core/base/log.h"
+#include "server/transport/hotrequest.h"
 #include "server/transport/httpsyntax.h"
 #include "server/transport/replywriter.h"
 #include "server/transport/requestsocket.h"
@@ -12,6 +13,7 @@
 #include <winsock2.h>
 #else
 #include <sys/socket.h>
+#include <sys/uio.h>
 #endif
 
 namespace kontor::transport {
@@ -64,8 +66,13 @@ std::chrono::milliseconds timeFor(qint64 amount, qint64 perSecond)
     return std::chrono::milliseconds(perSecond > 0 ? amount * 1000 / perSecond : 0);
 }
 
-// A body up to this size is copied behind its head, for one write.
-constexpr qsizetype smallBody = 16 * 1024;
+#ifdef Q_OS_UNIX
+#ifdef MSG_NOSIGNAL
+constexpr int sendFlags = MSG_DONTWAIT | MSG_NOSIGNAL;
+#else
+constexpr int sendFlags = MSG_DONTWAIT; // SIGPIPE is ignored, see HttpTransport::start
+#endif
+#endif
 
 }
 
@@ -209,7 +216,8 @@ bool Connection::read()
         bytes = QByteArrayView(buffer.data(), size);
     }
     const auto before = m_guard.phase();
-    const auto event = m_guard.feed(bytes);
+    const bool isHot = before == Guard::Phase::Idle && !m_closes && answerHot(bytes);
+    const auto event = isHot ? Guard::Event::NeedMore : m_guard.feed(bytes);
     if (before != m_guard.phase())
         m_since = now();
     // What is left belongs to the next request, or to a body that is to be continued.
@@ -225,6 +233,27 @@ bool Connection::read()
     case Guard::Event::Refused: refuse(m_guard.refusal(), reasonOf(m_guard.refusal().status)); break;
     }
     return m_state != State::Closed;
+}
+
+// The fast lane: a plain read whose reply is ready. The guard stays where it is, between two requests.
+bool Connection::answerHot(QByteArrayView &bytes)
+{
+    auto head = readHotHead(bytes, m_host.limits.guard);
+    if (!head)
+        return false;
+    head->request.peer = m_peer;
+    const auto reply = m_host.sink.answerHot(head->request);
+    if (!reply)
+        return false;
+    bytes = bytes.sliced(head->size);
+    m_host.counters.add(m_host.counters.requests, 1);
+    m_host.counters.add(m_host.counters.hot, 1);
+    m_isHot = true;
+    thread_local QByteArray out;
+    out.resize(0);
+    writeHotHead(out, *reply, false);
+    begin(out, head->request.isHead ? QByteArray() : reply->body);
+    return true;
 }
 
 void Connection::sendContinue()
@@ -313,12 +342,38 @@ void Connection::send(http::Reply reply)
     thread_local QByteArray out;
     out.resize(0);
     writeHead(out, reply, {.closes = m_closes, .keepsHttp10 = keepsHttp10, .secure = false});
-    m_body = m_isHead || !hasBody(reply.status) ? QByteArray() : std::move(reply.body);
-    m_bodySent = 0;
-    if (m_body.size() <= smallBody)
-        out.append(std::exchange(m_body, {}));
+    begin(out, m_isHead || !hasBody(reply.status) ? QByteArray() : reply.body);
+}
+
+// Head and body go to the kernel as they lie, as far as it takes them; only the rest is copied.
+void Connection::begin(const QByteArray &head, const QByteArray &body)
+{
     m_state = State::Writing;
-    write(out.constData(), out.size());
+    const auto sent = writeAtOnce(head, body);
+    m_host.counters.add(m_host.counters.bytesOut, sent);
+    if (sent < head.size())
+        write(head.constData() + sent, head.size() - sent);
+    m_body = body;
+    m_bodySent = std::max<qint64>(0, sent - head.size());
+}
+
+qint64 Connection::writeAtOnce(const QByteArray &head, const QByteArray &body)
+{
+#ifdef Q_OS_UNIX
+    // Behind what waits already; the operating system's errors are met by the socket itself when it writes the rest.
+    if (m_socket->bytesToWrite() > 0)
+        return 0;
+    std::array<iovec, 2> parts{{{const_cast<char *>(head.constData()), static_cast<size_t>(head.size())},
+        {const_cast<char *>(body.constData()), static_cast<size_t>(body.size())}}};
+    msghdr message{};
+    message.msg_iov = parts.data();
+    message.msg_iovlen = body.isEmpty() ? 1 : 2;
+    return std::max<qint64>(0, ::sendmsg(static_cast<int>(m_socket->socketDescriptor()), &message, sendFlags));
+#else
+    Q_UNUSED(head)
+    Q_UNUSED(body)
+    return 0;
+#endif
 }
 
 // Moves the body on into the socket, piece by piece. True when all of it is there and the client keeps up.
@@ -332,7 +387,8 @@ bool Connection::pump()
             write(m_body.constData() + m_bodySent, size);
             m_bodySent += size;
         }
-        m_socket->flush();
+        if (m_socket->bytesToWrite() > 0)
+            m_socket->flush();
         if (m_socket->bytesToWrite() >= backlog)
             return false;
         if (m_bodySent == m_body.size())
@@ -345,11 +401,13 @@ void Connection::finishReply()
 {
     m_body = {};
     m_since = now();
-    if (m_closes || m_guard.phase() != Guard::Phase::Complete) {
+    const bool isHot = std::exchange(m_isHot, false);
+    if (m_closes || (!isHot && m_guard.phase() != Guard::Phase::Complete)) {
         m_state = State::Lingering;
         return;
     }
-    m_guard.next();
+    if (!isHot)
+        m_guard.next();
     m_state = State::Reading;
 }
 

@@ -86,6 +86,7 @@ private:
     void fail(const char *what);
     bool step();
     bool read();
+    bool answerHot(QByteArrayView &bytes);
     void dispatch();
     void sendContinue();
     void refuse(const Refusal &refusal, Reason reason);
@@ -94,6 +95,8 @@ private:
     bool pump();
     void finishReply();
     void linger();
+    void begin(const QByteArray &head, const QByteArray &body);
+    qint64 writeAtOnce(const QByteArray &head, const QByteArray &body);
     void write(const char *data, qint64 size);
     void onBytesWritten(qint64 size);
     void onDisconnected();
@@ -112,6 +115,7 @@ private:
     bool m_advancing = false;
     bool m_isDispatched = false; // the sink has seen the current request
     bool m_isHead = false;
+    bool m_isHot = false;  // the current reply is the fast lane's: the guard has not seen its request
     bool m_closes = false; // behind the current reply
     bool m_isShut = false; // our half of the connection
     quint64 m_requestNumber = 0;

@@ -1,5 +1,6 @@
 #include "server/transport/listener.h"
 
+#include "server/transport/epolldispatcher.h"
 #include "server/transport/gate.h"
 #include "server/transport/iothread.h"
 
@@ -17,6 +18,9 @@ struct HttpTransport::Thread
     Thread(http::RequestSink &sink, const TransportLimits &limits, TransportCounters &counters, Census &census)
     {
         thread.setObjectName(u"kontor-io"_s);
+#ifdef Q_OS_LINUX
+        thread.setEventDispatcher(new EpollDispatcher); // the thread's from here on
+#endif
         door.moveToThread(&thread);
         thread.start();
         on([&] { io = std::make_unique<IoThread>(sink, limits, counters, census); });
