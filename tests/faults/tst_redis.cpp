@@ -9,6 +9,7 @@
 #include <QLocalSocket>
 
 #include <array>
+#include <condition_variable>
 
 using namespace kontor;
 using namespace kontor::test;
@@ -47,7 +48,10 @@ double metric(quint16 port, const QByteArray &name)
     return at < 0 ? -1 : text.mid(at + name.size() + 2, 20).split('\n').value(0).toDouble();
 }
 
-/** Two servers, a Redis between them, products whose prices only ever rise, and people who look at them all the time. */
+/**
+ * Two servers, a Redis between them, products whose prices only ever rise, and people who look at them while they do: so
+ * many looks for each rise, lest those who find everything in the cache leave nothing of the machine to the others.
+ */
 class SharedShop
 {
 public:
@@ -85,6 +89,7 @@ public:
     /** Raises a price through one server and waits until every server has heard of it; false if that does not come. */
     bool raisePrice(int round)
     {
+        allowLooks(looksForEachRise);
         const auto which = static_cast<size_t>(round % products);
         const qint64 price = m_known[which] + 1;
         const auto body = "{\"variant_id\":\"" + m_goods[which].variant.toByteArray()
@@ -129,7 +134,7 @@ public:
         for (size_t i = 0; i < 4; ++i)
             m_readers.emplace_back([this, i] {
                 Visitor visitor;
-                for (size_t n = i; !m_isOver; ++n)
+                for (size_t n = i; mayLook(); ++n)
                     if (const auto fault = look(visitor, i % 2, n % products); !fault.isEmpty()) {
                         const std::scoped_lock lock(m_mutex);
                         m_faults.append(fault);
@@ -139,7 +144,7 @@ public:
     /** What was wrong with their answers. */
     QByteArrayList stopReaders()
     {
-        m_isOver = true;
+        allowLooks(std::nullopt);
         for (auto &reader : m_readers)
             reader.join();
         m_readers.clear();
@@ -151,14 +156,32 @@ public:
     std::atomic<qint64> longestMs = 0;
 
 private:
+    static constexpr int looksForEachRise = 300;
+
+    /** Nothing: it is over. */
+    void allowLooks(std::optional<int> count)
+    {
+        const std::scoped_lock lock(m_mutex);
+        m_allowed = count;
+        m_allowedChanged.notify_all();
+    }
+    /** Waits for the next rise, if need be; false when it is over. */
+    bool mayLook()
+    {
+        std::unique_lock lock(m_mutex);
+        m_allowedChanged.wait(lock, [&] { return !m_allowed || *m_allowed > 0; });
+        return m_allowed && (*m_allowed)-- > 0;
+    }
+
     FaultShop m_shop;
     std::vector<TestShop::Goods> m_goods;
     std::array<std::atomic<qint64>, products> m_known{}; ///< prices that every server has heard of
     QByteArray m_bearer;
     std::array<std::unique_ptr<ServerProcess>, 2> m_servers;
     std::array<std::atomic<quint16>, 2> m_ports{};
-    std::atomic<bool> m_isOver = false;
     std::mutex m_mutex;
+    std::condition_variable m_allowedChanged;
+    std::optional<int> m_allowed = 0;
     QByteArrayList m_faults;
     std::vector<std::thread> m_readers;
 };
