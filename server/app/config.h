@@ -4,6 +4,7 @@
 #include "core/database/databaseconfig.h"
 #include "core/sales/placement.h"
 #include "server/redis/redisaddress.h"
+#include "server/transport/tls.h"
 
 #include <QMap>
 #include <QStringList>
@@ -22,6 +23,7 @@ struct Config
     QString redisCa;                          ///< a PEM file; empty: the system's authorities
     QString address = u"127.0.0.1"_s;
     quint16 port = 8080;
+    std::optional<transport::TlsFiles> tls; ///< none: plain HTTP
     int ioThreads = 2;
     int databaseThreads = 4;
     int queueLimit = 512;

@@ -17,6 +17,7 @@ namespace kontor::app {
 namespace {
 
 constexpr auto houseInterval = std::chrono::milliseconds(1000);
+constexpr auto tlsInterval = std::chrono::milliseconds(3000);
 
 // The services that background work needs, over the connection of its thread. Cheap to make.
 struct Backroom
@@ -205,10 +206,24 @@ Result<void> Server::startApi()
                                                           .cache = &m_cache,
                                                           .shared = m_shared.get()},
         http::DispatcherOptions{.corsOrigins = m_config.corsOrigins, .defaultLocale = "en", .locales = {"en", "de"}});
-    m_transport =
-        std::make_unique<transport::HttpTransport>(*m_dispatcher, transport::TransportOptions{.threads = m_config.ioThreads});
+    m_transport = std::make_unique<transport::HttpTransport>(*m_dispatcher,
+        transport::TransportOptions{.threads = m_config.ioThreads, .handsOver = false, .limits = {}, .tls = m_config.tls});
     registerMetrics();
-    return m_transport->start(QHostAddress(m_config.address), m_config.port);
+    KONTOR_CHECK(m_transport->start(QHostAddress(m_config.address), m_config.port));
+    if (m_config.tls) {
+        QObject::connect(&m_tlsWatch, &QTimer::timeout, &m_tlsWatch, [this] { reloadTls(); });
+        m_tlsWatch.start(tlsInterval);
+    }
+    return {};
+}
+
+void Server::reloadTls()
+{
+    const auto reloaded = m_transport ? m_transport->reloadTls() : Result<bool>(false);
+    if (!reloaded)
+        log(LogLevel::Error, "tls_reload_refused", [&](JsonWriter &out) { out.member("why", reloaded.error().message); });
+    else if (*reloaded)
+        log(LogLevel::Info, "tls_reloaded");
 }
 
 void Server::registerMetrics()
@@ -221,6 +236,10 @@ void Server::registerMetrics()
         [this] { return static_cast<double>(m_pool->queued()); });
     gauge("kontor_http_fast_lane", "Requests answered in the fast lane since the start.",
         [this] { return static_cast<double>(m_transport->figures().hot); });
+    for (size_t reason = 0; reason < transport::reasonNames.size(); ++reason)
+        m_metrics.gauge(QByteArray("kontor_http_refused_") + transport::reasonNames[reason],
+            "Requests and connections turned down by the transport since the start, for this reason.",
+            [this, reason] { return static_cast<double>(m_transport->figures().refused[reason]); });
     gauge("kontor_cache_bytes", "Bytes of ready answers kept.", [this] { return static_cast<double>(m_cache.figures().bytes); });
     gauge("kontor_cache_hits", "Answers given from the cache since the start.",
         [this] { return static_cast<double>(m_cache.figures().hits); });

@@ -12,6 +12,8 @@
 #include "server/app/sharedlevel.h"
 #include "server/transport/listener.h"
 
+#include <QTimer>
+
 namespace kontor::app {
 
 /**
@@ -29,6 +31,8 @@ public:
     Result<void> start();
     /** Finishes what was begun, within the configured time. */
     void drain();
+    /** Takes a new certificate, if one lies there, for connections that come. A bad one is logged, the old one stays. */
+    void reloadTls();
     quint16 port() const { return m_transport ? m_transport->port() : 0; }
 
 private:
@@ -66,6 +70,7 @@ private:
     std::unique_ptr<http::WorkerPool> m_pool;
     std::unique_ptr<http::Dispatcher> m_dispatcher;
     std::unique_ptr<transport::HttpTransport> m_transport;
+    QTimer m_tlsWatch;
 };
 
 /** Where the database is: a private cluster that is started, or the configured one. */

@@ -8,9 +8,9 @@
 namespace kontor::transport {
 
 /** Why a connection or a request was turned down, as /metrics labels it. */
-enum class Reason { Malformed, TooLarge, Unsupported, TimedOut, SlowReader, TooManyConnections, Internal };
+enum class Reason { Malformed, TooLarge, Unsupported, TimedOut, SlowReader, TooManyConnections, Internal, Handshake };
 inline constexpr std::array reasonNames = {
-    "malformed", "too_large", "unsupported", "timed_out", "slow_reader", "too_many_connections", "internal"};
+    "malformed", "too_large", "unsupported", "timed_out", "slow_reader", "too_many_connections", "internal", "tls_handshake"};
 
 /** Plain figures at one moment; all but `open` only ever grow. */
 struct TransportFigures

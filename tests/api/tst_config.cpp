@@ -44,6 +44,18 @@ private Q_SLOTS:
         QCOMPARE(config->idempotencyLease, plain.idempotencyLease);
         QCOMPARE(config->drainTime, plain.drainTime);
     }
+    void takesACertificateOnlyWithItsKey()
+    {
+        QVERIFY(!readConfig({}, {})->tls);
+        const auto both = readConfig({u"--tls-cert"_s, u"/c.pem"_s, u"--tls-key=/k.pem"_s}, {});
+        KONTOR_VERIFY_RESULT(both);
+        QVERIFY(both->tls);
+        QCOMPARE(both->tls->certificate, u"/c.pem"_s);
+        QCOMPARE(both->tls->key, u"/k.pem"_s);
+        const auto one = readConfig({u"--tls-cert"_s, u"/c.pem"_s}, {});
+        QVERIFY(!one);
+        QVERIFY(one.error().message.contains(u"tls-cert and tls-key are given together"_s));
+    }
     void letsTheLaterSourceWin()
     {
         const auto file = write("listen = \"127.0.0.1:1\"\nio_threads = 3\ndatabase_threads = 5\ndemo = true\n");
