@@ -3,6 +3,7 @@
 #include "core/base/jsonwriter.h"
 #include "core/audit/audit.h"
 #include "core/events/outbox.h"
+#include "core/listing/listingrefresh.h"
 #include "sql/catalog.h"
 #include "sql/pricing.h"
 
@@ -106,64 +107,6 @@ QString slugFor(const QString &title)
     while (slug.endsWith(u'-'))
         slug.chop(1);
     return slug;
-}
-
-Result<Market> CatalogService::market(const Context &context)
-{
-    KONTOR_CHECK(m_book.refresh(m_database));
-    const Market *market = m_book.find(context.market);
-    if (!market)
-        return invalid(u"?market"_s, "unknown_market"_L1, u"There is no such market."_s);
-    return *market;
-}
-
-Result<JsonPage> CatalogService::list(const Context &context, const ListQuery &query)
-{
-    KONTOR_CHECK(authorise(context, operations::listProducts));
-    KONTOR_TRY(const Market market, this->market(context));
-    std::optional<CategoryId> category;
-    if (!query.category.isEmpty()) {
-        KONTOR_TRY(category,
-            m_database.find(sql::catalog::findCategoryId,
-                {bindMaybe("id", CategoryId::parse(QString::fromUtf8(query.category))), bind("slug", query.category)},
-                [](Row &row) { return row.as<CategoryId>(); }));
-        if (!category)
-            return JsonPage{.entries = {}, .hasMore = false, .total = query.isCounted ? std::optional<qint64>(0) : std::nullopt};
-    }
-    std::optional<qint64> total = query.isCounted ? std::optional<qint64>(0) : std::nullopt;
-    KONTOR_TRY(auto entries,
-        m_database.list(sql::catalog::listProducts,
-            {bind("market", market.code), bind("locale", context.locale), bindMaybe("category", category),
-                bindMaybe("category_id", category), bindMaybe("before", query.before), bindMaybe("before_id", query.before),
-                bind("in_stock", query.isInStock), bind("limit", query.limit + 1), bind("is_counted", query.isCounted),
-                bind("media_base", m_mediaBase)},
-            [&](Row &row) {
-                const auto id = row.uuid();
-                if (const auto counted = row.optionalInt64())
-                    total = counted;
-                return JsonPage::Entry{.id = id, .json = row.bytes()};
-            }));
-    JsonPage page{.entries = std::move(entries), .hasMore = false, .total = total};
-    if (page.entries.size() > static_cast<size_t>(query.limit)) {
-        page.hasMore = true;
-        page.entries.pop_back();
-    }
-    return page;
-}
-
-Result<JsonPage::Entry> CatalogService::find(const Context &context, const QByteArray &idOrSlug)
-{
-    KONTOR_CHECK(authorise(context, operations::viewProduct));
-    KONTOR_TRY(const Market market, this->market(context));
-    KONTOR_TRY(auto found,
-        m_database.find(sql::catalog::findProduct,
-            {bind("market", market.code), bind("category_locale", context.locale), bind("locale", context.locale),
-                bind("media_base", m_mediaBase), bindMaybe("id", ProductId::parse(QString::fromUtf8(idOrSlug))),
-                bind("slug", idOrSlug)},
-            [](Row &row) { return JsonPage::Entry{.id = row.uuid(), .json = row.bytes()}; }));
-    if (!found)
-        return notFound("product"_L1);
-    return std::move(*found);
 }
 
 Result<std::vector<CategoryNode>> CatalogService::categories(const Context &context)
@@ -314,13 +257,9 @@ Result<PriceId> CatalogService::setPrice(const Context &context, const PriceChan
 Result<void> CatalogService::noteChanged(Transaction &transaction, const Context &context, const Operation &operation,
     const ProductId &id, const char *type, const QByteArray &payload)
 {
-    KONTOR_CHECK(appendEvent(transaction,
-        {.type = type,
-            .aggregate = "product",
-            .aggregateId = id.uuid(),
-            .payload = payload,
-            .tags = {"products", "product:" + id.toByteArray()}},
-        m_clock, m_random));
+    KONTOR_CHECK(appendEvent(
+        transaction, {.type = type, .aggregate = "product", .aggregateId = id.uuid(), .payload = payload}, m_clock, m_random));
+    KONTOR_CHECK(refreshListing(transaction, std::span(&id, 1), m_clock, m_random));
     return recordAudit(transaction, context, operation, "product", id.uuid(), payload);
 }
 

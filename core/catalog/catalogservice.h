@@ -3,13 +3,11 @@
 #include "core/base/context.h"
 #include "core/base/permissions.h"
 #include "core/catalog/product.h"
-#include "core/pricing/pricingbook.h"
+#include "core/database/database.h"
 
 namespace kontor {
 
 namespace operations {
-inline constexpr Operation listProducts{"product.list", Public};
-inline constexpr Operation viewProduct{"product.view", Public};
 inline constexpr Operation listCategories{"category.list", Public};
 inline constexpr Operation createProduct{"product.create", permissions::catalogWrite};
 inline constexpr Operation changeProduct{"product.change", permissions::catalogWrite};
@@ -17,33 +15,17 @@ inline constexpr Operation viewStaffProduct{"product.view_staff", permissions::c
 inline constexpr Operation setPrice{"price.set", permissions::pricesWrite};
 }
 
-/**
- * Products and categories. Storefront reads give JSON that the database has made, in the context's market and locale;
- * only active products with a price in the market's currency are seen.
- */
+/** Products and categories as staff keep them. What storefronts see of products is ListingService's. */
 class KONTOR_EXPORT CatalogService
 {
 public:
-    CatalogService(Database &database, PricingBook &book, const Clock &clock, Random &random, QByteArray mediaBase)
+    CatalogService(Database &database, const Clock &clock, Random &random)
         : m_database(database),
-          m_book(book),
           m_clock(clock),
-          m_random(random),
-          m_mediaBase(std::move(mediaBase))
+          m_random(random)
     {
     }
 
-    struct ListQuery
-    {
-        QByteArray category{};  ///< id or slug; its subtree
-        bool isInStock = false; ///< only what can be ordered now
-        bool isCounted = false; ///< how many match in all is wanted too
-        std::optional<ProductId> before{};
-        int limit = 20;
-    };
-    Result<JsonPage> list(const Context &context, const ListQuery &query);
-    /** By id or slug. */
-    Result<JsonPage::Entry> find(const Context &context, const QByteArray &idOrSlug);
     Result<std::vector<CategoryNode>> categories(const Context &context);
 
     Result<ProductId> create(const Context &context, const NewProduct &product);
@@ -70,17 +52,14 @@ public:
     Result<PriceId> setPrice(const Context &context, const PriceChange &change);
 
 private:
-    Result<Market> market(const Context &context);
     Result<void> insertVariants(Transaction &transaction, const ProductId &id, const NewProduct &product);
     Result<void> insertOptions(Transaction &transaction, const ProductId &id, const NewProduct &product);
     Result<void> noteChanged(Transaction &transaction, const Context &context, const Operation &operation, const ProductId &id,
         const char *type, const QByteArray &payload);
 
     Database &m_database;
-    PricingBook &m_book;
     const Clock &m_clock;
     Random &m_random;
-    QByteArray m_mediaBase;
 };
 
 /** "Leinenhemd Föhr" → "leinenhemd-foehr"; empty if nothing is left. */

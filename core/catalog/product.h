@@ -65,17 +65,4 @@ inline constexpr int categoriesOfProduct = 50;
 inline constexpr qint64 largestPrice = 1'000'000'000'000; ///< in minor units
 }
 
-/** A page of ready JSON: one document for each thing, and its id for the cursor. */
-struct JsonPage
-{
-    struct Entry
-    {
-        Uuid id;
-        QByteArray json;
-    };
-    std::vector<Entry> entries;
-    bool hasMore = false;
-    std::optional<qint64> total{}; ///< of all pages, where it was asked for
-};
-
 }

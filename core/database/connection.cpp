@@ -82,12 +82,14 @@ void ConnectionPrivate::close()
 {
     if (!m_database.isValid())
         return;
+    const CallWatch::Call call(m_watch);
     m_database.close();
     m_database = QSqlDatabase();
     QSqlDatabase::removeDatabase(m_name);
     // After the driver: as long as that is there, each one would send its own DEALLOCATE, to a dead server too.
     m_prepared.clear();
     m_stale.clear();
+    m_watch.forget();
 }
 
 Result<void> ConnectionPrivate::open()
@@ -120,6 +122,7 @@ Result<void> ConnectionPrivate::open()
     // libpq would print what the server says aside, such as its farewell; what matters arrives as an error.
     PQsetNoticeProcessor(
         handle(), [](void *, const char *) {}, nullptr);
+    m_watch.follow(PQsocket(handle()), std::chrono::milliseconds(config.statementTimeoutMs));
     // By SET and not as start-up options, which connection poolers refuse. Qt itself asks for bytea as "escape".
     auto configured = script(
         "set bytea_output = 'hex'; set timezone = 'UTC'; set datestyle = 'ISO'; set intervalstyle = 'iso_8601'; set client_min_messages = warning;"
@@ -173,7 +176,10 @@ Result<void> ConnectionPrivate::ready()
         return {};
     if (!isAlive())
         return open();
-    m_stale.clear();
+    if (!m_stale.empty()) {
+        const CallWatch::Call call(m_watch);
+        m_stale.clear();
+    }
     return {};
 }
 
@@ -181,6 +187,7 @@ Result<std::shared_ptr<PreparedStatement>> ConnectionPrivate::prepared(const Sta
 {
     if (const auto found = m_prepared.constFind(statement.name); found != m_prepared.constEnd())
         return *found;
+    const CallWatch::Call call(m_watch);
     auto made = std::make_shared<PreparedStatement>(m_database);
     if (!made->query.prepare(QString::fromUtf8(statement.text)))
         return failure(lastError(made->query, statement.name));
@@ -190,6 +197,7 @@ Result<std::shared_ptr<PreparedStatement>> ConnectionPrivate::prepared(const Sta
 
 Result<void> ConnectionPrivate::exec(QSqlQuery &query, const char *name)
 {
+    const CallWatch::Call call(m_watch);
     if (!query.exec())
         return failure(lastError(query, name));
     return {};
@@ -254,26 +262,58 @@ Result<ResultRows> ConnectionPrivate::run(const Statement &statement, Bindings b
     return runOnce(statement, bindings);
 }
 
-Result<void> ConnectionPrivate::compose(const QByteArray &sql, const QVariantList &values, const std::function<void(Row &)> &read)
+// Planned for these very values, in one round trip: prepare, execute and deallocate would be three.
+Result<void> ConnectionPrivate::compose(
+    const QByteArray &sql, const QList<QByteArray> &values, const std::function<void(Row &)> &read)
 {
     KONTOR_CHECK(ready());
-    QSqlQuery query(m_database);
-    if (!query.prepare(QString::fromUtf8(sql)))
-        return failure(lastError(query, "composed"));
-    for (int i = 0; i < values.size(); ++i) {
-        if (holdsNul(values[i]))
+    PGconn *connection = handle();
+    if (!connection)
+        return failure(toError({}, "composed"));
+    std::vector<const char *> texts;
+    for (qsizetype i = 0; i < values.size(); ++i) {
+        if (values[i].contains('\0'))
             return internal(u"composed: value %1 holds a NUL"_s.arg(i));
-        query.bindValue(i, values[i]);
+        texts.push_back(values[i].isNull() ? nullptr : values[i].constData());
     }
-    KONTOR_CHECK(exec(query, "composed"));
-    const PGresult *result = resultOf(query);
-    if (!result)
-        return internal(u"composed: Qt's driver gives no result handle"_s);
-    for (int i = 0; i < PQntuples(result); ++i) {
-        Row row(result, i);
+    const CallWatch::Call call(m_watch);
+    const std::unique_ptr<PGresult, decltype(&PQclear)> result(
+        PQexecParams(connection, sql.constData(), static_cast<int>(texts.size()), nullptr, texts.data(), nullptr, nullptr, 0),
+        &PQclear);
+    const auto status = PQresultStatus(result.get());
+    if (status != PGRES_TUPLES_OK && status != PGRES_COMMAND_OK)
+        return failure(toError(errorOf(connection, result.get()), "composed"));
+    for (int i = 0; i < PQntuples(result.get()); ++i) {
+        Row row(result.get(), i);
         read(row);
     }
     return {};
+}
+
+Result<qint64> ConnectionPrivate::copy(const CopyRows &rows)
+{
+    KONTOR_CHECK(ready());
+    PGconn *connection = handle();
+    if (!connection)
+        return failure(toError({}, "copy"));
+    const CallWatch::Call call(m_watch);
+    using Answer = std::unique_ptr<PGresult, decltype(&PQclear)>;
+    const QByteArray sql = QByteArray("copy ") + rows.target() + " from stdin";
+    if (const Answer begun(PQexec(connection, sql.constData()), &PQclear); PQresultStatus(begun.get()) != PGRES_COPY_IN)
+        return failure(toError(errorOf(connection, begun.get()), "copy"));
+    // A failure while sending shows in the result, which is asked for in any case.
+    constexpr qsizetype piece = 1 << 20;
+    const auto &bytes = rows.bytes();
+    for (qsizetype at = 0; at < bytes.size(); at += piece)
+        if (PQputCopyData(connection, bytes.constData() + at, static_cast<int>(std::min(piece, bytes.size() - at))) != 1)
+            break;
+    PQputCopyEnd(connection, nullptr);
+    Answer last(nullptr, &PQclear);
+    while (PGresult *next = PQgetResult(connection))
+        last.reset(next);
+    if (PQresultStatus(last.get()) != PGRES_COMMAND_OK)
+        return failure(toError(errorOf(connection, last.get()), "copy"));
+    return QByteArray(PQcmdTuples(last.get())).toLongLong();
 }
 
 Result<void> ConnectionPrivate::commit()
@@ -281,6 +321,7 @@ Result<void> ConnectionPrivate::commit()
     PGconn *connection = handle();
     if (!connection)
         return failure(toError({}, "commit"));
+    const CallWatch::Call call(m_watch);
     PGresult *result = PQexec(connection, "commit");
     const QByteArray outcome = PQcmdStatus(result);
     const bool succeeded = PQresultStatus(result) == PGRES_COMMAND_OK;
@@ -299,6 +340,7 @@ Result<void> ConnectionPrivate::script(const QByteArray &sql)
     PGconn *connection = handle();
     if (!connection)
         return failure(toError({}, "script"));
+    const CallWatch::Call call(m_watch);
     PGresult *result = PQexec(connection, sql.constData());
     const auto status = PQresultStatus(result);
     if (status == PGRES_COMMAND_OK || status == PGRES_TUPLES_OK || status == PGRES_EMPTY_QUERY) {

@@ -1,5 +1,6 @@
 #pragma once
 
+#include "core/database/callwatch_p.h"
 #include "core/database/database.h"
 #include "core/database/errormap_p.h"
 
@@ -60,13 +61,12 @@ public:
     /** First of everything: the right thread, and, outside a transaction, a connection that is not known to be dead. */
     Result<void> ready();
     Result<ResultRows> run(const Statement &statement, Bindings bindings);
-    Result<void> compose(const QByteArray &sql, const QVariantList &values, const std::function<void(Row &)> &read);
+    Result<void> compose(const QByteArray &sql, const QList<QByteArray> &values, const std::function<void(Row &)> &read);
+    Result<qint64> copy(const CopyRows &rows);
     /** Any number of statements at once, without parameters, straight through libpq: it names the one that fails. */
     Result<void> script(const QByteArray &sql);
     Result<void> commit();
     pg_conn *handle() const;
-    /** Qt's driver, for LISTEN. */
-    QSqlDriver *driver() const { return m_database.driver(); }
 
     DatabaseConfig config;
     int transactionDepth = 0;
@@ -81,6 +81,7 @@ private:
     bool isAlive() const;
 
     QString m_name;
+    CallWatch m_watch;
     QSqlDatabase m_database;
     QThread *m_thread = nullptr;
     QHash<const char *, std::shared_ptr<PreparedStatement>> m_prepared;

@@ -187,9 +187,14 @@ Result<void> Session::each(const Statement &statement, Bindings bindings, const 
     return {};
 }
 
-Result<void> Session::compose(const QByteArray &sql, const QVariantList &values, const std::function<void(Row &)> &read)
+Result<void> Session::compose(const QByteArray &sql, const QList<QByteArray> &values, const std::function<void(Row &)> &read)
 {
     return d->compose(sql, values, read);
+}
+
+Result<qint64> Transaction::copy(const CopyRows &rows)
+{
+    return d->copy(rows);
 }
 
 Result<std::unique_ptr<Database>> Database::open(const DatabaseConfig &config)

@@ -4,6 +4,7 @@
 #include "core/base/id.h"
 #include "core/base/money.h"
 #include "core/base/text.h"
+#include "core/database/copyrows.h"
 #include "core/database/databaseconfig.h"
 #include "core/database/statement.h"
 
@@ -173,8 +174,11 @@ public:
             return internal(QString::fromLatin1(statement.name) + u": no row"_s);
         return std::move(*found);
     }
-    /** For statements put together from named fragments: `sql` has "?" for each value, and is planned for them. */
-    Result<void> compose(const QByteArray &sql, const QVariantList &values, const std::function<void(Row &)> &read);
+    /**
+     * For statements put together from named fragments: `sql` has $1, $2 … for the values, each as text and with a cast
+     * where its type is not plain; a null QByteArray is NULL. It is planned for these values.
+     */
+    Result<void> compose(const QByteArray &sql, const QList<QByteArray> &values, const std::function<void(Row &)> &read);
 
     Result<void> each(const Statement &statement, Bindings bindings, const std::function<void(Row &)> &read);
 
@@ -186,6 +190,11 @@ protected:
 /** Proof that a transaction is open: every verb of a store that writes asks for one. */
 class KONTOR_EXPORT Transaction : public Session
 {
+public:
+    /** Loads rows by COPY, in their order; refuses them all if one cannot be. How many it was. */
+    Result<qint64> copy(const CopyRows &rows);
+
+private:
     friend class Database;
     explicit Transaction(std::shared_ptr<ConnectionPrivate> connection) : Session(std::move(connection)) {}
 };

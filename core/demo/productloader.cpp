@@ -7,11 +7,6 @@ namespace kontor::demo {
 
 namespace {
 
-qint64 secondsOf(Instant instant)
-{
-    return std::chrono::duration_cast<std::chrono::seconds>(instant.time_since_epoch()).count();
-}
-
 QByteArray attributesJson(const QList<DemoAttributeValue> &attributes)
 {
     JsonWriter json;
@@ -66,23 +61,22 @@ Result<ProductId> ProductLoader::add(const DemoProduct &product, const QByteArra
     // Ids carry the time, and lists are in their order: a product that came earlier has the smaller one.
     const ManualClock clock(m_now - product.age);
     const auto id = ProductId::make(clock, m_random);
-    const QByteArray idText = id.toByteArray();
-    auto &c = m_columns.products;
-    c.ids.append(idText);
-    c.slugs.append(product.slug.toUtf8());
-    c.titles.append(product.title.toUtf8());
-    c.descriptions.append(product.description.toUtf8());
-    c.brands.append(product.brand.toUtf8());
-    c.taxClasses.append(product.taxClass.toUtf8());
-    c.attributes.append(attributesJson(product.attributes));
-    c.privateMetadata.append(privateMetadata);
-    c.categoryIds.append(category);
-    c.seconds.push_back(secondsOf(clock.now()));
-    if (product.germanTitle != product.title) {
-        c.translatedIds.append(idText);
-        c.translatedTitles.append(product.germanTitle.toUtf8());
-    }
-    addOptions(product, idText);
+    m_tables.products.add(id)
+        .add(product.slug)
+        .add(product.title)
+        .add(product.description)
+        .add(product.brand)
+        .add("active")
+        .add(product.taxClass)
+        .add(attributesJson(product.attributes))
+        .add(privateMetadata)
+        .add(clock.now())
+        .add(clock.now())
+        .endRow();
+    m_tables.categories.add(id).add(category).endRow();
+    if (product.germanTitle != product.title)
+        m_tables.translations.add(id).add("de").add(product.germanTitle).endRow();
+    addOptions(product, id, clock);
     int position = 0;
     for (const DemoVariant &variant : product.variants) {
         const VariantRef ref = addVariant(variant, id, position++, clock, sold.value(variant.sku));
@@ -92,21 +86,14 @@ Result<ProductId> ProductLoader::add(const DemoProduct &product, const QByteArra
     return id;
 }
 
-void ProductLoader::addOptions(const DemoProduct &product, const QByteArray &id)
+void ProductLoader::addOptions(const DemoProduct &product, const ProductId &id, const Clock &clock)
 {
-    const ManualClock clock(m_now - product.age);
     for (qsizetype i = 0; i < product.options.size(); ++i) {
         const DemoOption &option = product.options.at(i);
-        const QByteArray optionId = OptionId::make(clock, m_random).toByteArray();
-        m_columns.options.ids.append(optionId);
-        m_columns.options.productIds.append(id);
-        m_columns.options.names.append(option.name.toUtf8());
-        m_columns.options.positions.push_back(i + 1);
-        for (qsizetype k = 0; k < option.values.size(); ++k) {
-            m_columns.values.optionIds.append(optionId);
-            m_columns.values.values.append(option.values.at(k).toUtf8());
-            m_columns.values.positions.push_back(k + 1);
-        }
+        const auto optionId = OptionId::make(clock, m_random);
+        m_tables.options.add(optionId).add(id).add(option.name).add(i + 1).endRow();
+        for (qsizetype k = 0; k < option.values.size(); ++k)
+            m_tables.values.add(OptionValueId::make(clock, m_random)).add(optionId).add(option.values.at(k)).add(k + 1).endRow();
     }
 }
 
@@ -114,81 +101,55 @@ ProductLoader::VariantRef ProductLoader::addVariant(
     const DemoVariant &variant, const ProductId &product, int position, const ManualClock &clock, const Sold &sold)
 {
     VariantRef ref{.id = VariantId::make(clock, m_random), .product = product};
-    const QByteArray id = ref.id.toByteArray();
-    const qint64 at = secondsOf(clock.now());
-    auto &c = m_columns.variants;
-    c.ids.append(id);
-    c.productIds.append(product.toByteArray());
-    c.skus.append(variant.sku.toUtf8());
-    c.barcodes.append(variant.barcode.toUtf8());
-    c.options.append(optionsJson(variant.options));
-    c.positions.push_back(position);
-    c.weights.push_back(variant.weightGrams);
-    c.seconds.push_back(at);
-    for (const DemoPrice &price : variant.prices) {
-        m_columns.prices.variantIds.append(id);
-        m_columns.prices.currencies.append(price.currency.toUtf8());
-        m_columns.prices.lists.append(price.list.toUtf8());
-        m_columns.prices.amounts.push_back(price.amount);
-    }
+    m_tables.variants.add(ref.id)
+        .add(product)
+        .add(variant.sku)
+        .add(variant.barcode)
+        .add(optionsJson(variant.options))
+        .add(position)
+        .add(variant.weightGrams)
+        .add(clock.now())
+        .add(clock.now())
+        .endRow();
+    for (const DemoPrice &price : variant.prices)
+        m_tables.prices.add(PriceId::make(clock, m_random))
+            .add(ref.id)
+            .add(price.currency)
+            .add(price.list)
+            .add(price.amount)
+            .endRow();
     for (const DemoStock &stock : variant.stock) {
         const bool isHamburg = stock.location == "hamburg"_L1;
         const auto level = Uuid::make(clock, m_random);
-        const QByteArray levelId = level.toByteArray();
         if (isHamburg)
             ref.hamburgLevel = level;
-        m_columns.levels.ids.append(levelId);
-        m_columns.levels.variantIds.append(id);
-        m_columns.levels.locationIds.append(m_locationIds.value(stock.location));
-        m_columns.levels.onHands.push_back(stock.onHand);
-        m_columns.levels.reserveds.push_back(isHamburg ? sold.reserved : 0);
-        m_columns.levels.backorderLimits.push_back(stock.backorderLimit);
-        if (const int received = stock.onHand + (isHamburg ? sold.shipped : 0); received > 0) {
-            m_columns.receipts.levelIds.append(levelId);
-            m_columns.receipts.quantities.push_back(received);
-            m_columns.receipts.seconds.push_back(at);
-        }
+        m_tables.levels.add(level)
+            .add(ref.id)
+            .add(m_locationIds.value(stock.location))
+            .add(stock.onHand)
+            .add(isHamburg ? sold.reserved : 0)
+            .add(stock.backorderLimit)
+            .endRow();
+        if (const int received = stock.onHand + (isHamburg ? sold.shipped : 0); received > 0)
+            m_tables.receipts.add(MovementId::make(clock, m_random))
+                .add(level)
+                .add("receive")
+                .add(received)
+                .add("First delivery")
+                .add("system:demo")
+                .add(clock.now())
+                .endRow();
     }
     return ref;
 }
 
 Result<void> ProductLoader::flush(Transaction &transaction) const
 {
-    const Columns &columns = m_columns;
-    const auto &p = columns.products;
-    KONTOR_CHECK(transaction.execute(sql::seed::insertProducts,
-        {bindArray("ids", p.ids), bindArray("slugs", p.slugs), bindArray("titles", p.titles),
-            bindArray("descriptions", p.descriptions), bindArray("brands", p.brands), bindArray("tax_classes", p.taxClasses),
-            bindArray("attributes", p.attributes), bindArray("private_metadata", p.privateMetadata),
-            bindArray("seconds", p.seconds)}));
-    KONTOR_CHECK(transaction.execute(
-        sql::seed::insertProductTranslations, {bindArray("ids", p.translatedIds), bindArray("titles", p.translatedTitles)}));
-    KONTOR_CHECK(transaction.execute(
-        sql::seed::insertProductCategories, {bindArray("product_ids", p.ids), bindArray("category_ids", p.categoryIds)}));
-    const auto &o = columns.options;
-    KONTOR_CHECK(transaction.execute(sql::seed::insertOptions,
-        {bindArray("ids", o.ids), bindArray("product_ids", o.productIds), bindArray("names", o.names),
-            bindArray("positions", o.positions)}));
-    const auto &w = columns.values;
-    KONTOR_CHECK(transaction.execute(sql::seed::insertOptionValues,
-        {bindArray("option_ids", w.optionIds), bindArray("values", w.values), bindArray("positions", w.positions)}));
-    const auto &v = columns.variants;
-    KONTOR_CHECK(transaction.execute(sql::seed::insertVariants,
-        {bindArray("ids", v.ids), bindArray("product_ids", v.productIds), bindArray("skus", v.skus),
-            bindArray("barcodes", v.barcodes), bindArray("options", v.options), bindArray("positions", v.positions),
-            bindArray("weights", v.weights), bindArray("seconds", v.seconds)}));
-    const auto &c = columns.prices;
-    KONTOR_CHECK(transaction.execute(sql::seed::insertPrices,
-        {bindArray("variant_ids", c.variantIds), bindArray("currencies", c.currencies), bindArray("lists", c.lists),
-            bindArray("amounts", c.amounts)}));
-    const auto &l = columns.levels;
-    KONTOR_CHECK(transaction.execute(sql::seed::insertLevels,
-        {bindArray("ids", l.ids), bindArray("variant_ids", l.variantIds), bindArray("location_ids", l.locationIds),
-            bindArray("on_hands", l.onHands), bindArray("reserveds", l.reserveds),
-            bindArray("backorder_limits", l.backorderLimits)}));
-    const auto &r = columns.receipts;
-    KONTOR_CHECK(transaction.execute(sql::seed::insertReceipts,
-        {bindArray("level_ids", r.levelIds), bindArray("quantities", r.quantities), bindArray("seconds", r.seconds)}));
+    const auto &t = m_tables;
+    for (const auto *rows :
+        {&t.products, &t.translations, &t.categories, &t.options, &t.values, &t.variants, &t.prices, &t.levels, &t.receipts})
+        if (!rows->isEmpty())
+            KONTOR_CHECK(transaction.copy(*rows));
     return {};
 }
 

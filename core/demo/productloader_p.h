@@ -7,7 +7,7 @@
 
 namespace kontor::demo {
 
-/** A product's rows, gathered as columns: thousands of products are loaded with ten statements. */
+/** A product's rows, gathered for COPY: thousands of products are loaded at once. */
 class ProductLoader
 {
 public:
@@ -32,13 +32,10 @@ public:
         QHash<QString, VariantRef> *variants = nullptr);
     /** Writes what was added. It stays until clear(), since a transaction may have to run again. */
     Result<void> flush(Transaction &transaction) const;
-    void clear() { m_columns = {}; }
+    void clear() { m_tables = {}; }
 
 private:
-    using Texts = QList<QByteArray>;
-    using Numbers = std::vector<qint64>;
-
-    void addOptions(const DemoProduct &product, const QByteArray &id);
+    void addOptions(const DemoProduct &product, const ProductId &id, const Clock &clock);
     VariantRef addVariant(
         const DemoVariant &variant, const ProductId &product, int position, const ManualClock &clock, const Sold &sold);
 
@@ -47,46 +44,21 @@ private:
     QHash<QString, QByteArray> m_categoryIds;
     QHash<QString, QByteArray> m_locationIds;
 
-    struct Columns
+    struct Tables
     {
-        struct
-        {
-            Texts ids, slugs, titles, descriptions, brands, taxClasses, attributes, privateMetadata, categoryIds;
-            Texts translatedIds, translatedTitles;
-            Numbers seconds;
-        } products;
-        struct
-        {
-            Texts ids, productIds, names;
-            Numbers positions;
-        } options;
-        struct
-        {
-            Texts optionIds, values;
-            Numbers positions;
-        } values;
-        struct
-        {
-            Texts ids, productIds, skus, barcodes, options;
-            Numbers positions, weights, seconds;
-        } variants;
-        struct
-        {
-            Texts variantIds, currencies, lists;
-            Numbers amounts;
-        } prices;
-        struct
-        {
-            Texts ids, variantIds, locationIds;
-            Numbers onHands, reserveds, backorderLimits;
-        } levels;
-        struct
-        {
-            Texts levelIds;
-            Numbers quantities, seconds;
-        } receipts;
+        CopyRows products{
+            "catalog.product (id, slug, title, description, brand, status, tax_class, attributes, private_metadata,"
+            " created_at, updated_at)"};
+        CopyRows translations{"catalog.product_translation (product_id, locale, title)"};
+        CopyRows categories{"catalog.product_category (product_id, category_id)"};
+        CopyRows options{"catalog.option (id, product_id, name, position)"};
+        CopyRows values{"catalog.option_value (id, option_id, value, position)"};
+        CopyRows variants{"catalog.variant (id, product_id, sku, barcode, options, position, weight_g, created_at, updated_at)"};
+        CopyRows prices{"pricing.price (id, variant_id, currency, list, amount)"};
+        CopyRows levels{"inventory.level (id, variant_id, location_id, on_hand, reserved, backorder_limit)"};
+        CopyRows receipts{"inventory.movement (id, level_id, kind, on_hand_delta, reason, actor, at)"};
     };
-    Columns m_columns;
+    Tables m_tables;
 };
 
 }

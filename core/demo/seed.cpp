@@ -6,6 +6,7 @@
 #include "core/demo/seedorders_p.h"
 #include "core/events/outbox.h"
 #include "core/events/relay.h"
+#include "core/listing/listingrefresh.h"
 #include "core/shipping/shippingstore.h"
 #include "sql/seed.h"
 
@@ -188,7 +189,11 @@ Result<void> insertShop(Transaction &transaction, const DemoCatalogue &shop, con
         .endObject();
     KONTOR_CHECK(recordAudit(transaction, context, seedShop, "shop", subject, facts.bytes()));
     return appendEvent(transaction,
-        {.type = "shop.seeded", .aggregate = "shop", .aggregateId = subject, .payload = facts.bytes(), .tags = {"products"}},
+        {.type = "shop.seeded",
+            .aggregate = "shop",
+            .aggregateId = subject,
+            .payload = facts.bytes(),
+            .tags = {"markets", "categories"}},
         clock, random);
 }
 
@@ -196,7 +201,7 @@ Result<void> analyse(Database &database)
 {
     return database.script(
         "analyze catalog.product, catalog.product_category, catalog.option, catalog.option_value, catalog.variant, catalog.media, "
-        "pricing.price, inventory.level, inventory.movement, sales.\"order\", sales.order_line, sales.payment");
+        "pricing.price, catalog.listing, catalog.listing_category, catalog.listing_text, catalog.listing_price, catalog.lexicon, catalog.term, inventory.level, inventory.movement, sales.\"order\", sales.order_line, sales.payment");
 }
 
 /** Tells running servers at once; where none runs, nobody else would before the next start. */
@@ -220,6 +225,8 @@ Result<void> demo::fillDemoShop(Database &database, const DemoCatalogue &shop, c
         return insertShop(transaction, shop, files, clock);
     });
     KONTOR_CHECK(outcome);
+    SystemRandom random;
+    KONTOR_CHECK(ListingRefresher(clock, random).runAll(database));
     KONTOR_CHECK(publish(database.config()));
     return analyse(database);
 }
@@ -241,16 +248,26 @@ Result<void> seedScale(Database &database, qint64 products, const SeedProgress &
     constexpr qint64 perTransaction = 4000;
     SystemRandom system;
     SeededRandom random(system.next64()); // ids, by the million
-    const Instant now = SystemClock().now();
+    const SystemClock clock;
+    const Instant now = clock.now();
     KONTOR_TRY(const qint64 first, database.get(sql::seed::nextScaleNumber, {}, [](Row &row) { return row.int64(); }));
     if (products < 1 || products > scaleLimit - first)
         return invalid(u"products"_s, "out_of_range"_L1, u"There can be %1 more made-up products."_s.arg(scaleLimit - first));
+    PricingBook book;
+    KONTOR_CHECK(book.refresh(database));
+    const Market *market = book.find({});
+    if (!market)
+        return failure(ErrorKind::Conflict, "wrong_state"_L1, u"Seed the demo shop first: there is no market."_s);
+    const QString currency = market->currency.toString();
     ProductLoader loader(random, now);
     KONTOR_CHECK(loader.prepare(database));
     for (qint64 done = 0; done < products;) {
         const qint64 count = std::min(perTransaction, products - done);
         for (qint64 i = first + done; i < first + done + count; ++i) {
             DemoProduct product = scaleProduct(i);
+            // One market's worth: they are for measuring, and each market more is as many rows again.
+            for (DemoVariant &variant : product.variants)
+                erase_if(variant.prices, [&](const DemoPrice &price) { return price.currency != currency; });
             product.age = std::chrono::seconds((scaleLimit - i) * 30); // in order, so that the indexes grow at their end
             KONTOR_CHECK(loader.add(product, "{\"scale\":" + QByteArray::number(i) + '}'));
         }
@@ -261,6 +278,7 @@ Result<void> seedScale(Database &database, qint64 products, const SeedProgress &
             return database.script("alter table pricing.price enable trigger price_bump");
         });
         KONTOR_CHECK(outcome);
+        KONTOR_CHECK(ListingRefresher(clock, random).runAll(database));
         loader.clear();
         done += count;
         progress(u"%1 of %2 products"_s.arg(done).arg(products));

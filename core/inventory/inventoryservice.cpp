@@ -3,6 +3,7 @@
 #include "core/base/jsonwriter.h"
 #include "core/audit/audit.h"
 #include "core/events/outbox.h"
+#include "core/listing/listingrefresh.h"
 #include "sql/inventory.h"
 
 namespace kontor {
@@ -54,12 +55,9 @@ Result<StockLevel> InventoryService::adjust(const Context &context, const Adjust
                                  .endObject()
                                  .take();
         KONTOR_CHECK(appendEvent(transaction,
-            {.type = "inventory.adjusted",
-                .aggregate = "level",
-                .aggregateId = level.id.uuid(),
-                .payload = payload,
-                .tags = {"products", "product:" + adjusted.product.toByteArray()}},
-            m_clock, m_random));
+            {.type = "inventory.adjusted", .aggregate = "level", .aggregateId = level.id.uuid(), .payload = payload}, m_clock,
+            m_random));
+        KONTOR_CHECK(refreshListing(transaction, std::span(&adjusted.product, 1), m_clock, m_random));
         KONTOR_CHECK(recordAudit(transaction, context, operations::adjustStock, "level", level.id.uuid(), payload));
         return level;
     });

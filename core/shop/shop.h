@@ -3,6 +3,7 @@
 #include "core/catalog/catalogservice.h"
 #include "core/identity/apikeyservice.h"
 #include "core/inventory/inventoryservice.h"
+#include "core/listing/listingservice.h"
 #include "core/sales/cartservice.h"
 #include "core/sales/orderservice.h"
 #include "core/sales/placement.h"
@@ -21,7 +22,8 @@ class KONTOR_EXPORT Shop
 public:
     Shop(std::unique_ptr<Database> database, const Clock &clock, Random &random, const ShopOptions &options = {})
         : m_database(std::move(database)),
-          catalog(*m_database, m_book, clock, random, options.mediaBase),
+          listing(*m_database, m_book, options.mediaBase),
+          catalog(*m_database, clock, random),
           inventory(*m_database, clock, random),
           apiKeys(*m_database, clock, random),
           carts(*m_database, m_quoter, clock, random),
@@ -40,6 +42,7 @@ private:
     Quoter m_quoter{m_book};
 
 public:
+    ListingService listing;
     CatalogService catalog;
     InventoryService inventory;
     ApiKeyService apiKeys;

@@ -19,6 +19,7 @@ http::OpenApiInfo apiInfo()
 
 void addAll(http::Endpoints &endpoints, const Resources &resources)
 {
+    addProducts(endpoints);
     addCatalog(endpoints);
     addCarts(endpoints);
     addCheckouts(endpoints, resources);

@@ -18,6 +18,7 @@ struct Resources
 };
 
 // One for each file: the resource's endpoints, in the order that the docs show them.
+void addProducts(http::Endpoints &endpoints);
 void addCatalog(http::Endpoints &endpoints);
 void addCarts(http::Endpoints &endpoints);
 void addCheckouts(http::Endpoints &endpoints, const Resources &resources);

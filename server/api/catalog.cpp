@@ -1,7 +1,5 @@
 #include "server/api/api.h"
-#include "server/api/productviews.h"
 #include "server/api/views.h"
-#include "server/http/cursor.h"
 
 namespace kontor::api {
 
@@ -11,30 +9,6 @@ namespace {
 
 namespace operations = kontor::operations;
 constexpr Operation listMarkets{"market.list", Public};
-
-struct ProductQuery : PageQuery
-{
-    QByteArray category{};
-    bool inStock = false;
-    static auto fields()
-    {
-        return wire::joined(PageQuery::fields(),
-            wire::fields(wire::field("category", &ProductQuery::category, "Id or slug of a category; its subtree counts.")
-                             .maxLength(120)
-                             .optional()
-                             .example("kitchen"),
-                wire::field("in_stock", &ProductQuery::inStock, "Only what can be ordered now.").optional().example(true)));
-    }
-};
-
-struct ProductPath
-{
-    QByteArray product{};
-    static auto fields()
-    {
-        return wire::fields(wire::field("product", &ProductPath::product, "Id or slug.").maxLength(120).example("stoneware-mug"));
-    }
-};
 
 struct CategoryPath
 {
@@ -130,91 +104,56 @@ struct MarketList
     static auto fields() { return wire::fields(wire::field("data", &MarketList::data, "Every market.").maxItems(200)); }
 };
 
-const CategoryNode *findNode(const std::vector<CategoryNode> &nodes, const std::optional<CategoryId> &id)
+// The nodes by id and by parent, so that the whole tree is shown in one pass. Lives no longer than the nodes.
+class CategoryTree
 {
-    const auto found = std::find_if(nodes.begin(), nodes.end(), [&](const CategoryNode &node) { return id && node.id == *id; });
-    return found == nodes.end() ? nullptr : &*found;
-}
-
-CategoryView viewOf(const CategoryNode &node, const std::vector<CategoryNode> &nodes)
-{
-    CategoryView view{.id = node.id,
-        .parentId = node.parent,
-        .slug = node.slug,
-        .title = node.title,
-        .description = node.description,
-        .breadcrumb = {},
-        .taxClass = node.taxClass.value_or(QByteArray()),
-        .taxClassInheritedFrom = {},
-        .children = {}};
-    // Bounded, though the database keeps cycles out.
-    const CategoryNode *above = findNode(nodes, node.parent);
-    for (int depth = 0; above && depth < 30; ++depth, above = findNode(nodes, above->parent)) {
-        view.breadcrumb.insert(view.breadcrumb.begin(), {above->id, above->slug, above->title});
-        if (view.taxClass.isEmpty() && above->taxClass) {
-            view.taxClass = *above->taxClass;
-            view.taxClassInheritedFrom = above->slug.toUtf8();
+public:
+    explicit CategoryTree(const std::vector<CategoryNode> &nodes)
+    {
+        m_byId.reserve(static_cast<qsizetype>(nodes.size()));
+        for (const auto &node : nodes) {
+            m_byId.insert(node.id, &node);
+            if (node.parent)
+                m_children[*node.parent].push_back(node.id);
         }
     }
-    if (view.taxClass.isEmpty())
-        view.taxClass = "standard";
-    for (const auto &other : nodes)
-        if (other.parent == node.id)
-            view.children.push_back(other.id);
-    return view;
-}
 
-Result<QByteArray> productPage(Call &call, const ProductQuery &query)
-{
-    call.dependsOn("products");
-    CatalogService::ListQuery wanted{
-        .category = query.category, .isInStock = query.inStock, .isCounted = query.count, .before = {}, .limit = query.limit};
-    if (query.cursor) {
-        KONTOR_TRY(const auto cursor, Cursor::decode(*query.cursor, call, 1));
-        KONTOR_TRY(wanted.before, cursor.id<ProductTag>(0));
+    CategoryView view(const CategoryNode &node) const
+    {
+        CategoryView view{.id = node.id,
+            .parentId = node.parent,
+            .slug = node.slug,
+            .title = node.title,
+            .description = node.description,
+            .breadcrumb = {},
+            .taxClass = node.taxClass.value_or(QByteArray()),
+            .taxClassInheritedFrom = {},
+            .children = m_children.value(node.id)};
+        // Bounded, though the database keeps cycles out.
+        const CategoryNode *above = parentOf(node);
+        for (int depth = 0; above && depth < 30; ++depth, above = parentOf(*above)) {
+            view.breadcrumb.insert(view.breadcrumb.begin(), {above->id, above->slug, above->title});
+            if (view.taxClass.isEmpty() && above->taxClass) {
+                view.taxClass = *above->taxClass;
+                view.taxClassInheritedFrom = above->slug.toUtf8();
+            }
+        }
+        if (view.taxClass.isEmpty())
+            view.taxClass = "standard";
+        return view;
     }
-    KONTOR_TRY(const auto page, call.shop().catalog.list(call.context(), wanted));
-    JsonWriter out;
-    out.beginObject().key("data").beginArray();
-    for (const auto &entry : page.entries)
-        out.raw(entry.json);
-    out.endArray();
-    PageInfo info{.limit = query.limit, .nextCursor = {}, .hasMore = page.hasMore};
-    if (page.total)
-        info.total = *page.total;
-    if (page.hasMore)
-        info.nextCursor = Cursor().add(Id<ProductTag>(page.entries.back().id)).encode(call);
-    out.key("page").raw(wire::toJson(info)).endObject();
-    return out.take();
-}
+
+private:
+    const CategoryNode *parentOf(const CategoryNode &node) const { return node.parent ? m_byId.value(*node.parent) : nullptr; }
+
+    QHash<CategoryId, const CategoryNode *> m_byId;
+    QHash<CategoryId, std::vector<CategoryId>> m_children;
+};
 
 }
 
 void addCatalog(Endpoints &endpoints)
 {
-    endpoints.add(get<NoPath, ProductQuery, Page<ProductSummary>>("/v1/products", operations::listProducts,
-        {.tag = "Catalogue",
-            .summary = "List products",
-            .description = "Active products with a price in the market, newest first.",
-            .errors = {"unknown_market"},
-            .cacheControl = "public, max-age=10",
-            .cached = true},
-        [](Call &call, const ProductQuery &query) -> Result<wire::RawJson<Page<ProductSummary>>> {
-            KONTOR_TRY(auto json, productPage(call, query));
-            return wire::RawJson<Page<ProductSummary>>{std::move(json)};
-        }));
-    endpoints.add(get<ProductPath, NoQuery, ProductView>("/v1/products/{product}", operations::viewProduct,
-        {.tag = "Catalogue",
-            .summary = "Open a product",
-            .description = "With its options, variants, prices and availability in the market.",
-            .errors = {"not_found", "unknown_market"},
-            .cacheControl = "public, max-age=10",
-            .cached = true},
-        [](Call &call, const ProductPath &path) -> Result<wire::RawJson<ProductView>> {
-            KONTOR_TRY(const auto entry, call.shop().catalog.find(call.context(), path.product));
-            call.dependsOn("product:" + entry.id.toByteArray());
-            return wire::RawJson<ProductView>{entry.json};
-        }));
     endpoints.add(get<NoPath, NoQuery, CategoryList>("/v1/categories", operations::listCategories,
         {.tag = "Catalogue",
             .summary = "List the categories",
@@ -224,9 +163,11 @@ void addCatalog(Endpoints &endpoints)
         [](Call &call) -> Result<CategoryList> {
             call.dependsOn("categories");
             KONTOR_TRY(const auto nodes, call.shop().catalog.categories(call.context()));
+            const CategoryTree tree(nodes);
             CategoryList list;
+            list.data.reserve(nodes.size());
             for (const auto &node : nodes)
-                list.data.push_back(viewOf(node, nodes));
+                list.data.push_back(tree.view(node));
             std::stable_sort(list.data.begin(), list.data.end(),
                 [](const CategoryView &a, const CategoryView &b) { return a.breadcrumb.size() < b.breadcrumb.size(); });
             return list;
@@ -243,7 +184,7 @@ void addCatalog(Endpoints &endpoints)
             KONTOR_TRY(const auto nodes, call.shop().catalog.categories(call.context()));
             for (const auto &node : nodes)
                 if (node.slug.toUtf8() == path.category || node.id.toByteArray() == path.category)
-                    return viewOf(node, nodes);
+                    return CategoryTree(nodes).view(node);
             return notFound("category"_L1);
         }));
     endpoints.add(get<NoPath, NoQuery, MarketList>("/v1/markets", listMarkets,

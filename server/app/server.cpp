@@ -1,9 +1,11 @@
 #include "server/app/server.h"
 
 #include "core/base/log.h"
+#include "core/database/hungcalls.h"
 #include "core/database/migrator.h"
 #include "core/demo/seed.h"
 #include "core/health/heartbeat.h"
+#include "core/listing/listingrefresh.h"
 #include "core/sales/reconciler.h"
 
 #include <QHostAddress>
@@ -18,6 +20,8 @@ namespace {
 
 constexpr auto houseInterval = std::chrono::milliseconds(1000);
 constexpr auto tlsInterval = std::chrono::milliseconds(3000);
+// How long a change that only a trigger has noted (an order takes the last one) waits to be seen.
+constexpr auto listingInterval = std::chrono::milliseconds(100);
 
 // The services that background work needs, over the connection of its thread. Cheap to make.
 struct Backroom
@@ -69,6 +73,8 @@ Server::~Server()
         m_pool->stop();
     if (m_feed)
         m_feed->stop();
+    if (m_lister)
+        m_lister->stop();
     if (m_housekeeper)
         m_housekeeper->stop();
     if (m_worker)
@@ -85,6 +91,9 @@ Result<void> Server::start()
 {
     KONTOR_CHECK(openDatabase());
     KONTOR_CHECK(prepareSchema());
+    // Only now: a migration may take as long as it likes.
+    QObject::connect(&m_patrol, &QTimer::timeout, &m_patrol, [this] { patrol(); });
+    m_patrol.start(houseInterval);
     m_providers.add(std::make_unique<ManualProvider>());
     if (m_config.hasTestProvider) {
         auto provider = std::make_unique<TestProvider>(m_database);
@@ -138,6 +147,9 @@ void Server::startWorkers()
     m_housekeeper =
         std::make_unique<ServiceThread>("housekeeper", m_database, [this](Database &database) { return keepHouse(database); });
     m_housekeeper->start();
+    m_lister =
+        std::make_unique<ServiceThread>("lister", m_database, [this](Database &database) { return keepListing(database); });
+    m_lister->start();
 }
 
 Result<std::chrono::milliseconds> Server::keepHouse(Database &database)
@@ -177,6 +189,12 @@ Result<void> Server::startCaches()
                 }});
     m_feed->start();
     return {};
+}
+
+Result<std::chrono::milliseconds> Server::keepListing(Database &database)
+{
+    KONTOR_TRY(const int refreshed, ListingRefresher(m_clock, m_random).run(database));
+    return refreshed > 0 ? std::chrono::milliseconds(0) : listingInterval;
 }
 
 Result<void> Server::startApi()
@@ -224,6 +242,15 @@ void Server::reloadTls()
         log(LogLevel::Error, "tls_reload_refused", [&](JsonWriter &out) { out.member("why", reloaded.error().message); });
     else if (*reloaded)
         log(LogLevel::Info, "tls_reloaded");
+}
+
+// A database that hangs holds up every thread that asks it; this one asks nobody.
+void Server::patrol()
+{
+    if (const int ended = endHungCalls(); ended > 0)
+        log(LogLevel::Error, "database_hangs", [ended](JsonWriter &out) { out.member("calls", ended); });
+    if (m_pool)
+        m_pool->expireLate();
 }
 
 void Server::registerMetrics()

@@ -42,7 +42,9 @@ private:
     Result<void> startApi();
     Result<void> startCaches();
     void registerMetrics();
+    void patrol();
     Result<std::chrono::milliseconds> keepHouse(Database &database);
+    Result<std::chrono::milliseconds> keepListing(Database &database);
 
     const Config m_config;
     SystemClock m_clock;
@@ -57,6 +59,7 @@ private:
     std::unique_ptr<SealerThread> m_sealer;
     std::unique_ptr<WorkerThread> m_worker;
     std::unique_ptr<ServiceThread> m_housekeeper;
+    std::unique_ptr<ServiceThread> m_lister;
 
     http::ReplyCache m_cache;
     std::unique_ptr<SharedLevel> m_shared; ///< nothing without a Redis
@@ -71,6 +74,7 @@ private:
     std::unique_ptr<http::Dispatcher> m_dispatcher;
     std::unique_ptr<transport::HttpTransport> m_transport;
     QTimer m_tlsWatch;
+    QTimer m_patrol;
 };
 
 /** Where the database is: a private cluster that is started, or the configured one. */

@@ -63,6 +63,7 @@ struct PageInfo
     std::optional<QByteArray> nextCursor{};
     bool hasMore = false;
     wire::Patch<qint64> total{};
+    wire::Patch<bool> totalIsExact{};
 
     static auto fields()
     {
@@ -71,7 +72,10 @@ struct PageInfo
                 .maxLength(Cursor::maxLength)
                 .exampleJson("null"),
             wire::field("has_more", &PageInfo::hasMore, "Whether there is a next page.").example(false),
-            wire::field("total", &PageInfo::total, "How many match in all; only with ?count=true.").notNull().example(1));
+            wire::field("total", &PageInfo::total, "How many match in all; only with ?count=true.").notNull().example(1),
+            wire::field("total_is_exact", &PageInfo::totalIsExact, "false: there are more than total, and nobody counted on.")
+                .notNull()
+                .example(true));
     }
 };
 

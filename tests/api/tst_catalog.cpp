@@ -66,7 +66,7 @@ private Q_SLOTS:
     {
         const auto mug = m_shop->addGoods("MUG-1", 1990, 3, 0);
         const auto id = mug.product.toByteArray();
-        run(m_shop->database(),
+        m_shop->change(
             "update catalog.product set attributes = '{\"material\": \"Stoneware\"}', metadata = '{\"line\": \"Elbe\"}', description = 'Thrown by hand.' where id = '" + id + "';"
             "insert into catalog.media (id, product_id, variant_id, key, alt, width, height, position) values"
             " (ops.uuid_v7(), '" + id + "', null, '3f/a1/x.png', 'A mug', 800, 600, 1), (ops.uuid_v7(), '" + id + "', '" + mug.variant.toByteArray() + "', '3f/a1/y.png', '', 10, 10, 2);"
@@ -100,11 +100,31 @@ private Q_SLOTS:
         QCOMPARE(m_client->get("/v1/admin/products/" + id, m_staff).status, 200);
         QVERIFY(slugs("?category=garden").isEmpty());
     }
+    void listsTenThousandCategories()
+    {
+        // Three levels: 1 root, 99 below it, and 100 below each of those.
+        run(m_shop->database(),
+            "create function pg_temp.named(i int) returns uuid return ('01936f5e-9c3a-7b1e-8f00-' || lpad(i::text, 12, '0'))::uuid;"
+            "insert into catalog.category (id, slug, title, tax_class) values (pg_temp.named(0), 'c-0', 'Root', 'reduced');"
+            "insert into catalog.category (id, parent_id, slug, title) select pg_temp.named(i),"
+            " pg_temp.named(case when i < 100 then 0 else i / 100 end), 'c-' || i, 'Category ' || i"
+            " from generate_series(1, 9999) i");
+        const auto data = m_client->get("/v1/categories").json["data"_L1].toArray();
+        QCOMPARE(data.size(), 10'000);
+        QMap<qsizetype, int> levels;
+        for (const auto &category : data)
+            ++levels[category["breadcrumb"_L1].toArray().size()];
+        QCOMPARE(levels, (QMap<qsizetype, int>{{0, 1}, {1, 99}, {2, 9900}}));
+        QCOMPARE(data.first()["children"_L1].toArray().size(), 99);
+        QCOMPARE(data.last()["breadcrumb"_L1][0]["slug"_L1].toString(), u"c-0"_s);
+        const auto leaf = m_client->get("/v1/categories/c-4711").json;
+        QCOMPARE(leaf["breadcrumb"_L1][1]["slug"_L1].toString(), u"c-47"_s);
+        QCOMPARE(leaf["tax_class_inherited_from"_L1].toString(), u"c-0"_s);
+    }
     void showsAPriceOnlyWhereThereIsOne()
     {
         const auto price = [&](const TestShop::Goods &goods, const QByteArray &change) {
-            run(m_shop->database(),
-                "update pricing.price set " + change + " where variant_id = '" + goods.variant.toByteArray() + "'");
+            m_shop->change("update pricing.price set " + change + " where variant_id = '" + goods.variant.toByteArray() + "'");
         };
         m_shop->addGoods("NOW-1", 1990, 3);
         m_shop->addGoods("SOLD-1", 1990, 0);
@@ -112,13 +132,11 @@ private Q_SLOTS:
         price(m_shop->addGoods("OVER-1", 1990, 3), "starts_at = now() - interval '2 days', ends_at = now() - interval '1 day'");
         price(m_shop->addGoods("TENS-1", 1990, 3), "min_quantity = 10");
         price(m_shop->addGoods("SALE-1", 1990, 3), "list = 'sale'");
-        run(m_shop->database(),
-            "delete from pricing.price where currency = 'EUR' and variant_id = '"
-                + m_shop->addGoods("YEN-1", 1990, 3).variant.toByteArray() + "'");
-        run(m_shop->database(),
-            "update catalog.product set status = 'draft' where id = '"
-                + m_shop->addGoods("DRAFT-1", 1990, 3).product.toByteArray() + "'");
-        run(m_shop->database(),
+        m_shop->change("delete from pricing.price where currency = 'EUR' and variant_id = '"
+            + m_shop->addGoods("YEN-1", 1990, 3).variant.toByteArray() + "'");
+        m_shop->change("update catalog.product set status = 'draft' where id = '"
+            + m_shop->addGoods("DRAFT-1", 1990, 3).product.toByteArray() + "'");
+        m_shop->change(
             "insert into catalog.product (id, slug, title, status) values (ops.uuid_v7(), 'bare', 'Without a variant', 'active')");
         // What has no price now is no link to a page without one.
         QCOMPARE(slugs(), (QStringList{u"now-1"_s, u"sale-1"_s, u"sold-1"_s}));

@@ -48,7 +48,7 @@ private Q_SLOTS:
         for (const char *sku : {"BOWL-1", "CUP-1", "DISH-1", "EWER-1"})
             m_shop->addGoods(sku, 990, 9);
         m_mug = m_shop->addGoods("MUG-1", 1990, 500);
-        run(m_shop->database(),
+        m_shop->change(
             "insert into catalog.product_translation (product_id, locale, title) select id, 'de', 'Becher' from catalog.product where slug = 'mug-1'");
         auto config = TestServer::defaults();
         config.corsOrigins = {"https://shop.example"};

@@ -372,7 +372,7 @@ private Q_SLOTS:
         else if (use == u"script")
             KONTOR_VERIFY_RESULT(m_database->script("insert into t values (7)"));
         else if (use == u"compose")
-            KONTOR_VERIFY_RESULT(m_database->compose("select ?::int", {1}, [](Row &) {}));
+            KONTOR_VERIFY_RESULT(m_database->compose("select $1::int", {"1"}, [](Row &) {}));
         QVERIFY(*m_database->backendPid() != before);
         QCOMPARE(*m_database->get(read, {}, number), use == u"write" || use == u"transaction" || use == u"script" ? 1 : 0);
         QCOMPARE(test::value(*m_database, "select current_setting('timezone')"), QByteArray("UTC"));

@@ -119,7 +119,7 @@ private Q_SLOTS:
             m_database->get(statement, {bind("t", QString(u"a"_s + QChar(u'\0') + u'b'))}, [](Row &row) { return row.text(); });
         QVERIFY(!refused);
         QVERIFY2(refused.error().detail.contains(u"holds a NUL"_s), qPrintable(refused.error().detail));
-        const auto composed = m_database->compose("select ?::text", {QString(u"a"_s + QChar(u'\0'))}, [](Row &) {});
+        const auto composed = m_database->compose("select $1::text", {QByteArray("a\0", 2)}, [](Row &) {});
         QVERIFY(!composed);
         QVERIFY(composed.error().detail.contains(u"holds a NUL"_s));
         const auto array = m_database->get(
@@ -242,15 +242,41 @@ private Q_SLOTS:
         QCOMPARE(*m_database->execute(update, {bind("a", 400)}), 0);
     }
 
+    void copyRowsAsTheyAre()
+    {
+        test::run(
+            *m_database, "create table copied (n bigint, t text, at timestamptz); create table strict (n int check (n > 0))");
+        const auto moment = Instant(std::chrono::microseconds(1'700'000'000'123'456));
+        CopyRows rows("copied (n, t, at)");
+        rows.add(qint64(1) << 60).add(u"tab\tline\nback\\slash \\N Föhr"_s).add(moment).endRow();
+        rows.add(-1).addNull().addNull().endRow();
+        rows.add(0).add("").add(moment).endRow();
+        const auto count = m_database->transaction([&](Transaction &transaction) { return transaction.copy(rows); });
+        KONTOR_VERIFY_RESULT(count);
+        QCOMPARE(*count, 3);
+        QCOMPARE(
+            test::value(*m_database, "select t from copied where n > 0"), QByteArray("tab\tline\nback\\slash \\N F\xc3\xb6hr"));
+        QCOMPARE(test::value(*m_database, "select count(*) from copied where t is null"), QByteArray("1"));
+        QCOMPARE(test::value(*m_database, "select count(*) from copied where t = ''"), QByteArray("1"));
+        // All or none, and the connection is good for more.
+        CopyRows bad("strict (n)");
+        bad.add(1).endRow();
+        bad.add(-1).endRow();
+        const auto refused = m_database->transaction([&](Transaction &transaction) { return transaction.copy(bad); });
+        QVERIFY(!refused);
+        QCOMPARE(test::value(*m_database, "select count(*) from strict"), QByteArray("0"));
+    }
+
     void composeWithValuesInOrder()
     {
         QList<QByteArray> seen;
-        const auto done = m_database->compose(
-            "select n::text || ? from generate_series(1, ?) as n", {u"'x'"_s, 2}, [&](Row &row) { seen.append(row.bytes()); });
+        const auto done =
+            m_database->compose("select n::text || $1::text from generate_series(1, $2::int) as n where $3::text is null",
+                {"'x'", "2", QByteArray()}, [&](Row &row) { seen.append(row.bytes()); });
         KONTOR_VERIFY_RESULT(done);
         QCOMPARE(seen, (QList<QByteArray>{"1'x'", "2'x'"}));
         QVERIFY(!m_database->compose("select nothing from nowhere", {}, [](Row &) {}));
-        QVERIFY(!m_database->compose("select 1 / ?::int", {0}, [](Row &) {}));
+        QVERIFY(!m_database->compose("select 1 / $1::int", {"0"}, [](Row &) {}));
     }
 };
 

@@ -1,7 +1,7 @@
-#include "tests/redis/certificate.h"
 #include "tests/redis/clients.h"
 #include "tests/support/redisserver.h"
 #include "tests/support/suite.h"
+#include "tests/transport/certificates.h"
 
 #include <QTemporaryFile>
 
@@ -216,19 +216,19 @@ private Q_SLOTS:
 
     void trustsAnAuthorityThatItIsGiven()
     {
-        const TlsServer server("127.0.0.1");
+        const TlsServer server;
         auto options = patient();
-        options.caFile = server.files.certificate;
-        const auto client = connectClient(server.url, options);
+        options.caFile = server.certificate;
+        const auto client = connectClient(server.url(u"localhost"_s), options);
         KONTOR_VERIFY_RESULT(client->set("key", QByteArray(2'000'000, 'x'), 1min));
         QCOMPARE(client->get("key").value()->size(), 2'000'000);
     }
 
     void trustsNoUnknownAuthority()
     {
-        const TlsServer server("127.0.0.1");
+        const TlsServer server;
         ErrorOutput output;
-        const auto client = startClient(server.url);
+        const auto client = startClient(server.url(u"localhost"_s));
         QTRY_VERIFY(!client->lastFailure().isEmpty());
         QVERIFY(client->lastFailure().contains(u"certificate"_s));
         QCOMPARE(codeOf(client->ping()), "redis_down"_L1);
@@ -236,11 +236,11 @@ private Q_SLOTS:
 
     void trustsNoCertificateOfAnotherHost()
     {
-        const TlsServer server("elsewhere.example");
+        const TlsServer server;
         auto options = patient();
-        options.caFile = server.files.certificate;
+        options.caFile = server.certificate;
         ErrorOutput output;
-        const auto client = startClient(server.url, options);
+        const auto client = startClient(server.url(u"127.0.0.1"_s), options);
         QTRY_VERIFY(!client->lastFailure().isEmpty());
         QVERIFY(client->lastFailure().contains(u"host name"_s));
         QCOMPARE(codeOf(client->ping()), "redis_down"_L1);
@@ -269,15 +269,25 @@ private Q_SLOTS:
     }
 
 private:
+    /** Its certificate is for localhost and signed by itself. */
     struct TlsServer
     {
-        explicit TlsServer(const QByteArray &name) : files(makeCertificate(directory.path(), name)) {}
+        QString write(const QString &name, const QByteArray &content) const
+        {
+            QFile file(directory.filePath(name));
+            if (!file.open(QIODevice::WriteOnly) || file.write(content) != content.size())
+                qFatal("%s: %s", qPrintable(file.fileName()), qPrintable(file.errorString()));
+            return file.fileName();
+        }
+        QString url(const QString &host) const { return u"rediss://%1:%2"_s.arg(host).arg(port); }
+
         const QTemporaryDir directory;
-        const CertificateFiles files;
+        const SelfSigned made = SelfSigned::make();
+        const QString certificate = write(u"certificate.pem"_s, made.certificate);
+        const QString key = write(u"key.pem"_s, made.key);
         const quint16 port = RedisServer::freePort();
-        const RedisServer redis{{u"--tls-port"_s, QString::number(port), u"--tls-cert-file"_s, files.certificate,
-            u"--tls-key-file"_s, files.key, u"--tls-ca-cert-file"_s, files.certificate, u"--tls-auth-clients"_s, u"no"_s}};
-        const QString url = u"rediss://127.0.0.1:%1"_s.arg(port);
+        const RedisServer redis{{u"--tls-port"_s, QString::number(port), u"--tls-cert-file"_s, certificate, u"--tls-key-file"_s,
+            key, u"--tls-ca-cert-file"_s, certificate, u"--tls-auth-clients"_s, u"no"_s}};
     };
 };
 

@@ -72,20 +72,21 @@ class CatalogTest : public QObject
     std::unique_ptr<Shop> m_own;
 
     CatalogService &catalog() { return m_own->catalog; }
-    void sql(const QByteArray &text) { run(m_stage->shop.database(), text); }
+    ListingService &listing() { return m_own->listing; }
+    void sql(const QByteArray &text) { m_stage->shop.change(text); }
     QByteArray ask(const QByteArray &text) { return m_stage->number(text); }
     QJsonObject find(const QByteArray &idOrSlug, const char *market = "eu", const char *locale = "en")
     {
         auto context = storefront(market);
         context.locale = locale;
-        const auto found = catalog().find(context, idOrSlug);
+        const auto found = listing().find(context, idOrSlug);
         return found ? parsed(found->json) : QJsonObject{{u"refused"_s, describe(found.error())}};
     }
     QStringList slugs(const char *market = "eu", const QByteArray &category = {})
     {
         QStringList all;
-        const auto page = catalog().list(storefront(market), {.category = category, .limit = 100});
-        for (const auto &entry : page->entries)
+        const auto page = listing().list(storefront(market), {.filter = {.category = category}, .limit = 100});
+        for (const auto &entry : page->products)
             all.append(parsed(entry.json)["slug"_L1].toString());
         all.sort();
         return all;
@@ -363,8 +364,8 @@ private Q_SLOTS:
             (QJsonObject{{u"amount"_s, 1990}, {u"currency"_s, u"JPY"_s}}));
         QCOMPARE(find("mug-1", "us")["prices_include_tax"_L1].toBool(true), false);
         QVERIFY2(find(id.toByteArray(), "jp").contains("refused"_L1), "a product without a price here is not sold here");
-        QCOMPARE(refusal(catalog().find(storefront("mars"), "mug-1")), QByteArray("unknown_market"));
-        QCOMPARE(refusal(catalog().find(storefront(), "nothing")), QByteArray("not_found"));
+        QCOMPARE(refusal(listing().find(storefront("mars"), "mug-1")), QByteArray("unknown_market"));
+        QCOMPARE(refusal(listing().find(storefront(), "nothing")), QByteArray("not_found"));
     }
     void listsOnlyWhatHasAPriceNow_data()
     {
@@ -386,8 +387,8 @@ private Q_SLOTS:
     {
         m_stage->shop.addGoods("MUG-1", 1990, 6);
         sql("update pricing.price set list = 'season'");
-        const auto page = catalog().list(storefront(), {});
-        const auto json = parsed(page->entries.front().json);
+        const auto page = listing().list(storefront(), {});
+        const auto json = parsed(page->products.front().json);
         QCOMPARE(amountOf(json["price_from"_L1]), 1990);
         QCOMPARE(amountOf(json["regular_price_from"_L1]), 1990);
         QCOMPARE(amountOf(find("mug-1")["variants"_L1].toArray()[0].toObject()["regular_price"_L1]), 1990);
@@ -395,7 +396,7 @@ private Q_SLOTS:
     void showsARangeOfPrices()
     {
         KONTOR_VERIFY_RESULT(catalog().create(clerk(), shirt()));
-        const auto json = parsed(catalog().list(storefront(), {})->entries.front().json);
+        const auto json = parsed(listing().list(storefront(), {})->products.front().json);
         QCOMPARE(amountOf(json["price_from"_L1]), 4991);
         QCOMPARE(amountOf(json["price_to"_L1]), 4996);
         QCOMPARE(json["in_stock"_L1].toBool(true), false);
@@ -434,7 +435,7 @@ private Q_SLOTS:
         QCOMPARE(find("mug-1")["title"_L1].toString(), u"Goods MUG-1"_s);
         auto context = storefront();
         context.locale = "de";
-        QCOMPARE(parsed(catalog().list(context, {})->entries.front().json)["title"_L1].toString(), u"Becher"_s);
+        QCOMPARE(parsed(listing().list(context, {})->products.front().json)["title"_L1].toString(), u"Becher"_s);
         QCOMPARE(catalog().categories(context)->front().title, u"Geschirr"_s);
         QCOMPARE(catalog().categories(storefront())->front().title, u"Ware"_s);
     }
@@ -477,17 +478,17 @@ private Q_SLOTS:
             m_stage->shop.addGoods(("P-" + QByteArray::number(i)).constData(), 100, 1);
         sql("update catalog.product set status = 'draft' where slug = 'p-3'");
         QStringList seen;
-        std::optional<ProductId> before;
+        std::optional<ListPosition> after;
         for (int pages = 0; pages < 20; ++pages) {
-            const auto page = catalog().list(storefront(), {.before = before, .limit = limit});
+            const auto page = listing().list(storefront(), {.after = after, .limit = limit});
             KONTOR_VERIFY_RESULT(page);
-            QVERIFY(page->entries.size() <= static_cast<size_t>(limit));
-            for (const auto &entry : page->entries)
+            QVERIFY(page->products.size() <= static_cast<size_t>(limit));
+            for (const auto &entry : page->products)
                 seen.append(parsed(entry.json)["slug"_L1].toString());
             if (!page->hasMore)
                 break;
-            QCOMPARE(page->entries.size(), static_cast<size_t>(limit));
-            before = ProductId(page->entries.back().id);
+            QCOMPARE(page->products.size(), static_cast<size_t>(limit));
+            after = page->products.back().position;
         }
         QCOMPARE(seen.join(u' ').toLatin1(),
             ask("select string_agg(slug, ' ' order by id desc) from catalog.product where status = 'active'"));

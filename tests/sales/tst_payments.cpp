@@ -50,6 +50,16 @@ class PaymentsTest : public QObject
         run(m_stage->shop.database(),
             "update sales.payment set expires_at = now() - interval '1 second', lease_until = now() - interval '1 second' where order_id is null");
     }
+    // The buyer's time is over and the gateway has no money: what it is to be told.
+    GatewayRequest cancelExpired()
+    {
+        letHoldsExpire();
+        const auto lapsed = m_own->placement.claimLapsed();
+        if (!lapsed || lapsed->size() != 1 || !lapsed->front().isExpired
+            || m_stage->ask(lapsed->front().ask).outcome != GatewayReply::Outcome::ActionRequired)
+            qFatal("nothing has expired");
+        return std::get<Placement::Ask>(*m_own->placement.abandon(lapsed->front().ask));
+    }
     Result<int> reconcile() { return Reconciler(m_own->placement, m_own->carts, m_stage->providers).run(); }
     void refusesASpoiltPayment(const QByteArray &spoil)
     {
@@ -163,6 +173,34 @@ private Q_SLOTS:
         // The buyer's word comes too late for the gateway, too.
         QCOMPARE(m_stage->confirm(intent.key).outcome, GatewayReply::Outcome::Canceled);
     }
+    void placesTheOrderOfAPaidPaymentWhoseWebhookWasLost()
+    {
+        // The buyer has paid, and closes the browser; nobody tells us.
+        const auto [cart, intent] = openWallet();
+        m_stage->confirm(intent.key);
+        QCOMPARE(*reconcile(), 0);
+        letHoldsExpire();
+        QCOMPARE(*reconcile(), 1);
+        QCOMPARE(charge(), QByteArray("authorized"));
+        QCOMPARE(m_stage->number("select payment_status from sales.\"order\""), QByteArray("authorized"));
+        QCOMPARE(stateOf(cart), CheckoutState::Completed);
+        QCOMPARE(completed(cart), QByteArray("existing"));
+        QCOMPARE(*reconcile(), 0);
+    }
+    void cancelsNothingWhileTheGatewayDoesNotSayWhatBecameOfIt()
+    {
+        const auto [cart, intent] = openWallet();
+        m_stage->confirm(intent.key);
+        letHoldsExpire();
+        PaymentProviders nobody;
+        QCOMPARE(*Reconciler(m_own->placement, m_own->carts, nobody).run(), 1);
+        QCOMPARE(
+            m_stage->number("select state from sales.payment where cancel_requested_at is null"), QByteArray("requires_action"));
+        QCOMPARE(reserved(), QByteArray("1"));
+        QCOMPARE(*reconcile(), 1);
+        QCOMPARE(completed(cart), QByteArray("existing"));
+        QCOMPARE(charge(), QByteArray("authorized"));
+    }
     void returnsMoneyThatComesAfterTheStockWentBack()
     {
         const auto [cart, intent] = openWallet();
@@ -211,15 +249,11 @@ private Q_SLOTS:
     void anOrderPlacedDuringTheCancelKeepsItsMoney()
     {
         const auto [cart, intent] = openWallet();
-        m_stage->confirm(intent.key);
-        letHoldsExpire();
-        const auto lapsed = m_own->placement.claimLapsed();
-        QCOMPARE(lapsed->size(), size_t(1));
-        QCOMPARE(lapsed->front().verb, GatewayRequest::Verb::Cancel);
+        const auto cancel = cancelExpired();
         // The gateway is about to be told, and here comes the buyer with its "authorised".
+        m_stage->confirm(intent.key);
         QCOMPARE(completed(cart), QByteArray("waiting"));
-        QCOMPARE(
-            outcome(m_stage->settles(lapsed->front(), m_stage->ask(lapsed->front()))(*m_own)), QByteArray("declined canceled"));
+        QCOMPARE(outcome(m_stage->settles(cancel, m_stage->ask(cancel))(*m_own)), QByteArray("declined canceled"));
         QCOMPARE(charge(), QByteArray("canceled"));
         QCOMPARE(m_stage->number("select count(*) from sales.\"order\""), QByteArray("0"));
         QCOMPARE(stateOf(cart), CheckoutState::Ready);
@@ -227,24 +261,21 @@ private Q_SLOTS:
     void placesTheOrderIfTheGatewayCannotCancelAnyMore()
     {
         const auto [cart, intent] = openWallet();
-        letHoldsExpire();
-        const auto lapsed = m_own->placement.claimLapsed();
+        const auto cancel = cancelExpired();
         run(m_stage->shop.database(), "update testgateway.charge set state = 'captured'");
         const GatewayReply kept{.outcome = GatewayReply::Outcome::Captured, .reference = "tg_kept", .amount = cart.total};
-        QCOMPARE(outcome(m_stage->settles(lapsed->front(), kept)(*m_own)), QByteArray("placed"));
+        QCOMPARE(outcome(m_stage->settles(cancel, kept)(*m_own)), QByteArray("placed"));
         QCOMPARE(completed(cart), QByteArray("existing"));
     }
     void aCancelWithoutAnAnswerIsAskedAgain()
     {
         const auto [cart, intent] = openWallet();
-        letHoldsExpire();
-        const auto first = m_own->placement.claimLapsed();
-        QCOMPARE(outcome(m_stage->settles(first->front(), {})(*m_own)), QByteArray("waiting"));
+        QCOMPARE(outcome(m_stage->settles(cancelExpired(), {})(*m_own)), QByteArray("waiting"));
         const auto again = m_own->placement.claimLapsed();
         QCOMPARE(again->size(), size_t(1));
-        QCOMPARE(again->front().verb, GatewayRequest::Verb::Cancel);
-        QCOMPARE(
-            outcome(m_stage->settles(again->front(), m_stage->ask(again->front()))(*m_own)), QByteArray("declined canceled"));
+        const auto &ask = again->front().ask;
+        QCOMPARE(ask.verb, GatewayRequest::Verb::Cancel);
+        QCOMPARE(outcome(m_stage->settles(ask, m_stage->ask(ask))(*m_own)), QByteArray("declined canceled"));
     }
     void aLaterWordOfTheGatewayDoesNotUnplaceAnOrder_data()
     {

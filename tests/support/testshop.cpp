@@ -1,6 +1,7 @@
 #include "tests/support/testshop.h"
 
 #include "core/health/verify.h"
+#include "core/listing/listingrefresh.h"
 #include "tests/support/suite.h"
 
 namespace kontor::test {
@@ -82,8 +83,15 @@ TestShop::Goods TestShop::addGoods(
             + ", 0, 'test', '', '') from inventory.level where variant_id = '" + variant + "' and location_id = '"
             + location.toByteArray() + "';";
     }
-    run(*m_own, sql);
+    change(sql);
     return goods;
+}
+
+void TestShop::change(const QByteArray &sql)
+{
+    run(*m_own, sql);
+    if (auto done = ListingRefresher(m_clock, m_random).runAll(*m_own); !done)
+        qFatal("%s", qPrintable(describe(done.error())));
 }
 
 Context storefront(const char *market)

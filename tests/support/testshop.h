@@ -29,6 +29,8 @@ public:
         int weightGrams = 500);
 
     Database &database() { return *m_own; }
+    /** Runs SQL and brings the read model up to date, as the server's worker does within a moment. */
+    void change(const QByteArray &sql);
 
     const LocationId hamburg;
     const LocationId luebeck;

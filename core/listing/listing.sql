@@ -1,0 +1,38 @@
+-- The product's page: two ready pieces are put together. U+0001 stands for the base of media URLs.
+
+-- name: find_page
+select p.product_id, replace(p.page, e'\x01', :media_base) || ',' || substr(o.offer, 2)
+from catalog.listing_page p join catalog.listing_offer o on o.product_id = p.product_id and o.market = :market
+where p.product_id = :id and p.locale = :locale
+
+-- name: find_page_by_slug
+select p.product_id, replace(p.page, e'\x01', :media_base) || ',' || substr(o.offer, 2)
+from catalog.listing l
+join catalog.listing_page p on p.product_id = l.product_id and p.locale = :locale
+join catalog.listing_offer o on o.product_id = l.product_id and o.market = :market
+where l.slug = :slug
+
+-- name: find_category
+select id from catalog.category where id = :id::uuid or slug = :slug
+
+-- name: search_query
+select catalog.search_query(:locale, :text)
+
+-- Values that no product has are not there.
+-- name: list_terms
+select w.n, t.id from unnest(:numbers::bigint[], :kinds::text[], :keys::text[], :values::text[]) as w (n, kind, key, value)
+join catalog.term t on t.kind = w.kind and t.key = w.key and t.value = w.value
+
+-- name: list_locales
+select code from catalog.locale order by code limit 100
+
+-- The upkeep.
+
+-- name: refresh
+select product_id, tags from catalog.refresh_listing(:products::uuid[])
+
+-- name: list_dirty
+select product_id from catalog.dirty order by seq limit :rows for update skip locked
+
+-- name: list_due
+select product_id from catalog.listing where next_change_at <= now() order by next_change_at limit :limit

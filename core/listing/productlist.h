@@ -1,0 +1,94 @@
+#pragma once
+
+#include "core/base/id.h"
+#include "core/base/money.h"
+
+#include <QMap>
+
+#include <optional>
+#include <vector>
+
+namespace kontor {
+
+/** What a storefront asks a list of products for. Values of one filter are alternatives; filters hold together. */
+struct ProductFilter
+{
+    QByteArray category{}; ///< id or slug; its subtree
+    QString text{};        ///< to be searched for
+    QStringList brands{};
+    QMap<QString, QStringList> options{};    ///< name → values
+    QMap<QString, QStringList> attributes{}; ///< code → values
+    std::optional<qint64> priceMin{};        ///< in minor units of the market's currency; some variant costs that or more …
+    std::optional<qint64> priceMax{};        ///< … and some that or less
+    bool isInStock = false;                  ///< only what can be ordered now
+};
+
+enum class ProductSort { Relevance, Newest, PriceUp, PriceDown, Title };
+
+/** Behind which product a page begins: its sort key as the list gave it, and its id. */
+struct ListPosition
+{
+    QByteArray key{}; ///< a price, a title, a rank; empty for the newest
+    ProductId id{};
+};
+
+struct ProductListQuery
+{
+    ProductFilter filter{};
+    ProductSort sort = ProductSort::Newest; ///< Relevance only with a text
+    std::optional<ListPosition> after{};
+    int limit = 20;
+};
+
+/** Ready JSON of one product, and where it stands in the list. */
+struct ListedProduct
+{
+    ListPosition position{};
+    QByteArray json{};
+};
+struct ProductList
+{
+    std::vector<ListedProduct> products{};
+    bool hasMore = false;
+};
+
+/** How many match; beyond `limits::countedMatches` nobody counts. */
+struct MatchCount
+{
+    qint64 matches = 0;
+    bool isExact = true;
+};
+
+/** What the matches can be narrowed by. Counts are those of the first `limits::countedMatches` where that is not all. */
+struct ProductFacets
+{
+    struct Value
+    {
+        QString value{};
+        qint64 count = 0;
+    };
+    struct Group
+    {
+        QByteArray kind{}; ///< "brand", "option" or "attribute"
+        QString key{};     ///< the option's name or the attribute's code
+        QString label{};
+        QString unit{};
+        std::vector<Value> values{};
+    };
+    MatchCount count{};
+    qint64 inStock = 0;
+    std::optional<Money> priceMin{};
+    std::optional<Money> priceMax{};
+    std::vector<Group> groups{};
+};
+
+namespace limits {
+inline constexpr int countedMatches = 10'000;
+inline constexpr int rankedMatches = 1'000; ///< as far as pages by relevance go
+inline constexpr int filterGroups = 10;     ///< options and attributes in one query
+inline constexpr int filterValues = 20;     ///< of one filter
+inline constexpr int facetValues = 50;      ///< of one facet, the most frequent first
+inline constexpr int searchText = 200;
+}
+
+}

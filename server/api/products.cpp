@@ -1,0 +1,313 @@
+// Products as storefronts see them: the list with its search, filters and facets, and a product's page.
+#include "server/api/api.h"
+#include "server/api/productviews.h"
+#include "server/http/cursor.h"
+
+namespace kontor::api {
+
+using namespace http;
+
+namespace {
+
+namespace operations = kontor::operations;
+
+struct ProductListParameters : PageQuery
+{
+    QString q{};
+    QByteArray category{};
+    QString brand{};
+    std::optional<qint64> priceMin{};
+    std::optional<qint64> priceMax{};
+    bool inStock = false;
+    wire::Metadata options{};
+    wire::Metadata attributes{};
+    QByteArray sort{};
+    bool facets = false;
+
+    static auto fields()
+    {
+        using wire::field;
+        using P = ProductListParameters;
+        return wire::joined(PageQuery::fields(),
+            wire::fields(field("q", &P::q, "What is searched for: words, their beginnings, SKUs; typing errors are borne with.")
+                             .maxLength(limits::searchText)
+                             .optional()
+                             .example("stoneware mug"),
+                field("category", &P::category, "Id or slug of a category; its subtree counts.")
+                    .maxLength(120)
+                    .optional()
+                    .example("kitchen"),
+                field("brand", &P::brand, "One of these, with commas between (a comma in a name is written \"\\,\").")
+                    .maxLength(1000)
+                    .optional()
+                    .example("Töpferei Backstein"),
+                field("price_min", &P::priceMin, "In minor units of the market's currency; some variant costs that or more.")
+                    .range(0, limits::largestPrice)
+                    .example(500),
+                field("price_max", &P::priceMax, "Some variant costs that or less.")
+                    .range(0, limits::largestPrice)
+                    .example(10000),
+                field("in_stock", &P::inStock, "Only what can be ordered now.").optional().example(true),
+                field("option", &P::options, "By an option's values: option.Colour=Brick,Fog.")
+                    .prefix()
+                    .maxItems(limits::filterGroups)
+                    .maxLength(500)
+                    .exampleJson(R"({"Colour":"Brick,Fog,Cream"})"),
+                field("attr", &P::attributes, "By an attribute's values: attr.material=Stoneware.")
+                    .prefix()
+                    .maxItems(limits::filterGroups)
+                    .maxLength(500)
+                    .exampleJson(R"({"material":"Stoneware"})"),
+                field("sort", &P::sort, "relevance is the default where something is searched for, else newest.")
+                    .oneOf({"relevance", "newest", "price", "-price", "title"})
+                    .optional()
+                    .example("price"),
+                field("facets", &P::facets, "Whether to tell by what the matches can be narrowed.").optional().example(true)));
+    }
+};
+
+struct ProductPath
+{
+    QByteArray product{};
+    static auto fields()
+    {
+        return wire::fields(wire::field("product", &ProductPath::product, "Id or slug.").maxLength(120).example("stoneware-mug"));
+    }
+};
+
+struct FacetValueView
+{
+    QString value{};
+    qint64 count = 0;
+    static QByteArray wireName() { return "FacetValue"; }
+    static auto fields()
+    {
+        return wire::fields(
+            wire::field("value", &FacetValueView::value, "As the parameter takes it.").maxLength(200).example("Stoneware"),
+            wire::field("count", &FacetValueView::count, "How many of the matches have it.").example(12));
+    }
+};
+
+struct FacetView
+{
+    QByteArray parameter{};
+    QString label{};
+    QString unit{};
+    std::vector<FacetValueView> values{};
+    static QByteArray wireName() { return "Facet"; }
+    static auto fields()
+    {
+        using wire::field;
+        return wire::fields(field("parameter", &FacetView::parameter, "The parameter of this list that it fills.")
+                                .maxLength(400)
+                                .example("attr.material"),
+            field("label", &FacetView::label, "For people.").maxLength(200).example("Material"),
+            field("unit", &FacetView::unit, "Of its values; empty: none.").maxLength(40).example(""),
+            field("values", &FacetView::values,
+                "The most frequent first. Those of a facet that is filtered by are counted without it.")
+                .maxItems(limits::facetValues));
+    }
+};
+
+struct FacetsView
+{
+    qint64 matches = 0;
+    bool isExact = true;
+    qint64 inStock = 0;
+    std::optional<Money> priceMin{};
+    std::optional<Money> priceMax{};
+    std::vector<FacetView> groups{};
+    static QByteArray wireName() { return "Facets"; }
+    static auto fields()
+    {
+        using wire::field;
+        return wire::fields(field("matches", &FacetsView::matches, "How many products match, 10,000 at most.").example(42),
+            field("is_exact", &FacetsView::isExact, "false: there are more matches, and the counts are those of 10,000 of them.")
+                .example(true),
+            field("in_stock", &FacetsView::inStock, "How many of them can be ordered now.").example(40),
+            field("price_min", &FacetsView::priceMin, "The lowest price among them; null where nothing matches."),
+            field("price_max", &FacetsView::priceMax, "The highest."),
+            field("groups", &FacetsView::groups, "Brand, options and attributes.").maxItems(1000));
+    }
+};
+
+struct ProductListView
+{
+    std::vector<ProductSummary> data{};
+    PageInfo page{};
+    wire::Patch<FacetsView> facets{};
+    static QByteArray wireName() { return "ProductSummaryPage"; }
+    static auto fields()
+    {
+        using wire::field;
+        return wire::fields(field("data", &ProductListView::data, "The rows of this page.").maxItems(100),
+            field("page", &ProductListView::page, "Where this page stands."),
+            field("facets", &ProductListView::facets, "Only with ?facets=true.").notNull());
+    }
+};
+
+// "a,b\,c" → "a", "b,c".
+QStringList valuesOf(const QString &text)
+{
+    QStringList values{QString()};
+    for (qsizetype i = 0; i < text.size(); ++i) {
+        if (text[i] == u'\\' && i + 1 < text.size())
+            values.last() += text[++i];
+        else if (text[i] == u',')
+            values.append(QString());
+        else
+            values.last() += text[i];
+    }
+    values.removeAll(QString());
+    return values;
+}
+
+Result<QStringList> limited(const QString &text, const QString &parameter)
+{
+    auto values = valuesOf(text);
+    if (values.size() > limits::filterValues)
+        return invalid(u'?' + parameter, "too_many"_L1, u"At most %1 values."_s.arg(limits::filterValues));
+    return values;
+}
+
+Result<QMap<QString, QStringList>> limited(const wire::Metadata &texts, const QString &prefix)
+{
+    QMap<QString, QStringList> out;
+    for (auto it = texts.begin(); it != texts.end(); ++it) {
+        KONTOR_TRY(const auto values, limited(it.value(), prefix + it.key()));
+        out.insert(it.key(), values);
+    }
+    return out;
+}
+
+Result<ProductFilter> filterOf(const ProductListParameters &query)
+{
+    ProductFilter filter{.category = query.category,
+        .text = query.q.trimmed(),
+        .priceMin = query.priceMin,
+        .priceMax = query.priceMax,
+        .isInStock = query.inStock};
+    KONTOR_TRY(filter.brands, limited(query.brand, u"brand"_s));
+    KONTOR_TRY(filter.options, limited(query.options, u"option."_s));
+    KONTOR_TRY(filter.attributes, limited(query.attributes, u"attr."_s));
+    return filter;
+}
+
+ProductSort sortOf(const ProductListParameters &query)
+{
+    if (query.sort == "price")
+        return ProductSort::PriceUp;
+    if (query.sort == "-price")
+        return ProductSort::PriceDown;
+    if (query.sort == "title")
+        return ProductSort::Title;
+    if (query.sort == "newest")
+        return ProductSort::Newest;
+    const bool isSearch = !query.q.trimmed().isEmpty();
+    return query.sort == "relevance" || isSearch ? ProductSort::Relevance : ProductSort::Newest;
+}
+
+// The key was ours, but a cursor is input like any other: what is no number must not reach a cast in SQL.
+bool fits(const QByteArray &key, ProductSort sort)
+{
+    bool isNumber = false;
+    switch (sort) {
+    case ProductSort::Newest: return key.isEmpty();
+    case ProductSort::PriceUp:
+    case ProductSort::PriceDown: key.toLongLong(&isNumber); return isNumber;
+    case ProductSort::Relevance: key.toFloat(&isNumber); return isNumber;
+    case ProductSort::Title: return isStorable(QString::fromUtf8(key));
+    }
+    return false;
+}
+
+Result<std::optional<ListPosition>> positionOf(const ProductListParameters &query, const Call &call)
+{
+    if (!query.cursor)
+        return std::nullopt;
+    KONTOR_TRY(const auto cursor, Cursor::decode(*query.cursor, call, 2));
+    ListPosition position{.key = cursor.text(0).toUtf8(), .id = {}};
+    KONTOR_TRY(position.id, cursor.id<ProductTag>(1));
+    if (!fits(position.key, sortOf(query)))
+        return Cursor::refused();
+    return position;
+}
+
+FacetsView viewOf(const ProductFacets &facets)
+{
+    FacetsView view{.matches = facets.count.matches,
+        .isExact = facets.count.isExact,
+        .inStock = facets.inStock,
+        .priceMin = facets.priceMin,
+        .priceMax = facets.priceMax};
+    for (const auto &group : facets.groups) {
+        const QByteArray parameter = group.kind == "brand" ? QByteArray("brand")
+            : group.kind == "option"                       ? "option." + group.key.toUtf8()
+                                                           : "attr." + group.key.toUtf8();
+        FacetView facet{.parameter = parameter, .label = group.label, .unit = group.unit};
+        for (const auto &[value, count] : group.values)
+            facet.values.push_back({.value = value, .count = count});
+        view.groups.push_back(std::move(facet));
+    }
+    return view;
+}
+
+Result<wire::RawJson<ProductListView>> listProducts(Call &call, const ProductListParameters &query)
+{
+    auto &listing = call.shop().listing;
+    KONTOR_TRY(const auto filter, filterOf(query));
+    ProductListQuery wanted{.filter = filter, .sort = sortOf(query), .after = {}, .limit = query.limit};
+    KONTOR_TRY(wanted.after, positionOf(query, call));
+    KONTOR_TRY(const auto list, listing.list(call.context(), wanted));
+    call.dependsOn("products");
+    PageInfo page{.limit = query.limit, .nextCursor = {}, .hasMore = list.hasMore};
+    if (list.hasMore) {
+        const auto &last = list.products.back().position;
+        page.nextCursor = Cursor().add(last.key).add(last.id).encode(call);
+    }
+    if (query.count) {
+        KONTOR_TRY(const auto count, listing.count(call.context(), filter));
+        page.total = count.matches;
+        page.totalIsExact = count.isExact;
+    }
+    JsonWriter out;
+    out.beginObject().key("data").beginArray();
+    for (const auto &product : list.products)
+        out.raw(product.json);
+    out.endArray().key("page").raw(wire::toJson(page));
+    if (query.facets) {
+        KONTOR_TRY(const auto facets, listing.facets(call.context(), filter));
+        out.key("facets").raw(wire::toJson(viewOf(facets)));
+    }
+    return wire::RawJson<ProductListView>{out.endObject().take()};
+}
+
+}
+
+void addProducts(Endpoints &endpoints)
+{
+    endpoints.add(get<NoPath, ProductListParameters, ProductListView>("/v1/products", operations::listProducts,
+        {.tag = "Catalogue",
+            .summary = "List and search products",
+            .description =
+                "Active products with a price in the market. Values of one filter are alternatives, filters hold "
+                "together. Pages by relevance go as far as the thousandth match; totals and facets count up to 10,000.",
+            .errors = {"unknown_market"},
+            .cacheControl = "public, max-age=10",
+            .cached = true},
+        listProducts));
+    endpoints.add(get<ProductPath, NoQuery, ProductView>("/v1/products/{product}", operations::viewProduct,
+        {.tag = "Catalogue",
+            .summary = "Open a product",
+            .description = "With its options, variants, prices and availability in the market.",
+            .errors = {"not_found", "unknown_market"},
+            .cacheControl = "public, max-age=10",
+            .cached = true},
+        [](Call &call, const ProductPath &path) -> Result<wire::RawJson<ProductView>> {
+            KONTOR_TRY(const auto page, call.shop().listing.find(call.context(), path.product));
+            call.dependsOn("product:" + page.id.toByteArray());
+            return wire::RawJson<ProductView>{page.json};
+        }));
+}
+
+}
