@@ -58,7 +58,7 @@ public:
         AccessLog &accessLog;
         const Clock &clock;
         Random &random;
-        ReplyCache *cache = nullptr; ///< none: nothing is kept
+        ReplyCache *cache = nullptr;     ///< none: nothing is kept
         SharedReplies *shared = nullptr; ///< behind the cache; none: nothing is shared with other servers
     };
 
