@@ -127,9 +127,12 @@ int verifyShop(const Config &config, const QStringList &)
 
 int doctor(const Config &config, const QStringList &)
 {
-    return withDatabase(config, [](Database &database) -> Result<int> {
+    return withDatabase(config, [&](Database &database) -> Result<int> {
         int ill = 0;
-        for (const auto &finding : examine(database)) {
+        auto findings = examine(database);
+        if (config.redis)
+            findings.push_back(examineRedis(config));
+        for (const auto &finding : findings) {
             say((finding.isWell ? u"  ok   "_s : u"  ILL  "_s) + finding.what);
             if (!finding.isWell)
                 say(u"         → "_s + finding.cure);

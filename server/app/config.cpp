@@ -24,6 +24,9 @@ constexpr Option options[] = {
     {"data-dir", "", "Where the private database and the images live (as root: /var/lib/kontor)"},
     {"database-url", "",
         "postgresql://user:password@host/name?sslmode=verify-full; empty: a private cluster in the data directory"},
+    {"redis-url", "",
+        "redis:// or rediss://[user:password@]host[:port][/database], or unix:///socket?db=N: results that servers share; empty: none"},
+    {"redis-ca", "", "A PEM file with the authorities for rediss://; empty: the system's"},
     {"listen", "127.0.0.1:8080", "Address and port of the REST interface; port 0: any that is free"},
     {"tls-cert", "", "A certificate with its chain, in PEM: the REST interface then speaks HTTPS only"},
     {"tls-key", "", "Its key, in PEM without a password; both files are read again when they change, and at SIGHUP"},
@@ -160,6 +163,15 @@ Config toConfig(const Values &values, QStringList &faults)
         else
             faults.append(database.error().fields.value(0).message);
     }
+    if (const auto url = read.text("redis-url"); !url.isEmpty()) {
+        if (auto address = redis::RedisAddress::fromUrl(url))
+            config.redis = std::move(*address);
+        else
+            faults.append(address.error().fields.value(0).message);
+    }
+    config.redisCa = read.text("redis-ca");
+    if (!config.redisCa.isEmpty() && (!config.redis || !config.redis->isEncrypted))
+        faults.append(u"redis-ca is for a redis-url that begins with rediss://"_s);
     readListen(read.text("listen"), config, faults);
     const transport::TlsFiles tls{.certificate = read.text("tls-cert"), .key = read.text("tls-key")};
     if (tls.certificate.isEmpty() != tls.key.isEmpty())

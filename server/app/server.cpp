@@ -20,9 +20,9 @@ namespace kontor::app {
 namespace {
 
 constexpr auto houseInterval = std::chrono::milliseconds(1000);
+constexpr auto tlsInterval = std::chrono::milliseconds(3000);
 // How long a change that only a trigger has noted (an order takes the last one) waits to be seen.
 constexpr auto listingInterval = std::chrono::milliseconds(100);
-constexpr auto tlsInterval = std::chrono::milliseconds(3000);
 
 // The services that background work needs, over the connection of its thread. Cheap to make.
 struct Backroom
@@ -162,6 +162,36 @@ Result<std::chrono::milliseconds> Server::keepHouse(Database &database)
     return taken > 0 ? std::chrono::milliseconds(10) : houseInterval;
 }
 
+Result<void> Server::startCaches()
+{
+    const auto isLive = [this] { return m_feed->isLive(); };
+    if (m_config.redis) {
+        KONTOR_TRY(const auto database, Database::open(m_database));
+        KONTOR_TRY(m_shared, SharedLevel::open(m_config, *database, m_clock, m_random, isLive));
+    }
+    m_cache.watch(isLive);
+    m_feed = std::make_unique<ChangeFeed>(m_database,
+        ChangeFeed::Callbacks{.changed =
+                                  [this](qint64 position, const QList<QByteArray> &tags) {
+                                      m_cache.invalidate(position, tags);
+                                      if (m_shared)
+                                          m_shared->heard(position, tags);
+                                  },
+            .everythingChanged =
+                [this] {
+                    m_cache.clear();
+                    if (m_shared)
+                        m_shared->forget();
+                },
+            .heardUpTo =
+                [this](qint64 position) {
+                    if (m_shared)
+                        m_shared->heard(position, {});
+                }});
+    m_feed->start();
+    return {};
+}
+
 Result<std::chrono::milliseconds> Server::keepListing(Database &database)
 {
     KONTOR_TRY(const int refreshed, ListingRefresher(m_clock, m_random).run(database));
@@ -172,12 +202,7 @@ Result<void> Server::startApi()
 {
     KONTOR_TRY(const auto database, Database::open(m_database));
     KONTOR_TRY(const auto locales, listLocales(*database));
-    m_feed = std::make_unique<ChangeFeed>(m_database,
-        ChangeFeed::Callbacks{
-            .changed = [this](qint64 position, const QList<QByteArray> &tags) { m_cache.invalidate(position, tags); },
-            .everythingChanged = [this] { m_cache.clear(); }});
-    m_feed->start();
-    m_cache.watch([this] { return m_feed->isLive(); });
+    KONTOR_CHECK(startCaches());
     m_effects = std::make_unique<api::Effects>(m_random, m_config.idempotencyLease);
     m_resources = std::make_unique<api::Resources>(api::Resources{.providers = m_providers,
         .testProvider = m_testProvider,
@@ -199,7 +224,8 @@ Result<void> Server::startApi()
                                                           .accessLog = m_accessLog,
                                                           .clock = m_clock,
                                                           .random = m_random,
-                                                          .cache = &m_cache},
+                                                          .cache = &m_cache,
+                                                          .shared = m_shared.get()},
         http::DispatcherOptions{.corsOrigins = m_config.corsOrigins, .defaultLocale = "en", .locales = locales});
     m_transport = std::make_unique<transport::HttpTransport>(*m_dispatcher,
         transport::TransportOptions{.threads = m_config.ioThreads, .handsOver = false, .limits = {}, .tls = m_config.tls});
@@ -251,6 +277,8 @@ void Server::registerMetrics()
         [this] { return static_cast<double>(m_cache.figures().fills); });
     gauge("kontor_cache_drops", "Fills thrown away since the start, for they lost a race with a change.",
         [this] { return static_cast<double>(m_cache.figures().drops); });
+    if (m_shared)
+        m_shared->registerMetrics(m_metrics);
     gauge("kontor_change_feed_live", "1 while the changes of other servers are heard.",
         [this] { return m_feed->isLive() ? 1.0 : 0.0; });
     gauge("kontor_change_feed_position", "Of the last event heard.", [this] { return static_cast<double>(m_feed->position()); });

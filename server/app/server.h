@@ -9,6 +9,7 @@
 #include "server/api/effects.h"
 #include "server/api/services.h"
 #include "server/app/config.h"
+#include "server/app/sharedlevel.h"
 #include "server/transport/listener.h"
 
 #include <QTimer>
@@ -39,6 +40,7 @@ private:
     Result<void> prepareSchema();
     void startWorkers();
     Result<void> startApi();
+    Result<void> startCaches();
     void registerMetrics();
     void patrol();
     Result<std::chrono::milliseconds> keepHouse(Database &database);
@@ -60,6 +62,7 @@ private:
     std::unique_ptr<ServiceThread> m_lister;
 
     http::ReplyCache m_cache;
+    std::unique_ptr<SharedLevel> m_shared; ///< nothing without a Redis
     http::Metrics m_metrics;
     http::AccessLog m_accessLog;
     api::KeyAuthenticator m_authenticator;
@@ -70,8 +73,8 @@ private:
     std::unique_ptr<http::WorkerPool> m_pool;
     std::unique_ptr<http::Dispatcher> m_dispatcher;
     std::unique_ptr<transport::HttpTransport> m_transport;
-    QTimer m_patrol;
     QTimer m_tlsWatch;
+    QTimer m_patrol;
 };
 
 /** Where the database is: a private cluster that is started, or the configured one. */

@@ -5,6 +5,7 @@
 #include "server/http/metrics.h"
 #include "server/http/negotiation.h"
 #include "server/http/replycache.h"
+#include "server/http/sharedreplies.h"
 #include "server/http/workerpool.h"
 
 namespace kontor::http {
@@ -57,7 +58,8 @@ public:
         AccessLog &accessLog;
         const Clock &clock;
         Random &random;
-        ReplyCache *cache = nullptr; ///< none: nothing is kept
+        ReplyCache *cache = nullptr;     ///< none: nothing is kept
+        SharedReplies *shared = nullptr; ///< behind the cache; none: nothing is shared with other servers
     };
 
     Dispatcher(const Parts &parts, DispatcherOptions options);

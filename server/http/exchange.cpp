@@ -235,10 +235,12 @@ void Exchange::work(Services *services)
 {
     if (!m_cacheKey.isEmpty()) {
         // Many may have missed the same reply at once. Those that waited behind the first find it here: at most one fill
-        // for each database thread. A cache shared by several servers would be asked here too, where waiting is allowed.
+        // for each database thread.
         if (answerKept(services))
             return;
         m_readFrom = m_dispatcher.m_parts.cache->moment();
+        if (answerShared())
+            return;
     }
     settle(guarded([&]() -> Result<Outcome> {
         KONTOR_TRY(const auto prepared, prepare(services));

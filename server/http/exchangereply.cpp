@@ -141,6 +141,26 @@ bool Exchange::answerKept(Services *services)
     return true;
 }
 
+// Another server's fill: as if it were ours, which may be outdated by the time it is to be kept here.
+bool Exchange::answerShared()
+{
+    auto *shared = m_dispatcher.m_parts.shared;
+    if (!shared)
+        return false;
+    m_sharedFrom = shared->moment();
+    const auto found = shared->find(m_cacheKey);
+    auto whole = found ? unpackReply(found->bytes) : std::nullopt;
+    if (!whole)
+        return false;
+    ReplyCache::Kept kept = std::make_shared<KeptReply>(*m_endpoint, std::move(*whole), loggedTarget(m_request, m_endpoint));
+    if (kept->isMissing(kept->formFor(wishes())))
+        kept = kept->withPackedBody();
+    m_dispatcher.m_parts.cache->store(m_cacheKey, kept, {.before = m_readFrom, .tags = found->tags, .lifetime = found->left});
+    m_isAnswered = true;
+    send(kept->reply(kept->formFor(wishes())));
+    return true;
+}
+
 // A fill: what the handler has just read, if everybody may have it.
 ReplyCache::Kept Exchange::keep(const Reply &whole, ReplyForm form)
 {
@@ -154,7 +174,16 @@ ReplyCache::Kept Exchange::keep(const Reply &whole, ReplyForm form)
     if (kept->isMissing(form))
         kept = kept->withPackedBody();
     m_dispatcher.m_parts.cache->store(m_cacheKey, kept, fill);
+    share(whole, fill);
     return kept;
+}
+
+void Exchange::share(const Reply &whole, const ReplyCache::Fill &fill)
+{
+    if (!m_sharedFrom)
+        return;
+    if (const auto bytes = packReply(whole); !bytes.isEmpty())
+        m_dispatcher.m_parts.shared->store(m_cacheKey, bytes, fill.tags, *m_sharedFrom, fill.lifetime);
 }
 
 void Exchange::record(const Reply &reply)
