@@ -85,7 +85,8 @@ Socket *RedisLine::adopt(Socket *socket, Ready ready, Failed failed)
             greet();
     };
     const auto toDrop = [this, socket] {
-        if (socket == m_device)
+        // A time-out is only that of listen(): those of ours are timers.
+        if (socket == m_device && int(socket->error()) != int(QAbstractSocket::SocketTimeoutError))
             drop(socket->errorString());
     };
     connect(socket, ready, this, toGreet, Qt::QueuedConnection);
@@ -119,10 +120,14 @@ void RedisLine::attend()
 {
     if (m_state != State::Open)
         return;
-    if (m_queue.isTripped())
-        drop(u"it did not answer in time"_s);
-    else
-        write();
+    if (m_queue.isTripped()) {
+        if (!listen())
+            return;
+        m_queue.absolve();
+        if (m_queue.isTripped())
+            return drop(u"it did not answer in time"_s);
+    }
+    write();
 }
 
 void RedisLine::write()
@@ -144,9 +149,17 @@ void RedisLine::write()
     }
 }
 
+// On a busy machine it may be this thread that is late, and the reply is here already. False if the connection is gone by
+// what it says.
+bool RedisLine::listen()
+{
+    m_device->waitForReadyRead(0);
+    return m_state == State::Open;
+}
+
 void RedisLine::look()
 {
-    if (m_state != State::Open || m_sent.empty())
+    if (m_state != State::Open || m_sent.empty() || !listen())
         return;
     if (m_hasHeard) {
         m_hasHeard = false;

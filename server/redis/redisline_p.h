@@ -47,6 +47,7 @@ private:
     void takeGreeting(const RespValue &reply);
     void takeReply(RespValue reply);
     void becomeOpen();
+    bool listen();
     void look();
     void drop(const QString &why);
 

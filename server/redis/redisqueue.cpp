@@ -19,7 +19,7 @@ Result<void> RedisQueue::push(const RequestPointer &request)
 {
     const std::scoped_lock lock(m_mutex);
     const auto commands = static_cast<qsizetype>(request->expected);
-    if (!m_isOpen || m_isTripped) {
+    if (!m_isOpen || m_trip != Trip::None) {
         m_figures.turnedAway += request->expected;
         return down();
     }
@@ -58,15 +58,18 @@ void RedisQueue::noteLate(const RedisRequest &request)
     if (!request.isPatient)
         return;
     const bool isSilent = request.state == State::Sent && request.heardBefore == m_heard;
-    if (++m_lateInARow >= m_options.lateInARow || isSilent)
-        trip();
+    if (++m_lateInARow >= m_options.lateInARow)
+        trip(Trip::Slow);
+    else if (isSilent)
+        trip(Trip::Silent);
 }
 
-void RedisQueue::trip()
+void RedisQueue::trip(Trip trip)
 {
-    if (!m_isOpen || m_isTripped)
+    if (!m_isOpen || m_trip != Trip::None)
         return;
-    m_isTripped = true;
+    m_trip = trip;
+    m_heardAtTrip = m_heard;
     ++m_figures.trips;
     if (m_wake)
         m_wake();
@@ -75,7 +78,7 @@ void RedisQueue::trip()
 bool RedisQueue::waitUntilOpened(std::chrono::milliseconds patience)
 {
     std::unique_lock lock(m_mutex);
-    return m_openedChanged.wait_for(lock, patience, [this] { return m_isOpen && !m_isTripped; });
+    return m_openedChanged.wait_for(lock, patience, [this] { return m_isOpen && m_trip == Trip::None; });
 }
 
 RedisFigures RedisQueue::figures() const
@@ -83,7 +86,7 @@ RedisFigures RedisQueue::figures() const
     const std::scoped_lock lock(m_mutex);
     auto figures = m_figures;
     figures.outstanding = m_outstanding;
-    figures.isOpen = !m_isOpen || m_isTripped;
+    figures.isOpen = !m_isOpen || m_trip != Trip::None;
     return figures;
 }
 
@@ -127,13 +130,23 @@ std::vector<RequestPointer> RedisQueue::take()
 bool RedisQueue::isTripped() const
 {
     const std::scoped_lock lock(m_mutex);
-    return m_isTripped;
+    return m_trip != Trip::None;
+}
+
+void RedisQueue::absolve()
+{
+    const std::scoped_lock lock(m_mutex);
+    if (m_trip != Trip::Silent || m_heard == m_heardAtTrip)
+        return;
+    m_trip = Trip::None;
+    --m_figures.trips;
+    m_openedChanged.notify_all();
 }
 
 void RedisQueue::noteSilence()
 {
     const std::scoped_lock lock(m_mutex);
-    trip();
+    trip(Trip::Silent);
 }
 
 void RedisQueue::heard()
@@ -171,7 +184,7 @@ void RedisQueue::lost(const std::deque<RequestPointer> &sent)
 {
     const std::scoped_lock lock(m_mutex);
     m_isOpen = false;
-    m_isTripped = false;
+    m_trip = Trip::None;
     m_lateInARow = 0;
     for (const auto &request : sent)
         loseOne(*request);

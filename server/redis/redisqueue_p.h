@@ -60,6 +60,8 @@ public:
     /** What is to be sent now. What came too late for that is left out. */
     std::vector<RequestPointer> take();
     bool isTripped() const;
+    /** Takes a trip for silence back if something was heard since: not Redis was late, but this thread. */
+    void absolve();
     void noteSilence();
     void heard();
     void complete(const RequestPointer &request, std::vector<RespValue> replies);
@@ -68,7 +70,8 @@ public:
 
 private:
     void loseOne(RedisRequest &request);
-    void trip();
+    enum class Trip { None, Silent, Slow };
+    void trip(Trip trip);
     void noteLate(const RedisRequest &request);
 
     const RedisOptions m_options;
@@ -81,7 +84,8 @@ private:
     quint64 m_heard = 0;
     int m_lateInARow = 0;
     bool m_isOpen = false; ///< the connection: the circuit is closed
-    bool m_isTripped = false;
+    Trip m_trip = Trip::None;
+    quint64 m_heardAtTrip = 0;
     RedisFigures m_figures;
 };
 
