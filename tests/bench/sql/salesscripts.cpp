@@ -1,0 +1,153 @@
+#include "tests/bench/sql/sales.h"
+
+#include "sql/cart.h"
+#include "sql/checkout.h"
+#include "sql/idempotency.h"
+#include "sql/order.h"
+#include "sql/placement.h"
+#include "sql/pricing.h"
+#include "sql/shipping.h"
+#include "tests/bench/sql/script.h"
+
+// The statements are the server's; their order is that of the services (cartservice.cpp, checkoutservice.cpp, placement.cpp).
+namespace kontor::bench {
+
+namespace {
+
+constexpr auto nextRow =
+    "\\set turn :turn + 1\n\\set n :client_id * :each + :turn\nselect * from bench.pending where n = :n \\gset";
+
+// A client stays with one cart for fifty turns, as the load over HTTP does with fifty carts: no quantity gets out of bounds.
+constexpr auto nextCart =
+    "\\if :turn % 50 = 0\n\\set n random(1, :carts)\nselect * from bench.cart where n = :n \\gset\n\\endif\n"
+    "\\set turn :turn + 1";
+
+void price(Script &script)
+{
+    script.run(sql::pricing::revision).run(sql::cart::listLines);
+}
+
+void load(Script &script, bool hasShipping)
+{
+    script.run(sql::cart::find).run(sql::checkout::findOfCart);
+    price(script);
+    if (hasShipping)
+        script.run(sql::shipping::listMethods);
+    script.run(sql::checkout::findLivePayment);
+}
+
+void edit(Script &script, const Statement &change, Replacements replacements, bool hadShipping, bool hasShipping)
+{
+    script.beginRelaxed();
+    load(script, hadShipping);
+    if (hasShipping && !hadShipping)
+        script.run(sql::pricing::revision).run(sql::shipping::listMethods);
+    script.run(change, replacements);
+    load(script, hasShipping);
+    script.commit();
+}
+
+void addLine(Script &script, const char *variant)
+{
+    script.beginRelaxed()
+        .run(sql::cart::touch)
+        .run(sql::cart::addItem, {{"id", "gen_random_uuid()"}, {"variant_id", variant}, {"quantity", "1"}})
+        .run(sql::cart::countItems);
+    price(script);
+    script.commit();
+}
+
+// With its own commit, before the work; the end of it is in the transaction of the work.
+void beginKey(Script &script, const char *route)
+{
+    script.fetch(sql::idempotency::begin, {{"route", route}, {"lease", "60000"}});
+}
+
+void finishKey(Script &script, const char *route)
+{
+    script.run(sql::idempotency::finish, {{"route", route}, {"lease", ":lease_until"}, {"status", "201"}});
+}
+
+void place(Script &script)
+{
+    load(script, true);
+    script.run(sql::placement::begin, {{"p", ":p_begin"}})
+        .run(sql::placement::finish, {{"p", ":p_finish"}})
+        .run(sql::order::find, {{"id", ":order_id"}})
+        .run(sql::order::listLines)
+        .run(sql::order::listPayments);
+}
+
+}
+
+QByteArray addItemScript()
+{
+    Script script;
+    // The session runs with synchronous_commit off: these transactions are all of that kind.
+    script.line(nextCart).line("\\set pick random(1, 5)").begin().run(sql::cart::touch);
+    const char *const conditions[] = {"\\if :pick = 1", "\\elif :pick = 2", "\\elif :pick = 3", "\\elif :pick = 4", "\\else"};
+    const char *const variants[] = {":variant_1", ":variant_2", ":variant_3", ":variant_4", ":variant_5"};
+    for (size_t i = 0; i < std::size(conditions); ++i)
+        script.line(conditions[i])
+            .run(sql::cart::addItem, {{"id", "gen_random_uuid()"}, {"variant_id", variants[i]}, {"quantity", "1"}});
+    script.line("\\endif").run(sql::cart::countItems);
+    price(script);
+    return script.commit().text();
+}
+
+QByteArray changeItemScript()
+{
+    Script script;
+    script.line(nextCart).line("\\set quantity random(1, 9)").begin().run(sql::cart::touch);
+    script.run(sql::cart::changeItem, {{"id", ":item_id"}});
+    price(script);
+    return script.commit().text();
+}
+
+QByteArray orderScript()
+{
+    Script script;
+    script.line(nextRow).begin();
+    place(script);
+    return script.commit().text();
+}
+
+QByteArray flowScript()
+{
+    Script script;
+    script.line(nextRow);
+    script.run(sql::pricing::revision).beginRelaxed().run(sql::cart::insert, {{"id", ":cart_id"}}).commit();
+    price(script);
+    addLine(script, ":variant_1");
+    addLine(script, ":variant_2");
+    script.beginRelaxed()
+        .run(sql::cart::find)
+        .run(sql::checkout::insert, {{"id", ":checkout_id"}})
+        .run(sql::checkout::findOfCart);
+    price(script);
+    script.run(sql::checkout::findLivePayment).commit();
+    edit(script, sql::checkout::setContact, {{"id", ":checkout_id"}}, false, false);
+    edit(script, sql::checkout::setAddresses, {{"id", ":checkout_id"}, {"billing", "null"}}, false, false);
+    edit(script, sql::checkout::setShippingMethod, {{"id", ":checkout_id"}}, false, true);
+
+    constexpr auto payRoute = "'checkout.open_payment'";
+    beginKey(script, payRoute);
+    script.begin().run(sql::cart::find).run(sql::checkout::listPaymentMethods);
+    load(script, true);
+    script.run(sql::placement::lockCart);
+    load(script, true);
+    script.run(sql::checkout::setPayment, {{"id", ":checkout_id"}, {"data", "'{}'"}});
+    load(script, true);
+    load(script, true); // as it is shown
+    finishKey(script, payRoute);
+    script.commit();
+
+    constexpr auto completeRoute = "'checkout.complete'";
+    beginKey(script, completeRoute);
+    script.begin();
+    place(script);
+    finishKey(script, completeRoute);
+    return script.commit().text();
+}
+
+}
