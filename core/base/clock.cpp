@@ -3,6 +3,8 @@
 #include <QDateTime>
 #include <QTimeZone>
 
+#include <array>
+
 namespace kontor {
 
 using namespace Qt::StringLiterals;
@@ -22,7 +24,13 @@ QByteArray toRfc3339(Instant instant)
     const hh_mm_ss time(instant - day);
     QByteArray out;
     out.reserve(28);
-    const auto append = [&out](qint64 number, int digits) { out += QByteArray::number(number).rightJustified(digits, '0'); };
+    const auto append = [&out](qint64 number, int digits) {
+        std::array<char, 20> text{};
+        auto place = text.end();
+        for (; digits > 0 || number > 0; --digits, number /= 10)
+            *--place = static_cast<char>('0' + number % 10);
+        out.append(&*place, text.end() - place);
+    };
     append(static_cast<int>(date.year()), 4);
     out += '-';
     append(static_cast<unsigned>(date.month()), 2);
@@ -40,7 +48,7 @@ QByteArray toRfc3339(Instant instant)
         while (out.endsWith('0'))
             out.chop(1);
     }
-    return out + 'Z';
+    return out += 'Z';
 }
 
 std::optional<Instant> parseRfc3339(QStringView text)

@@ -16,6 +16,10 @@ namespace kontor {
 class KONTOR_EXPORT JsonWriter
 {
 public:
+    JsonWriter() = default;
+    /** With room for so many bytes. */
+    explicit JsonWriter(qsizetype expected) { m_out.reserve(expected); }
+
     JsonWriter &beginObject();
     JsonWriter &endObject();
     JsonWriter &beginArray();

@@ -11,6 +11,7 @@
 #endif
 #if defined(Q_OS_LINUX)
 #include <sys/prctl.h>
+#include <sys/syscall.h>
 #endif
 
 namespace kontor {

@@ -1,5 +1,6 @@
 #pragma once
 
+#include "core/database/callwatch_p.h"
 #include "core/database/database.h"
 #include "core/database/errormap_p.h"
 
@@ -66,8 +67,6 @@ public:
     Result<void> script(const QByteArray &sql);
     Result<void> commit();
     pg_conn *handle() const;
-    /** Qt's driver, for LISTEN. */
-    QSqlDriver *driver() const { return m_database.driver(); }
 
     DatabaseConfig config;
     int transactionDepth = 0;
@@ -82,6 +81,7 @@ private:
     bool isAlive() const;
 
     QString m_name;
+    CallWatch m_watch;
     QSqlDatabase m_database;
     QThread *m_thread = nullptr;
     QHash<const char *, std::shared_ptr<PreparedStatement>> m_prepared;

@@ -100,4 +100,9 @@ Result<MigrationState> migrationState(Database &database)
     return MigrationState{.applied = applied, .shipped = static_cast<int>(shippedMigrations().size())};
 }
 
+Result<QByteArray> databaseIdentity(Database &database)
+{
+    return database.get(sql::migrator::identity, {}, [](Row &row) { return row.text().toUtf8(); });
+}
+
 }

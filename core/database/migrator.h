@@ -25,4 +25,7 @@ KONTOR_EXPORT Result<MigrationState> migrate(Database &database, std::span<const
     const std::function<void(const Migration &)> &progress = {});
 KONTOR_EXPORT Result<MigrationState> migrationState(Database &database);
 
+/** Some text that no other database of a shop has, the same for every server of this one; a physical copy has it too. */
+KONTOR_EXPORT Result<QByteArray> databaseIdentity(Database &database);
+
 }

@@ -2,7 +2,7 @@
 
 #include "core/database/connection_p.h"
 
-#include <QSqlDriver>
+#include <QSocketNotifier>
 
 #include <libpq-fe.h>
 
@@ -10,11 +10,27 @@ namespace kontor {
 
 struct NotificationListener::Private
 {
-    explicit Private(const DatabaseConfig &config) : connection(config) {}
+    Private(const DatabaseConfig &config, Heard h) : connection(config), heard(std::move(h)) {}
+
+    void read()
+    {
+        auto *handle = connection.handle();
+        if (!handle)
+            return;
+        PQconsumeInput(handle);
+        while (auto *notification = PQnotifies(handle)) {
+            heard(notification->extra);
+            PQfreemem(notification);
+        }
+        // libpq has closed the socket of a connection that has ended: its number may be another's soon.
+        if (PQstatus(handle) != CONNECTION_OK)
+            notifier->setEnabled(false);
+    }
 
     ConnectionPrivate connection;
-    // Dies before the connection: what still arrives while that closes is not ours.
-    QObject context;
+    Heard heard;
+    // Dies before the connection, which closes the socket. Not the driver's own: that goes on watching a closed one.
+    std::unique_ptr<QSocketNotifier> notifier;
 };
 
 NotificationListener::~NotificationListener() = default;
@@ -23,16 +39,15 @@ Result<std::unique_ptr<NotificationListener>> NotificationListener::open(
     const DatabaseConfig &config, const char *channel, Heard heard)
 {
     std::unique_ptr<NotificationListener> listener(new NotificationListener);
-    listener->d = std::make_unique<Private>(config);
-    auto &connection = listener->d->connection;
-    KONTOR_CHECK(connection.open());
-    auto *driver = connection.driver();
-    QObject::connect(driver, &QSqlDriver::notification, &listener->d->context,
-        [heard = std::move(heard)](
-            const QString &, QSqlDriver::NotificationSource, const QVariant &payload) { heard(payload.toString().toUtf8()); });
-    if (!driver->subscribeToNotification(QString::fromLatin1(channel)))
-        return failure(ErrorKind::Unavailable, "database_unavailable"_L1, u"The database does not answer; try again soon."_s,
-            u"LISTEN %1 failed"_s.arg(QLatin1StringView(channel)));
+    listener->d = std::make_unique<Private>(config, std::move(heard));
+    auto *d = listener->d.get();
+    KONTOR_CHECK(d->connection.open());
+    KONTOR_CHECK(d->connection.script(QByteArray("listen ") + channel));
+    d->notifier = std::make_unique<QSocketNotifier>(PQsocket(d->connection.handle()), QSocketNotifier::Read);
+    QObject::connect(d->notifier.get(), &QSocketNotifier::activated, d->notifier.get(), [d] { d->read(); });
+    // What came together with the answer to LISTEN lies in libpq already, and no socket would tell of it.
+    QMetaObject::invokeMethod(
+        d->notifier.get(), [d] { d->read(); }, Qt::QueuedConnection);
     return listener;
 }
 

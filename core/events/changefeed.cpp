@@ -143,6 +143,8 @@ void ChangeFeed::heard(const QByteArray &payload)
     } else if (position != m_position && m_callbacks.changed) {
         m_callbacks.changed(position, words);
     }
+    if (m_callbacks.heardUpTo)
+        m_callbacks.heardUpTo(position);
     m_position = position;
     m_heardAt = steadyMs();
 }

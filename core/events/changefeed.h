@@ -35,6 +35,11 @@ public:
         std::function<void(qint64 position, const QList<QByteArray> &tags)> changed{};
         /** Called whenever a connection begins, for nobody knows what was missed, and for a change of too many tags. */
         std::function<void()> everythingChanged{};
+        /**
+         * Called for each word of the relay, also where nothing has changed, after the others have been called for it: what
+         * happened up to this position is known, or was missed before this connection.
+         */
+        std::function<void(qint64 position)> heardUpTo{};
     };
 
     ChangeFeed(const DatabaseConfig &config, Callbacks callbacks, const ChangeFeedOptions &options = {});

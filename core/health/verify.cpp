@@ -25,6 +25,7 @@ const Check checks[] = {
     {"money taken has an order", sql::verify::moneyHasAnOrder},
     {"the test gateway keeps only what has an order", sql::verify::gatewayAgrees},
     {"stock is held only for a live payment", sql::verify::holdsHaveAPayment},
+    {"what storefronts read agrees with its sources", sql::verify::listingsAgree},
     {"every event has been published", sql::verify::outboxDrained},
 };
 

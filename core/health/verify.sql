@@ -80,3 +80,34 @@ where h.state = 'active' and p.state not in ('created', 'pending', 'requires_act
 -- name: outbox_drained
 select 'event ' || id || ' of ' || occurred_at || ' has no position yet' from ops.outbox
 where position is null and occurred_at < now() - interval '30 seconds' limit 10
+
+-- name: listings_agree
+-- What is noted as out of date, or about to be by schedule, is being seen to.
+with settled as (
+    select p.id, p.slug, p.status from catalog.product p left join catalog.listing l on l.product_id = p.id
+    where not exists (select from catalog.dirty d where d.product_id = p.id) and (l.next_change_at is null or l.next_change_at > now())
+), prices as (
+    select s.slug, m.code as market, min(c.amount) as amount
+    from settled s join catalog.variant v on v.product_id = s.id join pricing.price c on c.variant_id = v.id join pricing.market m on m.currency = c.currency
+    where s.status = 'active' and c.min_quantity = 1 and (c.starts_at is null or c.starts_at <= now()) and (c.ends_at is null or c.ends_at > now())
+    group by s.slug, m.code
+), shown as (
+    select s.slug, l.market, l.price_low as amount from settled s join catalog.listing_price l on l.product_id = s.id
+), states as (
+    select s.slug, v.id, m.code as market, case when stock.real > inventory.low_stock() then 'in_stock' when stock.real > 0 then 'low_stock'
+        when stock.with_backorder > 0 then 'backorder' else 'out_of_stock' end as state
+    from settled s join catalog.variant v on v.product_id = s.id cross join pricing.market m cross join lateral (
+        select sum(greatest(l.on_hand - l.safety - l.reserved, 0)) as real, sum(greatest(l.on_hand + l.backorder_limit - l.safety - l.reserved, 0)) as with_backorder
+        from inventory.level l join inventory.market_location o on o.location_id = l.location_id and o.market = m.code where l.variant_id = v.id
+    ) stock where s.status = 'active'
+)
+select 'product ' || slug || ': active, but not listed' from settled s where s.status = 'active' and not exists (select from catalog.listing l where l.product_id = s.id)
+union all
+select 'product ' || slug || ': listed, but not active' from settled s where s.status <> 'active' and exists (select from catalog.listing l where l.product_id = s.id)
+union all
+select 'product ' || coalesce(p.slug, s.slug) || ': its price in ' || coalesce(p.market, s.market) || ' is ' || coalesce(p.amount::text, 'none') || ', but shown as ' || coalesce(s.amount::text, 'none')
+from prices p full join shown s on s.slug = p.slug and s.market = p.market where p.amount is distinct from s.amount
+union all
+select 'product ' || s.slug || ': a variant is ' || s.state || ' in ' || s.market || ', but shown as ' || coalesce(a.state, 'nothing')
+from states s left join inventory.availability a on a.variant_id = s.id and a.market = s.market where a.state is distinct from s.state
+limit 10

@@ -54,8 +54,9 @@ struct Source
 {
     QByteArray from;
     QByteArray where;
-    bool hasText = false;    ///< t: the product's text in this language is joined
-    bool hasListing = false; ///< l
+    bool hasText = false;     ///< t: the product's text in this language is joined
+    bool hasListing = false;  ///< l
+    bool hasCategory = false; ///< c: the category's products in the order of their ids
 };
 
 // Every product with a price in the market (p), narrowed by the filter.
@@ -76,6 +77,7 @@ Source sourceOf(Composer &composer, const ListFrame &frame, const ResolvedFilter
             source.where += (group.anyOf.size() == 1 ? " and l.terms @> " : " and l.terms && ")
                 + composer.place(intArray(group.anyOf)) + "::int[]";
     } else if (filter.category) {
+        source.hasCategory = true;
         source.from += " join catalog.listing_category c on c.product_id = p.product_id";
         source.where += " and c.category_id = " + composer.place(*filter.category);
     }
@@ -101,25 +103,27 @@ QByteArray showPage(Composer &composer, const ListFrame &frame, const QByteArray
         + composer.place(frame.market) + " order by " + order;
 }
 
-// Sort keys: the column to sort by, how the client's cursor carries it, and the direction.
+// What a list is sorted by: a column or nothing, and the id. Both of one table, whose index they follow: a pair of columns
+// of two tables is no condition that an index could be entered by, and far pages would read all that comes before them.
 struct SortRule
 {
-    const char *column;
-    const char *key;
-    const char *cast;
+    const char *column; ///< nullptr: only by id
+    const char *id;
+    const char *key;  ///< the column as the client's cursor carries it
+    const char *cast; ///< and back
     bool isDescending;
 };
 
-SortRule ruleOf(ProductSort sort)
+SortRule ruleOf(ProductSort sort, const Source &source)
 {
     switch (sort) {
-    case ProductSort::PriceUp: return {"p.price_low", "p.price_low::text", "::bigint", false};
-    case ProductSort::PriceDown: return {"p.price_low", "p.price_low::text", "::bigint", true};
-    case ProductSort::Title: return {"t.title", "t.title", "::text collate \"und-x-icu\"", false};
+    case ProductSort::PriceUp: return {"p.price_low", "p.product_id", "p.price_low::text", "::bigint", false};
+    case ProductSort::PriceDown: return {"p.price_low", "p.product_id", "p.price_low::text", "::bigint", true};
+    case ProductSort::Title: return {"t.title", "t.product_id", "t.title", "::text collate \"und-x-icu\"", false};
     case ProductSort::Newest:
     case ProductSort::Relevance: break;
     }
-    return {nullptr, "''", "", true};
+    return {nullptr, source.hasCategory ? "c.product_id" : "p.product_id", "''", "", true};
 }
 
 ComposedSql composeRanked(const ListFrame &frame, const ResolvedFilter &filter, const ProductListQuery &query)
@@ -146,21 +150,25 @@ ComposedSql composeList(const ListFrame &frame, const ResolvedFilter &filter, co
         return composeRanked(frame, filter, query);
     Composer composer;
     auto source = sourceOf(composer, frame, filter);
-    const auto rule = ruleOf(query.sort);
     if (query.sort == ProductSort::Title && !source.hasText)
         source.from +=
             " join catalog.listing_text t on t.product_id = p.product_id and t.locale = " + composer.place(frame.locale);
+    const auto rule = ruleOf(query.sort, source);
     const QByteArray direction = rule.isDescending ? " desc" : "";
     const QByteArray compare = rule.isDescending ? " < " : " > ";
+    const QByteArray column = rule.column;
     QByteArray sql = "with page as (select p.product_id, " + QByteArray(rule.key) + " as key"
-        + (rule.column ? QByteArray(", ") + rule.column + " as sorted" : QByteArray()) + source.from + source.where;
-    if (query.after) {
-        sql += rule.column ? " and (" + QByteArray(rule.column) + ", p.product_id)" + compare + '('
-                + composer.place(query.after->key) + rule.cast + ", " + composer.place(query.after->id) + ')'
-                           : " and p.product_id" + compare + composer.place(query.after->id);
+        + (rule.column ? ", " + column + " as sorted" : QByteArray()) + source.from + source.where;
+    if (query.after && rule.column) {
+        sql += " and (" + column + ", " + rule.id + ')' + compare + '(' + composer.place(query.after->key) + rule.cast + ", "
+            + composer.place(query.after->id) + ')';
+    } else if (query.after) {
+        // Of both tables: which of two joined ids is compared is nothing that the planner would find out by itself.
+        const auto id = composer.place(query.after->id);
+        sql += " and p.product_id" + compare + id + (source.hasCategory ? " and c.product_id" + compare + id : QByteArray());
     }
-    const auto order = (rule.column ? rule.column + direction + ", " : QByteArray()) + "p.product_id" + direction;
-    sql += " order by " + order + " limit " + QByteArray::number(query.limit) + ") ";
+    sql += " order by " + (rule.column ? column + direction + ", " : QByteArray()) + rule.id + direction + " limit "
+        + QByteArray::number(query.limit) + ") ";
     sql += showPage(
         composer, frame, (rule.column ? "page.sorted" + direction + ", " : QByteArray()) + "page.product_id" + direction);
     return composer.finish(sql);

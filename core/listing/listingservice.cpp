@@ -128,7 +128,7 @@ Result<ProductList> ListingService::list(const Context &context, const ProductLi
     auto wanted = query;
     ++wanted.limit; // one too many says that there is more
     const auto sql = composeList({.market = market.code, .locale = context.locale, .mediaBase = m_mediaBase}, *filter, wanted);
-    ProductList list;
+    ProductList list{.products = {}, .hasMore = false, .category = filter->category};
     KONTOR_CHECK(m_database.compose(sql.sql, sql.values, [&](Row &row) {
         const auto id = row.as<ProductId>();
         const auto key = row.bytes();
@@ -228,9 +228,9 @@ Result<ListingService::Page> ListingService::find(const Context &context, const 
     return std::move(*found);
 }
 
-Result<QList<QByteArray>> ListingService::locales()
+Result<QList<QByteArray>> listLocales(Session &session)
 {
-    KONTOR_TRY(const auto codes, m_database.list(sql::listing::listLocales, {}, [](Row &row) { return row.bytes(); }));
+    KONTOR_TRY(const auto codes, session.list(sql::listing::listLocales, {}, [](Row &row) { return row.bytes(); }));
     return QList<QByteArray>(codes.begin(), codes.end());
 }
 

@@ -41,8 +41,6 @@ public:
     };
     /** By id or slug. */
     Result<Page> find(const Context &context, const QByteArray &idOrSlug);
-    /** The languages there are. */
-    Result<QList<QByteArray>> locales();
 
 private:
     Result<Market> market(const Context &context);
@@ -54,5 +52,8 @@ private:
     PricingBook &m_book;
     QByteArray m_mediaBase;
 };
+
+/** The languages that the shop is shown in. */
+KONTOR_EXPORT Result<QList<QByteArray>> listLocales(Session &session);
 
 }

@@ -50,6 +50,7 @@ struct ProductList
 {
     std::vector<ListedProduct> products{};
     bool hasMore = false;
+    std::optional<CategoryId> category{}; ///< that of the filter; only events of its products change this list
 };
 
 /** How many match; beyond `limits::countedMatches` nobody counts. */

@@ -276,23 +276,26 @@ Result<Placement::Step> Placement::settle(const Context &context, const Ask &ask
                 declined->mayAskAgain = !isDeclined && asked.verb == GatewayRequest::Verb::Cancel;
             return step;
         });
-    case Outcome::NotFound: {
-        // It may still be on its way: the gateway is told to refuse it, and only then the stock goes back.
-        KONTOR_TRY(const auto requested,
-            m_database.find(sql::placement::requestCancel, {bind("now", m_clock.now()), bind("id", asked.key)},
-                [](Row &row) { return row.uuid(); }));
-        if (!requested)
-            return Waiting{}; // settled by somebody else meanwhile
-        Ask cancel = asked;
-        cancel.verb = GatewayRequest::Verb::Cancel;
-        return cancel;
-    }
+    case Outcome::NotFound: return abandon(asked); // it may still be on its way
     case Outcome::Unknown:
         KONTOR_CHECK(m_database.execute(
             sql::placement::defer, {bind("lease_until", m_clock.now() + m_times.retry), bind("id", asked.key)}));
         return Waiting{};
     }
     Q_UNREACHABLE();
+}
+
+Result<Placement::Step> Placement::abandon(const Ask &asked)
+{
+    // The gateway is told to refuse it, and only then the stock goes back.
+    KONTOR_TRY(const auto requested,
+        m_database.find(sql::placement::requestCancel, {bind("now", m_clock.now()), bind("id", asked.key)},
+            [](Row &row) { return row.uuid(); }));
+    if (!requested)
+        return Waiting{}; // settled by somebody else meanwhile
+    Ask cancel = asked;
+    cancel.verb = GatewayRequest::Verb::Cancel;
+    return cancel;
 }
 
 Result<Placement::Step> Placement::succeed(const Context &context, const Ask &asked, const GatewayReply &reply)
@@ -326,18 +329,16 @@ Result<std::optional<Placement::Ask>> Placement::question(const PaymentId &payme
     return m_database.find(sql::placement::question, {bind("id", payment)}, readAsk);
 }
 
-Result<std::vector<Placement::Ask>> Placement::claimLapsed()
+Result<std::vector<Placement::Lapsed>> Placement::claimLapsed()
 {
     return m_database.transaction([&](Transaction &transaction) {
         const Instant now = m_clock.now();
         return transaction.list(sql::placement::claimLapsed,
-            {bind("lease_until", now + m_times.lease), bind("expired_at", now), bind("canceled_at", now), bind("now", now)},
-            [](Row &row) {
+            {bind("lease_until", now + m_times.lease), bind("now", now), bind("expired_at", now)}, [](Row &row) {
                 Ask ask = readAsk(row);
-                // An expiring hold is first canceled at the gateway, which may answer that it has the money: then T2 runs.
                 if (row.boolean())
                     ask.verb = GatewayRequest::Verb::Cancel;
-                return ask;
+                return Lapsed{.ask = std::move(ask), .isExpired = row.boolean()};
             });
     });
 }

@@ -76,8 +76,16 @@ public:
     /** A payment that a webhook speaks of, as a question to its gateway: the webhook's own words are never trusted. */
     Result<std::optional<Ask>> question(const PaymentId &payment);
 
-    /** Payments that nobody waits for any more, claimed for the caller; at most 20. Expired ones are to be canceled. */
-    Result<std::vector<Ask>> claimLapsed();
+    /** A payment that nobody waits for any more, and the question to its gateway. */
+    struct Lapsed
+    {
+        Ask ask;
+        bool isExpired; ///< the buyer's time is over: abandon() it, unless the gateway has the money
+    };
+    /** Claimed for the caller; at most 20. What was being canceled when its server died is to be canceled again. */
+    Result<std::vector<Lapsed>> claimLapsed();
+    /** From now on no reply makes an order of it but the one to this Cancel; Waiting, if it is settled meanwhile. */
+    Result<Step> abandon(const Ask &asked);
 
     /** Writes into the ledger that the money of a payment without an order is back with the buyer. */
     Result<void> noteReturned(const PaymentId &payment, const QByteArray &reference);

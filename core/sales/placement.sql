@@ -26,20 +26,18 @@ returning id
 select order_id from sales.payment where id = :id and order_id is not null
 
 -- name: claim_lapsed
--- One whose time is over, or that was being canceled, is to be canceled.
-update sales.payment set lease_until = :lease_until, version = version + 1, updated_at = now(),
-    cancel_requested_at = case when expires_at <= :expired_at then coalesce(cancel_requested_at, :canceled_at) else cancel_requested_at end
+update sales.payment set lease_until = :lease_until, version = version + 1, updated_at = now()
 where id in (
     select id from sales.payment
     where order_id is null and state in ('created', 'pending', 'requires_action') and lease_until <= :now
     order by lease_until limit 20 for update skip locked)
-returning id, amount, currency, provider, method, mode, data, cancel_requested_at is not null
+returning id, amount, currency, provider, method, mode, data, cancel_requested_at is not null, expires_at <= :expired_at
 
 -- name: question
 select id, amount, currency, provider, method, mode, data from sales.payment where id = :id
 
 -- name: await_buyer
--- The buyer has as long as the stock is held; only then the reconciler cancels it.
+-- The buyer has as long as the stock is held; only then the reconciler asks what became of it.
 with changed as (
     update sales.payment set state = 'requires_action', reference = :reference, next_action = :next_action::jsonb,
         lease_until = expires_at, version = version + 1, updated_at = now()

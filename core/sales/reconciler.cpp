@@ -8,9 +8,9 @@ namespace kontor {
 Result<int> Reconciler::run()
 {
     KONTOR_TRY(const auto lapsed, m_placement.claimLapsed());
-    for (const auto &ask : lapsed) {
+    for (const auto &payment : lapsed) {
         // One payment that cannot be settled keeps no other waiting; it comes up again when its lease has lapsed.
-        if (auto done = drive(ask); !done)
+        if (auto done = drive(payment); !done)
             log(LogLevel::Warning, "payment_not_settled", done.error());
     }
     KONTOR_TRY(const qint64 expired, m_carts.expire());
@@ -19,13 +19,17 @@ Result<int> Reconciler::run()
     return static_cast<int>(lapsed.size());
 }
 
-Result<void> Reconciler::drive(Placement::Ask ask)
+Result<void> Reconciler::drive(Placement::Lapsed payment)
 {
-    // NotFound leads to Cancel, and that is the end of it: two questions at most.
+    Placement::Ask &ask = payment.ask;
+    // A question may lead to a cancel, and that is the end of it: two questions at most.
     for (int questions = 0; questions < 3; ++questions) {
         const auto reply = m_providers.ask(ask, m_placement.times().gateway);
         failpoint(Failpoint::SweepBeforeCommit);
-        KONTOR_TRY(const auto step, m_placement.settle(m_context, ask, reply));
+        // Asked before it is canceled: a buyer may have paid, and the gateway's word of it was lost.
+        const bool isOver = payment.isExpired && ask.verb == GatewayRequest::Verb::Query
+            && reply.outcome == GatewayReply::Outcome::ActionRequired;
+        KONTOR_TRY(const auto step, isOver ? m_placement.abandon(ask) : m_placement.settle(m_context, ask, reply));
         const auto *next = std::get_if<Placement::Ask>(&step);
         if (!next)
             return {};

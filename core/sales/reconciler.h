@@ -26,7 +26,7 @@ public:
     Result<void> returnMoney(const PaymentId &payment);
 
 private:
-    Result<void> drive(Placement::Ask ask);
+    Result<void> drive(Placement::Lapsed payment);
 
     Placement &m_placement;
     CartService &m_carts;

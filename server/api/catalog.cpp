@@ -104,39 +104,51 @@ struct MarketList
     static auto fields() { return wire::fields(wire::field("data", &MarketList::data, "Every market.").maxItems(200)); }
 };
 
-const CategoryNode *findNode(const std::vector<CategoryNode> &nodes, const std::optional<CategoryId> &id)
+// The nodes by id and by parent, so that the whole tree is shown in one pass. Lives no longer than the nodes.
+class CategoryTree
 {
-    const auto found = std::find_if(nodes.begin(), nodes.end(), [&](const CategoryNode &node) { return id && node.id == *id; });
-    return found == nodes.end() ? nullptr : &*found;
-}
-
-CategoryView viewOf(const CategoryNode &node, const std::vector<CategoryNode> &nodes)
-{
-    CategoryView view{.id = node.id,
-        .parentId = node.parent,
-        .slug = node.slug,
-        .title = node.title,
-        .description = node.description,
-        .breadcrumb = {},
-        .taxClass = node.taxClass.value_or(QByteArray()),
-        .taxClassInheritedFrom = {},
-        .children = {}};
-    // Bounded, though the database keeps cycles out.
-    const CategoryNode *above = findNode(nodes, node.parent);
-    for (int depth = 0; above && depth < 30; ++depth, above = findNode(nodes, above->parent)) {
-        view.breadcrumb.insert(view.breadcrumb.begin(), {above->id, above->slug, above->title});
-        if (view.taxClass.isEmpty() && above->taxClass) {
-            view.taxClass = *above->taxClass;
-            view.taxClassInheritedFrom = above->slug.toUtf8();
+public:
+    explicit CategoryTree(const std::vector<CategoryNode> &nodes)
+    {
+        m_byId.reserve(static_cast<qsizetype>(nodes.size()));
+        for (const auto &node : nodes) {
+            m_byId.insert(node.id, &node);
+            if (node.parent)
+                m_children[*node.parent].push_back(node.id);
         }
     }
-    if (view.taxClass.isEmpty())
-        view.taxClass = "standard";
-    for (const auto &other : nodes)
-        if (other.parent == node.id)
-            view.children.push_back(other.id);
-    return view;
-}
+
+    CategoryView view(const CategoryNode &node) const
+    {
+        CategoryView view{.id = node.id,
+            .parentId = node.parent,
+            .slug = node.slug,
+            .title = node.title,
+            .description = node.description,
+            .breadcrumb = {},
+            .taxClass = node.taxClass.value_or(QByteArray()),
+            .taxClassInheritedFrom = {},
+            .children = m_children.value(node.id)};
+        // Bounded, though the database keeps cycles out.
+        const CategoryNode *above = parentOf(node);
+        for (int depth = 0; above && depth < 30; ++depth, above = parentOf(*above)) {
+            view.breadcrumb.insert(view.breadcrumb.begin(), {above->id, above->slug, above->title});
+            if (view.taxClass.isEmpty() && above->taxClass) {
+                view.taxClass = *above->taxClass;
+                view.taxClassInheritedFrom = above->slug.toUtf8();
+            }
+        }
+        if (view.taxClass.isEmpty())
+            view.taxClass = "standard";
+        return view;
+    }
+
+private:
+    const CategoryNode *parentOf(const CategoryNode &node) const { return node.parent ? m_byId.value(*node.parent) : nullptr; }
+
+    QHash<CategoryId, const CategoryNode *> m_byId;
+    QHash<CategoryId, std::vector<CategoryId>> m_children;
+};
 
 }
 
@@ -151,9 +163,11 @@ void addCatalog(Endpoints &endpoints)
         [](Call &call) -> Result<CategoryList> {
             call.dependsOn("categories");
             KONTOR_TRY(const auto nodes, call.shop().catalog.categories(call.context()));
+            const CategoryTree tree(nodes);
             CategoryList list;
+            list.data.reserve(nodes.size());
             for (const auto &node : nodes)
-                list.data.push_back(viewOf(node, nodes));
+                list.data.push_back(tree.view(node));
             std::stable_sort(list.data.begin(), list.data.end(),
                 [](const CategoryView &a, const CategoryView &b) { return a.breadcrumb.size() < b.breadcrumb.size(); });
             return list;
@@ -170,7 +184,7 @@ void addCatalog(Endpoints &endpoints)
             KONTOR_TRY(const auto nodes, call.shop().catalog.categories(call.context()));
             for (const auto &node : nodes)
                 if (node.slug.toUtf8() == path.category || node.id.toByteArray() == path.category)
-                    return viewOf(node, nodes);
+                    return CategoryTree(nodes).view(node);
             return notFound("category"_L1);
         }));
     endpoints.add(get<NoPath, NoQuery, MarketList>("/v1/markets", listMarkets,

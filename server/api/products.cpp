@@ -259,7 +259,7 @@ Result<wire::RawJson<ProductListView>> listProducts(Call &call, const ProductLis
     ProductListQuery wanted{.filter = filter, .sort = sortOf(query), .after = {}, .limit = query.limit};
     KONTOR_TRY(wanted.after, positionOf(query, call));
     KONTOR_TRY(const auto list, listing.list(call.context(), wanted));
-    call.dependsOn("products");
+    call.dependsOn(list.category ? "category:" + list.category->toByteArray() : QByteArray("products"));
     PageInfo page{.limit = query.limit, .nextCursor = {}, .hasMore = list.hasMore};
     if (list.hasMore) {
         const auto &last = list.products.back().position;

@@ -62,15 +62,18 @@ int serve(const Config &config, const QStringList &)
     if (auto started = server.start(); !started)
         return fail(started.error());
     // Before anybody is told that we are there, and may ask us to go.
-    Signals signals_;
+    Signals signals_(config.tls.has_value());
     if (config.runsApi) {
-        const auto base = u"http://%1:%2"_s.arg(config.address.contains(u':') ? u'[' + config.address + u']' : config.address)
+        const auto base = u"%1://%2:%3"_s
+                              .arg(config.tls ? u"https"_s : u"http"_s,
+                                  config.address.contains(u':') ? u'[' + config.address + u']' : config.address)
                               .arg(server.port());
         say(u"\nKontor is open.\n  REST API      %1/v1/products\n  Documentation %1/docs\n  OpenAPI       %1/openapi.json\n  Health        %1/health/ready\n"
             "Stop it with Ctrl C."_s.arg(base));
     } else {
         say(u"\nKontor works in the background. Stop it with Ctrl C."_s);
     }
+    QObject::connect(&signals_, &Signals::reloadRequested, QCoreApplication::instance(), [&] { server.reloadTls(); });
     QObject::connect(&signals_, &Signals::stopRequested, QCoreApplication::instance(), [&] {
         server.drain();
         QCoreApplication::quit();
@@ -124,9 +127,12 @@ int verifyShop(const Config &config, const QStringList &)
 
 int doctor(const Config &config, const QStringList &)
 {
-    return withDatabase(config, [](Database &database) -> Result<int> {
+    return withDatabase(config, [&](Database &database) -> Result<int> {
         int ill = 0;
-        for (const auto &finding : examine(database)) {
+        auto findings = examine(database);
+        if (config.redis)
+            findings.push_back(examineRedis(config));
+        for (const auto &finding : findings) {
             say((finding.isWell ? u"  ok   "_s : u"  ILL  "_s) + finding.what);
             if (!finding.isWell)
                 say(u"         → "_s + finding.cure);

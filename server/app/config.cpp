@@ -24,7 +24,12 @@ constexpr Option options[] = {
     {"data-dir", "", "Where the private database and the images live (as root: /var/lib/kontor)"},
     {"database-url", "",
         "postgresql://user:password@host/name?sslmode=verify-full; empty: a private cluster in the data directory"},
+    {"redis-url", "",
+        "redis:// or rediss://[user:password@]host[:port][/database], or unix:///socket?db=N: results that servers share; empty: none"},
+    {"redis-ca", "", "A PEM file with the authorities for rediss://; empty: the system's"},
     {"listen", "127.0.0.1:8080", "Address and port of the REST interface; port 0: any that is free"},
+    {"tls-cert", "", "A certificate with its chain, in PEM: the REST interface then speaks HTTPS only"},
+    {"tls-key", "", "Its key, in PEM without a password; both files are read again when they change, and at SIGHUP"},
     {"role", "all", "api (serves requests), worker (jobs, events, audit) or all"},
     {"io-threads", "2", "Threads for sockets; one for each core"},
     {"database-threads", "4", "Threads for requests, each with a connection of its own"},
@@ -158,7 +163,21 @@ Config toConfig(const Values &values, QStringList &faults)
         else
             faults.append(database.error().fields.value(0).message);
     }
+    if (const auto url = read.text("redis-url"); !url.isEmpty()) {
+        if (auto address = redis::RedisAddress::fromUrl(url))
+            config.redis = std::move(*address);
+        else
+            faults.append(address.error().fields.value(0).message);
+    }
+    config.redisCa = read.text("redis-ca");
+    if (!config.redisCa.isEmpty() && (!config.redis || !config.redis->isEncrypted))
+        faults.append(u"redis-ca is for a redis-url that begins with rediss://"_s);
     readListen(read.text("listen"), config, faults);
+    const transport::TlsFiles tls{.certificate = read.text("tls-cert"), .key = read.text("tls-key")};
+    if (tls.certificate.isEmpty() != tls.key.isEmpty())
+        faults.append(u"tls-cert and tls-key are given together"_s);
+    else if (!tls.key.isEmpty())
+        config.tls = tls;
     const auto role = read.text("role");
     if (role != u"all"_s && role != u"api"_s && role != u"worker"_s)
         faults.append(u"role is api, worker or all, not \"%1\""_s.arg(role));

@@ -3,6 +3,8 @@
 #include "core/base/result.h"
 #include "core/database/databaseconfig.h"
 #include "core/sales/placement.h"
+#include "server/redis/redisaddress.h"
+#include "server/transport/tls.h"
 
 #include <QMap>
 #include <QStringList>
@@ -16,9 +18,12 @@ namespace kontor::app {
 struct Config
 {
     QString dataDirectory;
-    std::optional<DatabaseConfig> database; ///< none: a private cluster in the data directory
+    std::optional<DatabaseConfig> database;   ///< none: a private cluster in the data directory
+    std::optional<redis::RedisAddress> redis; ///< none: every server keeps its own results alone
+    QString redisCa;                          ///< a PEM file; empty: the system's authorities
     QString address = u"127.0.0.1"_s;
     quint16 port = 8080;
+    std::optional<transport::TlsFiles> tls; ///< none: plain HTTP
     int ioThreads = 2;
     int databaseThreads = 4;
     int queueLimit = 512;

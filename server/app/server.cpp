@@ -1,10 +1,12 @@
 #include "server/app/server.h"
 
 #include "core/base/log.h"
+#include "core/database/hungcalls.h"
 #include "core/database/migrator.h"
 #include "core/demo/seed.h"
 #include "core/health/heartbeat.h"
 #include "core/listing/listingrefresh.h"
+#include "core/listing/listingservice.h"
 #include "core/sales/reconciler.h"
 
 #include <QHostAddress>
@@ -18,6 +20,7 @@ namespace kontor::app {
 namespace {
 
 constexpr auto houseInterval = std::chrono::milliseconds(1000);
+constexpr auto tlsInterval = std::chrono::milliseconds(3000);
 // How long a change that only a trigger has noted (an order takes the last one) waits to be seen.
 constexpr auto listingInterval = std::chrono::milliseconds(100);
 
@@ -89,6 +92,9 @@ Result<void> Server::start()
 {
     KONTOR_CHECK(openDatabase());
     KONTOR_CHECK(prepareSchema());
+    // Only now: a migration may take as long as it likes.
+    QObject::connect(&m_patrol, &QTimer::timeout, &m_patrol, [this] { patrol(); });
+    m_patrol.start(houseInterval);
     m_providers.add(std::make_unique<ManualProvider>());
     if (m_config.hasTestProvider) {
         auto provider = std::make_unique<TestProvider>(m_database);
@@ -156,6 +162,36 @@ Result<std::chrono::milliseconds> Server::keepHouse(Database &database)
     return taken > 0 ? std::chrono::milliseconds(10) : houseInterval;
 }
 
+Result<void> Server::startCaches()
+{
+    const auto isLive = [this] { return m_feed->isLive(); };
+    if (m_config.redis) {
+        KONTOR_TRY(const auto database, Database::open(m_database));
+        KONTOR_TRY(m_shared, SharedLevel::open(m_config, *database, m_clock, m_random, isLive));
+    }
+    m_cache.watch(isLive);
+    m_feed = std::make_unique<ChangeFeed>(m_database,
+        ChangeFeed::Callbacks{.changed =
+                                  [this](qint64 position, const QList<QByteArray> &tags) {
+                                      m_cache.invalidate(position, tags);
+                                      if (m_shared)
+                                          m_shared->heard(position, tags);
+                                  },
+            .everythingChanged =
+                [this] {
+                    m_cache.clear();
+                    if (m_shared)
+                        m_shared->forget();
+                },
+            .heardUpTo =
+                [this](qint64 position) {
+                    if (m_shared)
+                        m_shared->heard(position, {});
+                }});
+    m_feed->start();
+    return {};
+}
+
 Result<std::chrono::milliseconds> Server::keepListing(Database &database)
 {
     KONTOR_TRY(const int refreshed, ListingRefresher(m_clock, m_random).run(database));
@@ -164,12 +200,9 @@ Result<std::chrono::milliseconds> Server::keepListing(Database &database)
 
 Result<void> Server::startApi()
 {
-    m_feed = std::make_unique<ChangeFeed>(m_database,
-        ChangeFeed::Callbacks{
-            .changed = [this](qint64 position, const QList<QByteArray> &tags) { m_cache.invalidate(position, tags); },
-            .everythingChanged = [this] { m_cache.clear(); }});
-    m_feed->start();
-    m_cache.watch([this] { return m_feed->isLive(); });
+    KONTOR_TRY(const auto database, Database::open(m_database));
+    KONTOR_TRY(const auto locales, listLocales(*database));
+    KONTOR_CHECK(startCaches());
     m_effects = std::make_unique<api::Effects>(m_random, m_config.idempotencyLease);
     m_resources = std::make_unique<api::Resources>(api::Resources{.providers = m_providers,
         .testProvider = m_testProvider,
@@ -191,12 +224,36 @@ Result<void> Server::startApi()
                                                           .accessLog = m_accessLog,
                                                           .clock = m_clock,
                                                           .random = m_random,
-                                                          .cache = &m_cache},
-        http::DispatcherOptions{.corsOrigins = m_config.corsOrigins, .defaultLocale = "en", .locales = {"en", "de"}});
-    m_transport =
-        std::make_unique<transport::HttpTransport>(*m_dispatcher, transport::TransportOptions{.threads = m_config.ioThreads});
+                                                          .cache = &m_cache,
+                                                          .shared = m_shared.get()},
+        http::DispatcherOptions{.corsOrigins = m_config.corsOrigins, .defaultLocale = "en", .locales = locales});
+    m_transport = std::make_unique<transport::HttpTransport>(*m_dispatcher,
+        transport::TransportOptions{.threads = m_config.ioThreads, .handsOver = false, .limits = {}, .tls = m_config.tls});
     registerMetrics();
-    return m_transport->start(QHostAddress(m_config.address), m_config.port);
+    KONTOR_CHECK(m_transport->start(QHostAddress(m_config.address), m_config.port));
+    if (m_config.tls) {
+        QObject::connect(&m_tlsWatch, &QTimer::timeout, &m_tlsWatch, [this] { reloadTls(); });
+        m_tlsWatch.start(tlsInterval);
+    }
+    return {};
+}
+
+void Server::reloadTls()
+{
+    const auto reloaded = m_transport ? m_transport->reloadTls() : Result<bool>(false);
+    if (!reloaded)
+        log(LogLevel::Error, "tls_reload_refused", [&](JsonWriter &out) { out.member("why", reloaded.error().message); });
+    else if (*reloaded)
+        log(LogLevel::Info, "tls_reloaded");
+}
+
+// A database that hangs holds up every thread that asks it; this one asks nobody.
+void Server::patrol()
+{
+    if (const int ended = endHungCalls(); ended > 0)
+        log(LogLevel::Error, "database_hangs", [ended](JsonWriter &out) { out.member("calls", ended); });
+    if (m_pool)
+        m_pool->expireLate();
 }
 
 void Server::registerMetrics()
@@ -207,6 +264,12 @@ void Server::registerMetrics()
     gauge("kontor_http_connections", "Open connections.", [this] { return static_cast<double>(m_transport->figures().open); });
     gauge("kontor_http_queue_length", "Requests that wait for a database thread.",
         [this] { return static_cast<double>(m_pool->queued()); });
+    gauge("kontor_http_fast_lane", "Requests answered in the fast lane since the start.",
+        [this] { return static_cast<double>(m_transport->figures().hot); });
+    for (size_t reason = 0; reason < transport::reasonNames.size(); ++reason)
+        m_metrics.gauge(QByteArray("kontor_http_refused_") + transport::reasonNames[reason],
+            "Requests and connections turned down by the transport since the start, for this reason.",
+            [this, reason] { return static_cast<double>(m_transport->figures().refused[reason]); });
     gauge("kontor_cache_bytes", "Bytes of ready answers kept.", [this] { return static_cast<double>(m_cache.figures().bytes); });
     gauge("kontor_cache_hits", "Answers given from the cache since the start.",
         [this] { return static_cast<double>(m_cache.figures().hits); });
@@ -214,6 +277,8 @@ void Server::registerMetrics()
         [this] { return static_cast<double>(m_cache.figures().fills); });
     gauge("kontor_cache_drops", "Fills thrown away since the start, for they lost a race with a change.",
         [this] { return static_cast<double>(m_cache.figures().drops); });
+    if (m_shared)
+        m_shared->registerMetrics(m_metrics);
     gauge("kontor_change_feed_live", "1 while the changes of other servers are heard.",
         [this] { return m_feed->isLive() ? 1.0 : 0.0; });
     gauge("kontor_change_feed_position", "Of the last event heard.", [this] { return static_cast<double>(m_feed->position()); });

@@ -9,7 +9,10 @@
 #include "server/api/effects.h"
 #include "server/api/services.h"
 #include "server/app/config.h"
+#include "server/app/sharedlevel.h"
 #include "server/transport/listener.h"
+
+#include <QTimer>
 
 namespace kontor::app {
 
@@ -28,6 +31,8 @@ public:
     Result<void> start();
     /** Finishes what was begun, within the configured time. */
     void drain();
+    /** Takes a new certificate, if one lies there, for connections that come. A bad one is logged, the old one stays. */
+    void reloadTls();
     quint16 port() const { return m_transport ? m_transport->port() : 0; }
 
 private:
@@ -35,7 +40,9 @@ private:
     Result<void> prepareSchema();
     void startWorkers();
     Result<void> startApi();
+    Result<void> startCaches();
     void registerMetrics();
+    void patrol();
     Result<std::chrono::milliseconds> keepHouse(Database &database);
     Result<std::chrono::milliseconds> keepListing(Database &database);
 
@@ -55,6 +62,7 @@ private:
     std::unique_ptr<ServiceThread> m_lister;
 
     http::ReplyCache m_cache;
+    std::unique_ptr<SharedLevel> m_shared; ///< nothing without a Redis
     http::Metrics m_metrics;
     http::AccessLog m_accessLog;
     api::KeyAuthenticator m_authenticator;
@@ -65,6 +73,8 @@ private:
     std::unique_ptr<http::WorkerPool> m_pool;
     std::unique_ptr<http::Dispatcher> m_dispatcher;
     std::unique_ptr<transport::HttpTransport> m_transport;
+    QTimer m_tlsWatch;
+    QTimer m_patrol;
 };
 
 /** Where the database is: a private cluster that is started, or the configured one. */

@@ -1,6 +1,6 @@
 #pragma once
 
-#include <QByteArray>
+#include "core/base/clock.h"
 
 #include <condition_variable>
 #include <functional>
@@ -9,9 +9,27 @@
 
 namespace kontor::http {
 
+/** What the log says of one request. Texts are UTF-8, but for the client's name of itself. */
+struct AccessEntry
+{
+    Instant at{};
+    const char *method = "";
+    QByteArrayView path{}; ///< see redactTarget
+    QByteArrayView route{};
+    int status = 0;
+    qint64 bytes = 0;
+    qint64 durationUs = 0;
+    QByteArrayView requestId{};
+    QByteArrayView traceId{};
+    QByteArrayView peer{};
+    QByteArrayView actor{}; ///< empty: nobody knows yet
+    QByteArrayView userAgent{};
+};
+
 /**
- * Writes lines on a thread of its own, many in one go, so that no request waits for a slow terminal or pipe. At most
- * 4 MiB wait; beyond that lines are dropped and counted. The destructor writes what is left.
+ * Writes lines on a thread of its own, many in one go, so that no request waits for a slow terminal or pipe: that
+ * thread gathers for 100 ms, since waking it for each line would cost more than the line. At most 4 MiB wait; beyond that
+ * lines are dropped and counted. The destructor writes what is left.
  */
 class AccessLog
 {
@@ -25,6 +43,7 @@ public:
 
     /** A line without its end. Safe from any thread. */
     void write(const QByteArray &line);
+    void write(const AccessEntry &entry);
 
 private:
     void run();
@@ -35,10 +54,11 @@ private:
     QByteArray m_pending;
     quint64 m_dropped = 0;
     bool m_isClosing = false;
+    bool m_isGathering = false; ///< the thread has been woken and takes what comes
     std::thread m_thread;
 };
 
-/** A target for the log: decoded, with every known kind of token, and whatever a query calls a secret, taken out. */
+/** A target for the log, in UTF-8: decoded, with every known kind of token, and whatever a query calls a secret, taken out. */
 QByteArray redactTarget(QByteArrayView target);
 
 }

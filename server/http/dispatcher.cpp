@@ -3,6 +3,8 @@
 #include "server/http/exchange_p.h"
 #include "server/http/problem.h"
 
+#include <algorithm>
+
 namespace kontor::http {
 
 Authenticator::~Authenticator() = default;
@@ -83,19 +85,24 @@ QByteArray Dispatcher::cacheKey(QByteArrayView target, QByteArrayView acceptLang
     return key.append(target).append('\n').append(locale);
 }
 
-// That replies differ by origin, their "vary" says already.
-void Dispatcher::addCors(const QByteArray &origin, Reply &reply) const
+// That replies differ by origin, their "vary" says already. A browser that is not told otherwise keeps the reply to
+// itself; a preflight then fails.
+QByteArrayView Dispatcher::allowedOrigin(QByteArrayView origin) const
 {
     if (m_options.corsOrigins.isEmpty() || origin.isEmpty())
-        return;
-    const bool isForAll = m_options.corsOrigins.contains("*");
-    if (!isForAll && !m_options.corsOrigins.contains(origin)) {
-        // A browser that is not told otherwise keeps the reply to itself; a preflight then fails.
-        return;
-    }
-    reply.headers.append("access-control-allow-origin", isForAll ? QByteArray("*") : origin);
-    reply.headers.append("access-control-expose-headers",
-        "ETag, Location, Retry-After, RateLimit, RateLimit-Policy, X-Request-Id, traceparent, Idempotent-Replayed");
+        return {};
+    if (m_options.corsOrigins.contains("*"))
+        return "*";
+    const bool isListed = std::any_of(
+        m_options.corsOrigins.begin(), m_options.corsOrigins.end(), [&](const QByteArray &listed) { return listed == origin; });
+    return isListed ? origin : QByteArrayView();
+}
+
+void Dispatcher::record(const Endpoint *endpoint, const AccessEntry &entry)
+{
+    m_durations.observe(entry.durationUs);
+    counterOf(endpoint, entry.status).add();
+    m_parts.accessLog.write(entry);
 }
 
 Counter &Dispatcher::counterOf(const Endpoint *endpoint, int status)

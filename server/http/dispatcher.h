@@ -5,11 +5,16 @@
 #include "server/http/metrics.h"
 #include "server/http/negotiation.h"
 #include "server/http/replycache.h"
+#include "server/http/sharedreplies.h"
 #include "server/http/workerpool.h"
 
 namespace kontor::http {
 
 class Exchange;
+
+/** What a script in a browser may read of a reply. */
+inline constexpr char exposedFields[] =
+    "ETag, Location, Retry-After, RateLimit, RateLimit-Policy, X-Request-Id, traceparent, Idempotent-Replayed";
 
 /** Who a token stands for. */
 struct Identity
@@ -53,7 +58,8 @@ public:
         AccessLog &accessLog;
         const Clock &clock;
         Random &random;
-        ReplyCache *cache = nullptr; ///< none: nothing is kept
+        ReplyCache *cache = nullptr;     ///< none: nothing is kept
+        SharedReplies *shared = nullptr; ///< behind the cache; none: nothing is shared with other servers
     };
 
     Dispatcher(const Parts &parts, DispatcherOptions options);
@@ -61,6 +67,7 @@ public:
     Q_DISABLE_COPY_MOVE(Dispatcher)
 
     void handle(Request request, Respond respond) override;
+    std::optional<HotReply> answerHot(const HotRequest &request) override;
     qint64 bodyLimit(Method method, QByteArrayView target) const override;
     Reply refusal(int status, QByteArrayView code, QByteArrayView message) const override;
     bool isDraining() const override { return m_isDraining; }
@@ -79,9 +86,11 @@ private:
     };
 
     Reply preflight(const Request &request, const QByteArray &allowed) const;
-    void addCors(const QByteArray &origin, Reply &reply) const;
     /** What a public answer depends on: its address (with ?locale and ?market) and the language that the client prefers. */
     QByteArray cacheKey(QByteArrayView target, QByteArrayView acceptLanguage) const;
+    /** What is sent beside the stable fields to a page of this origin; empty: nothing. */
+    QByteArrayView allowedOrigin(QByteArrayView origin) const;
+    void record(const Endpoint *endpoint, const AccessEntry &entry);
     Counter &counterOf(const Endpoint *endpoint, int status);
     void leave();
 

@@ -4,6 +4,7 @@
 #include "core/base/secret.h"
 #include "server/http/errorcodes.h"
 #include "server/http/problem.h"
+#include "server/http/requestids.h"
 
 #include <algorithm>
 
@@ -59,16 +60,14 @@ Exchange::Exchange(Dispatcher &dispatcher, Request request, Respond respond)
       m_respond(std::move(respond)),
       m_begun(std::chrono::steady_clock::now())
 {
-    quint8 random[24] = {};
-    dispatcher.m_parts.random.fill(random, sizeof random);
-    const auto hex = QByteArray(reinterpret_cast<const char *>(random), sizeof random).toHex();
-    m_spanId = hex.mid(32);
+    const auto ids = freshIds(dispatcher.m_parts.random);
+    m_spanId = ids.span().toByteArray();
     if (auto trace = parseTraceparent(m_request.headers.value("traceparent")))
         m_trace = std::move(*trace);
     else
-        m_trace.traceId = hex.left(32);
+        m_trace.traceId = ids.request().toByteArray();
     const auto given = m_request.headers.value("x-request-id");
-    m_requestId = isSafeRequestId(given) ? given : hex.left(32);
+    m_requestId = isSafeRequestId(given) ? given : ids.request().toByteArray();
 }
 
 Exchange::~Exchange()
@@ -236,10 +235,12 @@ void Exchange::work(Services *services)
 {
     if (!m_cacheKey.isEmpty()) {
         // Many may have missed the same reply at once. Those that waited behind the first find it here: at most one fill
-        // for each database thread. A cache shared by several servers would be asked here too, where waiting is allowed.
+        // for each database thread.
         if (answerKept(services))
             return;
         m_readFrom = m_dispatcher.m_parts.cache->moment();
+        if (answerShared())
+            return;
     }
     settle(guarded([&]() -> Result<Outcome> {
         KONTOR_TRY(const auto prepared, prepare(services));

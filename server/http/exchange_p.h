@@ -31,7 +31,9 @@ private:
     void suspend(Suspend suspended);
     void continueWith(const Step &step, Services &services);
     bool answerKept(Services *services = nullptr);
+    bool answerShared();
     ReplyCache::Kept keep(const Reply &whole, ReplyForm form);
+    void share(const Reply &whole, const ReplyCache::Fill &fill);
     FormWishes wishes() const;
     void dress(Reply &reply) const;
     void addOwnFields(Reply &reply) const;
@@ -51,6 +53,7 @@ private:
     std::unique_ptr<Call> m_call;
     QByteArray m_cacheKey; ///< empty: the reply is for this client alone
     ReplyCache::Moment m_readFrom;
+    std::optional<SharedReplies::Moment> m_sharedFrom;
     bool m_isAnswered = false;
 };
 

@@ -34,15 +34,22 @@ void joinVary(Headers &headers)
         headers.set("vary", vary.join(", "));
 }
 
+// Whole characters, whatever the client sent.
+QByteArray shortened(const QByteArray &target)
+{
+    constexpr qsizetype longest = 500;
+    const auto part = target.left(longest);
+    return QByteArrayView(part).isValidUtf8() ? part : QString::fromUtf8(part).toUtf8();
+}
+
 // Segments that the path's wire type calls secret, and every token by its prefix.
 QByteArray loggedTarget(const Request &request, const Endpoint *endpoint)
 {
     const bool hasSecret = endpoint
         && std::any_of(endpoint->pathInfo().fields.begin(), endpoint->pathInfo().fields.end(),
             [](const wire::FieldInfo &field) { return field.isSecret; });
-    constexpr qsizetype longest = 500;
     if (!hasSecret)
-        return redactTarget(request.target).left(longest);
+        return shortened(redactTarget(request.target));
     auto segments = request.path().split('/');
     const auto pattern = endpoint->path().split('/');
     for (qsizetype i = 0; i < segments.size() && i < pattern.size(); ++i) {
@@ -52,7 +59,7 @@ QByteArray loggedTarget(const Request &request, const Endpoint *endpoint)
             segments[i] = pattern[i];
     }
     const auto query = request.query();
-    return redactTarget(segments.join('/') + (query.isEmpty() ? QByteArray() : '?' + query)).left(longest);
+    return shortened(redactTarget(segments.join('/') + (query.isEmpty() ? QByteArray() : '?' + query)));
 }
 
 }
@@ -96,7 +103,10 @@ void Exchange::dress(Reply &reply) const
 
 void Exchange::addOwnFields(Reply &reply) const
 {
-    m_dispatcher.addCors(m_request.headers.value("origin"), reply);
+    if (const auto origin = m_dispatcher.allowedOrigin(m_request.headers.view("origin")); !origin.isEmpty()) {
+        reply.headers.append("access-control-allow-origin", origin);
+        reply.headers.append("access-control-expose-headers", exposedFields);
+    }
     reply.headers.set("x-request-id", m_requestId);
     reply.headers.set("traceparent", "00-" + m_trace.traceId + '-' + m_spanId + '-' + m_trace.flags);
 }
@@ -131,6 +141,26 @@ bool Exchange::answerKept(Services *services)
     return true;
 }
 
+// Another server's fill: as if it were ours, which may be outdated by the time it is to be kept here.
+bool Exchange::answerShared()
+{
+    auto *shared = m_dispatcher.m_parts.shared;
+    if (!shared)
+        return false;
+    m_sharedFrom = shared->moment();
+    const auto found = shared->find(m_cacheKey);
+    auto whole = found ? unpackReply(found->bytes) : std::nullopt;
+    if (!whole)
+        return false;
+    ReplyCache::Kept kept = std::make_shared<KeptReply>(*m_endpoint, std::move(*whole), loggedTarget(m_request, m_endpoint));
+    if (kept->isMissing(kept->formFor(wishes())))
+        kept = kept->withPackedBody();
+    m_dispatcher.m_parts.cache->store(m_cacheKey, kept, {.before = m_readFrom, .tags = found->tags, .lifetime = found->left});
+    m_isAnswered = true;
+    send(kept->reply(kept->formFor(wishes())));
+    return true;
+}
+
 // A fill: what the handler has just read, if everybody may have it.
 ReplyCache::Kept Exchange::keep(const Reply &whole, ReplyForm form)
 {
@@ -144,34 +174,38 @@ ReplyCache::Kept Exchange::keep(const Reply &whole, ReplyForm form)
     if (kept->isMissing(form))
         kept = kept->withPackedBody();
     m_dispatcher.m_parts.cache->store(m_cacheKey, kept, fill);
+    share(whole, fill);
     return kept;
+}
+
+void Exchange::share(const Reply &whole, const ReplyCache::Fill &fill)
+{
+    if (!m_sharedFrom)
+        return;
+    if (const auto bytes = packReply(whole); !bytes.isEmpty())
+        m_dispatcher.m_parts.shared->store(m_cacheKey, bytes, fill.tags, *m_sharedFrom, fill.lifetime);
 }
 
 void Exchange::record(const Reply &reply)
 {
     const auto elapsed = std::chrono::steady_clock::now() - m_begun;
     const qint64 us = std::chrono::duration_cast<std::chrono::microseconds>(elapsed).count();
-    m_dispatcher.m_durations.observe(us);
-    m_dispatcher.counterOf(m_endpoint, reply.status).add();
-
-    constexpr qsizetype longestAgent = 120;
-    JsonWriter out;
-    out.beginObject();
-    out.member("ts", m_dispatcher.m_parts.clock.now()).member("method", methodName(m_request.method));
-    out.member("path", QString::fromUtf8(loggedTarget(m_request, m_endpoint)))
-        .member("route", m_endpoint ? m_endpoint->route() : QByteArray());
-    out.member("status", reply.status)
-        .member("bytes", static_cast<qint64>(m_request.method == Method::Head ? 0 : reply.body.size()));
-    out.member("duration_us", us)
-        .member("request_id", m_requestId)
-        .member("trace_id", m_trace.traceId)
-        .member("peer", m_request.peer);
-    if (m_call || !m_cacheKey.isEmpty())
-        out.member("actor", m_call ? m_call->context().actor.label() : Actor().label());
-    // A header may hold any bytes: what is no UTF-8 is replaced.
-    out.member("user_agent", QString::fromUtf8(m_request.headers.value("user-agent").left(longestAgent)));
-    out.endObject();
-    m_dispatcher.m_parts.accessLog.write(out.take());
+    const auto actor =
+        m_call || !m_cacheKey.isEmpty() ? (m_call ? m_call->context().actor : Actor()).label().toUtf8() : QByteArray();
+    const auto path = loggedTarget(m_request, m_endpoint);
+    m_dispatcher.record(m_endpoint,
+        {.at = m_dispatcher.m_parts.clock.now(),
+            .method = methodName(m_request.method),
+            .path = path,
+            .route = m_endpoint ? m_endpoint->route() : QByteArrayView(),
+            .status = reply.status,
+            .bytes = m_request.method == Method::Head ? 0 : reply.body.size(),
+            .durationUs = us,
+            .requestId = m_requestId,
+            .traceId = m_trace.traceId,
+            .peer = m_request.peer,
+            .actor = actor,
+            .userAgent = m_request.headers.view("user-agent")});
 }
 
 }

@@ -2,6 +2,8 @@
 
 #include "server/http/negotiation.h"
 
+#include <algorithm>
+
 namespace kontor::http {
 
 namespace {
@@ -26,15 +28,36 @@ bool isPackable(const Reply &reply)
     return !reply.headers.contains("content-encoding") && isCompressible(mediaType(reply.headers.value("content-type")));
 }
 
+namespace {
+
+ReplyForm formOf(bool mayBePacked, QByteArrayView etag, const FormWishes &wishes)
+{
+    const bool isPacked = mayBePacked && acceptsGzip(wishes.acceptEncoding);
+    if (wishes.isRead && !etag.isEmpty() && !wishes.ifNoneMatch.isEmpty() && matchesETag(wishes.ifNoneMatch, etag))
+        return isPacked ? ReplyForm::UnchangedPacked : ReplyForm::Unchanged;
+    return isPacked ? ReplyForm::Packed : ReplyForm::Whole;
+}
+
+// What would break out of its field, or is the transport's to say.
+bool isPlain(const Headers::Field &field)
+{
+    const auto &[name, value] = field;
+    const bool isOurs = name == "content-length" || name == "connection" || name == "date" || name == "transfer-encoding"
+        || name == "keep-alive" || name == "strict-transport-security";
+    const bool isClean = std::all_of(
+        value.begin(), value.end(), [](char c) { return c == '\t' || (static_cast<quint8>(c) >= ' ' && c != '\x7f'); });
+    const bool isName = !name.isEmpty() && std::all_of(name.begin(), name.end(), [](char c) {
+        return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '-';
+    });
+    return !isOurs && isClean && isName;
+}
+
+}
+
 ReplyForm chooseForm(const Reply &whole, const FormWishes &wishes)
 {
-    const bool isPacked = whole.body.size() > worthCompressing && isPackable(whole) && acceptsGzip(wishes.acceptEncoding);
-    if (wishes.isRead && whole.status == 200 && !wishes.ifNoneMatch.isEmpty()) {
-        const auto etag = whole.headers.value("etag");
-        if (!etag.isEmpty() && matchesETag(wishes.ifNoneMatch, etag))
-            return isPacked ? ReplyForm::UnchangedPacked : ReplyForm::Unchanged;
-    }
-    return isPacked ? ReplyForm::Packed : ReplyForm::Whole;
+    const bool mayBePacked = whole.body.size() > worthCompressing && isPackable(whole);
+    return formOf(mayBePacked, whole.status == 200 ? whole.headers.view("etag") : QByteArrayView(), wishes);
 }
 
 void shape(Reply &reply, ReplyForm form, const QByteArray &packed)
@@ -69,13 +92,30 @@ QByteArray packedBody(const Reply &whole)
 KeptReply::KeptReply(const Endpoint &endpoint, Reply whole, const QByteArray &loggedTarget)
     : m_endpoint(endpoint),
       m_whole(std::move(whole)),
+      m_etag(m_whole.headers.value("etag")),
+      m_isPackable(m_whole.body.size() > worthCompressing && isPackable(m_whole)),
       m_loggedTarget(loggedTarget)
 {
+    render();
+}
+
+void KeptReply::render()
+{
+    for (size_t form = 0; form < replyForms; ++form) {
+        const auto reply = this->reply(static_cast<ReplyForm>(form));
+        const auto &fields = reply.headers.fields();
+        m_fields[form].clear();
+        // The transport says "nosniff" where a reply does not: then the bytes would not be all.
+        if (!reply.headers.contains("x-content-type-options") || !std::all_of(fields.begin(), fields.end(), isPlain))
+            continue;
+        for (const auto &[name, value] : fields)
+            m_fields[form] += "\r\n" + name + ": " + value;
+    }
 }
 
 ReplyForm KeptReply::formFor(const FormWishes &wishes) const
 {
-    const auto form = chooseForm(m_whole, wishes);
+    const auto form = formOf(m_isPackable, m_etag, wishes);
     return form == ReplyForm::Packed && m_packing == Packing::Useless ? ReplyForm::Whole : form;
 }
 
@@ -94,11 +134,27 @@ Reply KeptReply::reply(ReplyForm form) const
     return reply;
 }
 
+std::optional<HotReply> KeptReply::hotReply(ReplyForm form) const
+{
+    const auto &fields = m_fields[static_cast<size_t>(form)];
+    if (fields.isEmpty() || isMissing(form))
+        return std::nullopt;
+    switch (form) {
+    case ReplyForm::Whole: return HotReply{.status = 200, .fields = fields, .ownFields = {}, .body = m_whole.body};
+    case ReplyForm::Packed: return HotReply{.status = 200, .fields = fields, .ownFields = {}, .body = m_packed};
+    case ReplyForm::Unchanged:
+    case ReplyForm::UnchangedPacked: break;
+    }
+    return HotReply{.status = 304, .fields = fields, .ownFields = {}, .body = {}};
+}
+
 qsizetype KeptReply::bytes() const
 {
     qsizetype sum = m_whole.body.size() + m_packed.size() + m_loggedTarget.size();
     for (const auto &[name, value] : m_whole.headers.fields())
         sum += name.size() + value.size();
+    for (const auto &fields : m_fields)
+        sum += fields.size();
     return sum;
 }
 

@@ -76,6 +76,11 @@ QByteArray Request::query() const
 
 RequestSink::~RequestSink() = default;
 
+std::optional<HotReply> RequestSink::answerHot(const HotRequest &)
+{
+    return std::nullopt;
+}
+
 const char *reasonPhrase(int status)
 {
     switch (status) {

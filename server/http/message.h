@@ -62,12 +62,44 @@ struct Reply
 /** Gives the reply to one request; callable once, from any thread, also after the client has left. */
 using Respond = std::function<void(Reply)>;
 
+/**
+ * A plain read without body and credentials, as views into the bytes received: all that its reply may depend on. The
+ * transport makes one only of requests whose every field it knows and that look the same to every reader.
+ */
+struct HotRequest
+{
+    bool isHead = false;
+    QByteArrayView target{};
+    QByteArrayView peer{};
+    QByteArrayView acceptEncoding{};
+    QByteArrayView acceptLanguage{};
+    QByteArrayView ifNoneMatch{};
+    QByteArrayView origin{};
+    QByteArrayView requestId{};
+    QByteArrayView traceparent{};
+    QByteArrayView userAgent{};
+};
+
+/** A reply that is ready: fields as bytes, each "\r\nname: value", and a body that is shared with other replies. */
+struct HotReply
+{
+    int status = 200;
+    QByteArray fields{};
+    QByteArray ownFields{}; ///< behind the others: those of this request alone
+    QByteArray body{};      ///< of the GET, also for HEAD
+};
+
 /** What the transport hands requests to. Called on an I/O thread: returns at once. */
 class RequestSink
 {
 public:
     virtual ~RequestSink();
     virtual void handle(Request request, Respond respond) = 0;
+    /**
+     * The fast lane: a reply that is ready is given at once, and that is all that happens to the request. Nothing: it
+     * takes the normal road, by handle(), which gives the same reply but for ids and date.
+     */
+    virtual std::optional<HotReply> answerHot(const HotRequest &request);
     /** Body allowed for this request line, judged when its head is there and before a body byte is read. */
     virtual qint64 bodyLimit(Method method, QByteArrayView target) const = 0;
     /** A reply for something the guard refused (malformed head, time-out …), as problem+json. */

@@ -24,35 +24,57 @@ struct Weighted
     double quality;
 };
 
+bool is(QByteArrayView text, QByteArrayView word)
+{
+    return text.compare(word, Qt::CaseInsensitive) == 0;
+}
+
+// Of the parameters behind a value: that of "q", 1 without one, 0 for nonsense.
+double qualityOf(QByteArrayView parameters)
+{
+    double quality = 1;
+    while (!parameters.isEmpty()) {
+        const auto semicolon = parameters.indexOf(';');
+        const auto parameter = (semicolon < 0 ? parameters : parameters.first(semicolon)).trimmed();
+        parameters = semicolon < 0 ? QByteArrayView() : parameters.sliced(semicolon + 1);
+        if (parameter.size() < 2 || !is(parameter.first(2), "q="))
+            continue;
+        bool isNumber = false;
+        quality = parameter.sliced(2).toDouble(&isNumber);
+        if (!isNumber || quality < 0 || quality > 1)
+            quality = 0;
+    }
+    return quality;
+}
+
 // "a;q=0.5, b" in the order of preference; what has q=0 comes last.
 std::vector<Weighted> parseWeighted(QByteArrayView header)
 {
     std::vector<Weighted> out;
-    const auto parts = header.toByteArray().split(',');
-    for (const auto &part : parts) {
-        const auto pieces = part.split(';');
-        Weighted entry{pieces[0].trimmed().toLower(), 1};
-        for (qsizetype i = 1; i < pieces.size(); ++i) {
-            const auto parameter = pieces[i].trimmed();
-            bool isNumber = false;
-            const double quality = parameter.startsWith("q=") ? parameter.mid(2).toDouble(&isNumber) : 1;
-            if (parameter.startsWith("q="))
-                entry.quality = isNumber && quality >= 0 && quality <= 1 ? quality : 0;
-        }
-        if (!entry.value.isEmpty())
-            out.push_back(entry);
+    while (!header.isEmpty()) {
+        const auto comma = header.indexOf(',');
+        const auto part = comma < 0 ? header : header.first(comma);
+        header = comma < 0 ? QByteArrayView() : header.sliced(comma + 1);
+        const auto semicolon = part.indexOf(';');
+        auto value = (semicolon < 0 ? part : part.first(semicolon)).trimmed().toByteArray().toLower();
+        if (!value.isEmpty())
+            out.push_back({std::move(value), semicolon < 0 ? 1 : qualityOf(part.sliced(semicolon + 1))});
     }
     std::stable_sort(out.begin(), out.end(), [](const Weighted &a, const Weighted &b) { return a.quality > b.quality; });
     return out;
 }
 
-QByteArray bareTag(QByteArrayView tag)
+// Without the mark of a weak tag, quotes and the suffix of the compressed form.
+QByteArrayView bareTag(QByteArrayView tag)
 {
-    auto bare = tag.trimmed().toByteArray();
+    auto bare = tag.trimmed();
     if (bare.startsWith("W/"))
-        bare.remove(0, 2);
-    if (bare.endsWith("-gzip\""))
-        bare = bare.left(bare.size() - 6) + '"';
+        bare = bare.sliced(2);
+    if (bare.size() < 2 || !bare.startsWith('"') || !bare.endsWith('"'))
+        return {};
+    bare = bare.sliced(1, bare.size() - 2);
+    if (bare.endsWith("-gzip"))
+        bare.chop(5);
     return bare;
 }
 
@@ -97,16 +119,27 @@ std::optional<QByteArray> chooseLanguage(QByteArrayView acceptLanguage, const QL
     return std::nullopt;
 }
 
+// Asked for every request, so without a list of its own: of several that name gzip the kindest counts, as of those
+// with an asterisk.
 bool acceptsGzip(QByteArrayView acceptEncoding)
 {
-    std::optional<bool> any;
-    for (const auto &[coding, quality] : parseWeighted(acceptEncoding)) {
-        if (coding == "gzip" || coding == "x-gzip")
-            return quality > 0;
-        if (coding == "*")
-            any = quality > 0;
+    bool isNamed = false;
+    double named = 0;
+    double any = 0;
+    while (!acceptEncoding.isEmpty()) {
+        const auto comma = acceptEncoding.indexOf(',');
+        const auto part = comma < 0 ? acceptEncoding : acceptEncoding.first(comma);
+        acceptEncoding = comma < 0 ? QByteArrayView() : acceptEncoding.sliced(comma + 1);
+        const auto semicolon = part.indexOf(';');
+        const auto coding = (semicolon < 0 ? part : part.first(semicolon)).trimmed();
+        const bool isGzip = is(coding, "gzip") || is(coding, "x-gzip");
+        if (!isGzip && coding != "*")
+            continue;
+        const double quality = semicolon < 0 ? 1 : qualityOf(part.sliced(semicolon + 1));
+        isNamed = isNamed || isGzip;
+        (isGzip ? named : any) = qMax(isGzip ? named : any, quality);
     }
-    return any.value_or(false);
+    return (isNamed ? named : any) > 0;
 }
 
 QByteArray mediaType(QByteArrayView contentType)
@@ -118,9 +151,17 @@ QByteArray mediaType(QByteArrayView contentType)
 bool matchesETag(QByteArrayView ifNoneMatch, QByteArrayView etag)
 {
     const auto wanted = bareTag(etag);
-    const auto tags = ifNoneMatch.toByteArray().split(',');
-    return std::any_of(
-        tags.begin(), tags.end(), [&](const QByteArray &tag) { return tag.trimmed() == "*" || bareTag(tag) == wanted; });
+    while (!ifNoneMatch.isEmpty()) {
+        const auto comma = ifNoneMatch.indexOf(',');
+        const auto tag = (comma < 0 ? ifNoneMatch : ifNoneMatch.first(comma)).trimmed();
+        ifNoneMatch = comma < 0 ? QByteArrayView() : ifNoneMatch.sliced(comma + 1);
+        if (tag == "*")
+            return true;
+        const auto bare = bareTag(tag);
+        if (!bare.isNull() && bare == wanted)
+            return true;
+    }
+    return false;
 }
 
 std::optional<QByteArray> bearerToken(QByteArrayView authorization)

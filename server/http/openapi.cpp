@@ -144,10 +144,9 @@ void OpenApiWriter::writeSecurity(const Endpoint &endpoint)
         m_out.member("x-permission", endpoint.operation().permission);
     else
         m_out.key("x-permission").null();
+    // Empty: needs none. "None or bearer" would be drawn as a padlock on what is open to all.
     m_out.key("security").beginArray();
-    if (!endpoint.operation().permission)
-        m_out.beginObject().endObject();
-    if (!endpoint.options().inlineReply)
+    if (endpoint.operation().permission)
         m_out.beginObject().key("bearer").beginArray().endArray().endObject();
     m_out.endArray();
 }
@@ -352,7 +351,9 @@ void OpenApiWriter::writeComponents()
 {
     m_out.key("components").beginObject();
     m_out.key("securitySchemes").beginObject().key("bearer").beginObject().member("type", "http").member("scheme", "bearer");
-    m_out.member("description", "A customer's or staff member's access token, a publishable key (kp_…) or a secret key (ks_…).");
+    m_out.member("description",
+        "A customer's or staff member's access token, a publishable key (kp_…) or a secret key (ks_…). Operations without "
+        "a padlock need none.");
     m_out.endObject().endObject();
 
     m_out.key("parameters").beginObject();

@@ -38,6 +38,22 @@ bool WorkerPool::postStep(std::function<void(Services &)> step)
     return true;
 }
 
+int WorkerPool::expireLate()
+{
+    std::vector<Waiting> late;
+    {
+        const std::scoped_lock lock(m_mutex);
+        // In the order of their coming.
+        while (!m_new.empty() && isLate(m_new.front())) {
+            late.push_back(std::move(m_new.front()));
+            m_new.pop_front();
+        }
+    }
+    for (const auto &waiting : late)
+        waiting.job.expire();
+    return static_cast<int>(late.size());
+}
+
 size_t WorkerPool::queued() const
 {
     const std::scoped_lock lock(m_mutex);
@@ -70,9 +86,8 @@ void WorkerPool::work()
             } else if (!m_new.empty()) {
                 auto waiting = std::move(m_new.front());
                 m_new.pop_front();
-                const bool isLate = std::chrono::steady_clock::now() - waiting.since > m_options.queueDeadline;
-                run = isLate && waiting.job.expire ? [expire = std::move(waiting.job.expire)](Services &) { expire(); }
-                                                   : std::move(waiting.job.run);
+                run = isLate(waiting) ? [expire = std::move(waiting.job.expire)](Services &) { expire(); }
+                                      : std::move(waiting.job.run);
             } else {
                 return;
             }

@@ -14,7 +14,8 @@ namespace kontor::http {
  * The database threads: each has its own Services, made on it by the factory, and takes jobs from one bounded queue.
  *
  * 1. The queue never holds more than `queueLimit` new jobs; a full one refuses at once.
- * 2. A new job that waited longer than `queueDeadline` is not run any more: its `expire` is called.
+ * 2. A new job that waited longer than `queueDeadline` is not run any more: its `expire` is called, by the thread that
+ *    takes it or, where all of them are held up, by expireLate().
  * 3. Steps of calls already begun go before new jobs, and are neither refused nor expired.
  * 4. stop() finishes what is queued, then ends the threads; later jobs are refused.
  */
@@ -41,6 +42,8 @@ public:
     /** False when the queue is full or the pool is closing; the job is untouched then. */
     bool post(Job job);
     bool postStep(std::function<void(Services &)> step);
+    /** To be called every second or so, by a thread that is none of these; how many were expired. */
+    int expireLate();
     size_t queued() const;
     void stop();
 
@@ -51,6 +54,10 @@ private:
         std::chrono::steady_clock::time_point since;
     };
     void work();
+    bool isLate(const Waiting &waiting) const
+    {
+        return waiting.job.expire && std::chrono::steady_clock::now() - waiting.since > m_options.queueDeadline;
+    }
 
     Options m_options;
     Factory m_factory;

@@ -8,19 +8,12 @@
 #include <algorithm>
 #include <array>
 
-#ifdef Q_OS_WIN
-#include <winsock2.h>
-#else
-#include <sys/socket.h>
-#endif
-
 namespace kontor::transport {
 
 namespace {
 
 constexpr Refusal requestTimeout{408, "request_timeout", "The request did not arrive in time."};
 constexpr Refusal unreadable{400, "bad_target", "The request target is malformed."};
-constexpr Refusal internalError{500, "internal", "Something went wrong on our side."};
 constexpr Refusal tooManyConnections{503, "too_many_connections", "Too many connections; try again later."};
 
 Moment now()
@@ -49,23 +42,11 @@ Reason reasonOf(int status)
     }
 }
 
-void shutDownSending(qintptr descriptor)
-{
-#ifdef Q_OS_WIN
-    ::shutdown(static_cast<SOCKET>(descriptor), SD_SEND);
-#else
-    ::shutdown(static_cast<int>(descriptor), SHUT_WR);
-#endif
-}
-
 // `amount` at `perSecond`, as a duration.
 std::chrono::milliseconds timeFor(qint64 amount, qint64 perSecond)
 {
     return std::chrono::milliseconds(perSecond > 0 ? amount * 1000 / perSecond : 0);
 }
-
-// A body up to this size is copied behind its head, for one write.
-constexpr qsizetype smallBody = 16 * 1024;
 
 }
 
@@ -83,6 +64,7 @@ Connection::Connection(ConnectionHost &host, quint64 id, QTcpSocket *socket)
     : m_host(host),
       m_id(id),
       m_socket(socket),
+      m_tls(qobject_cast<QSslSocket *>(socket)),
       m_peerAddress(socket->peerAddress()),
       m_peer(plainAddress(m_peerAddress)),
       m_guard(host.limits.guard,
@@ -92,8 +74,15 @@ Connection::Connection(ConnectionHost &host, quint64 id, QTcpSocket *socket)
     m_socket->setParent(this);
     m_socket->setReadBufferSize(host.limits.readBuffer);
     m_socket->setSocketOption(QAbstractSocket::LowDelayOption, 1);
+    boundUnsent();
     connect(m_socket, &QTcpSocket::readyRead, this, &Connection::advance);
-    connect(m_socket, &QTcpSocket::bytesWritten, this, &Connection::onBytesWritten);
+    if (m_tls) {
+        m_isHandshaking = true;
+        connect(m_tls, &QSslSocket::encrypted, this, &Connection::onEncrypted);
+        connect(m_tls, &QSslSocket::encryptedBytesWritten, this, &Connection::onBytesWritten);
+    } else {
+        connect(m_socket, &QTcpSocket::bytesWritten, this, &Connection::onBytesWritten);
+    }
     connect(m_socket, &QTcpSocket::disconnected, this, &Connection::onDisconnected);
 }
 
@@ -132,13 +121,19 @@ void Connection::turnAway()
     advance();
 }
 
+void Connection::onEncrypted()
+{
+    m_isHandshaking = false;
+    m_since = now();
+}
+
 void Connection::drain()
 {
     m_closes = true;
     if (m_state != State::Reading || m_guard.phase() != Guard::Phase::Idle || !m_stash.isEmpty()
         || m_socket->bytesAvailable() > 0)
         return;
-    if (m_socket->bytesToWrite() == 0)
+    if (pending() == 0)
         return cut();
     m_state = State::Lingering;
 }
@@ -209,7 +204,8 @@ bool Connection::read()
         bytes = QByteArrayView(buffer.data(), size);
     }
     const auto before = m_guard.phase();
-    const auto event = m_guard.feed(bytes);
+    const bool isHot = before == Guard::Phase::Idle && !m_closes && answerHot(bytes);
+    const auto event = isHot ? Guard::Event::NeedMore : m_guard.feed(bytes);
     if (before != m_guard.phase())
         m_since = now();
     // What is left belongs to the next request, or to a body that is to be continued.
@@ -240,6 +236,7 @@ void Connection::dispatch()
     m_isHead = m_guard.isHead();
     m_request = m_guard.takeRequest();
     m_request.peer = m_peer;
+    m_request.secure = m_tls != nullptr;
     m_request.received = std::chrono::time_point_cast<std::chrono::microseconds>(std::chrono::system_clock::now());
     m_isDispatched = false;
     ++m_requestNumber;
@@ -300,97 +297,14 @@ http::Reply Connection::refusalReply(const Refusal &refusal) const
     return {.status = refusal.status, .headers = {}, .body = {}};
 }
 
-void Connection::send(http::Reply reply)
-{
-    m_held.reset();
-    if (!isWritable(reply)) {
-        log(LogLevel::Error, "reply.unwritable", [&](JsonWriter &json) { json.member("status", reply.status); });
-        m_host.counters.refuse(Reason::Internal);
-        reply = refusalReply(internalError);
-    }
-    const bool keepsHttp10 = m_guard.phase() == Guard::Phase::Complete && m_guard.isHttp10();
-    m_closes = m_closes || m_guard.phase() != Guard::Phase::Complete || !m_guard.isKeepAlive() || m_host.sink.isDraining();
-    thread_local QByteArray out;
-    out.resize(0);
-    writeHead(out, reply, {.closes = m_closes, .keepsHttp10 = keepsHttp10, .secure = false});
-    m_body = m_isHead || !hasBody(reply.status) ? QByteArray() : std::move(reply.body);
-    m_bodySent = 0;
-    if (m_body.size() <= smallBody)
-        out.append(std::exchange(m_body, {}));
-    m_state = State::Writing;
-    write(out.constData(), out.size());
-}
-
-// Moves the body on into the socket, piece by piece. True when all of it is there and the client keeps up.
-bool Connection::pump()
-{
-    const auto backlog = m_host.limits.writeBacklog;
-    // Qt does not report what a flush within its own report writes: so go on until the socket is full or all is in it.
-    while (m_state == State::Writing) {
-        while (m_bodySent < m_body.size() && m_socket->bytesToWrite() < backlog) {
-            const auto size = std::min<qint64>(m_host.limits.writePiece, m_body.size() - m_bodySent);
-            write(m_body.constData() + m_bodySent, size);
-            m_bodySent += size;
-        }
-        m_socket->flush();
-        if (m_socket->bytesToWrite() >= backlog)
-            return false;
-        if (m_bodySent == m_body.size())
-            return m_state == State::Writing;
-    }
-    return false;
-}
-
-void Connection::finishReply()
-{
-    m_body = {};
-    m_since = now();
-    if (m_closes || m_guard.phase() != Guard::Phase::Complete) {
-        m_state = State::Lingering;
-        return;
-    }
-    m_guard.next();
-    m_state = State::Reading;
-}
-
-// Closing a socket with unread bytes in it resets the connection, and the client may lose the reply. So we only end
-// our half, and read on for a while.
-void Connection::linger()
-{
-    m_stash.clear();
-    m_stashRead = 0;
-    while (m_socket->skip(m_host.limits.readBuffer) > 0) {
-    }
-    if (m_socket->bytesToWrite() == 0 && !m_isShut) {
-        m_isShut = true;
-        m_since = now();
-        shutDownSending(m_socket->socketDescriptor());
-    }
-}
-
-void Connection::write(const char *data, qint64 size)
-{
-    if (m_socket->bytesToWrite() == 0) {
-        m_writeSince = m_writeProgress = now();
-        m_taken = 0;
-    }
-    m_host.counters.add(m_host.counters.bytesOut, size);
-    m_socket->write(data, size);
-}
-
-void Connection::onBytesWritten(qint64 size)
-{
-    m_taken += size;
-    if (m_socket->bytesToWrite() > 0)
-        m_writeProgress = now();
-    advance();
-}
-
 void Connection::onDisconnected()
 {
     if (m_state == State::Closed)
         return;
     m_state = State::Closed;
+    // Whoever left before the handshake was done, or did not speak TLS at all.
+    if (m_isHandshaking)
+        m_host.counters.refuse(Reason::Handshake);
     m_reply.reset();
     m_stash.clear();
     m_stashRead = 0;
@@ -408,9 +322,9 @@ void Connection::sweep(Moment moment)
         return;
     if (isSlowReader(moment)) {
         m_host.counters.refuse(Reason::SlowReader);
-        cut();
+        cutOff();
     } else if (isOverdue(moment)) {
-        const bool isWaiting = m_state == State::Reading && m_guard.phase() != Guard::Phase::Idle;
+        const bool isWaiting = m_state == State::Reading && !m_isHandshaking && m_guard.phase() != Guard::Phase::Idle;
         if (!isWaiting)
             return cut();
         refuse(requestTimeout, Reason::TimedOut);
@@ -421,7 +335,7 @@ void Connection::sweep(Moment moment)
 bool Connection::isSlowReader(Moment moment) const
 {
     const auto &limits = m_host.limits;
-    if (m_socket->bytesToWrite() == 0)
+    if (pending() == 0)
         return false;
     return moment - m_writeProgress > limits.write
         || moment - m_writeSince > limits.write + timeFor(m_taken, limits.writeBytesPerSecond);
@@ -431,6 +345,8 @@ bool Connection::isOverdue(Moment moment) const
 {
     const auto &limits = m_host.limits;
     const auto spent = moment - m_since;
+    if (m_isHandshaking)
+        return spent > limits.head;
     switch (m_state) {
     case State::Reading:
         switch (m_guard.phase()) {

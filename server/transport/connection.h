@@ -7,6 +7,7 @@
 #include <QHostAddress>
 #include <QObject>
 #include <QPointer>
+#include <QSslSocket>
 #include <QTcpSocket>
 
 #include <chrono>
@@ -19,6 +20,8 @@ class Connection;
 class RequestSocket;
 
 using Moment = std::chrono::steady_clock::time_point;
+
+inline constexpr Refusal internalError{500, "internal", "Something went wrong on our side."};
 
 /** What a connection has in common with the others of its I/O thread. */
 class ConnectionHost
@@ -50,7 +53,7 @@ class Connection final : public QObject
 public:
     enum class State { Reading, Handling, Writing, Lingering, Closed };
 
-    /** `socket` is connected; the connection owns it. */
+    /** `socket` is connected, or a QSslSocket that has begun its handshake; the connection owns it. */
     Connection(ConnectionHost &host, quint64 id, QTcpSocket *socket);
     ~Connection() override;
 
@@ -86,6 +89,7 @@ private:
     void fail(const char *what);
     bool step();
     bool read();
+    bool answerHot(QByteArrayView &bytes);
     void dispatch();
     void sendContinue();
     void refuse(const Refusal &refusal, Reason reason);
@@ -94,15 +98,22 @@ private:
     bool pump();
     void finishReply();
     void linger();
+    void begin(const QByteArray &head, const QByteArray &body);
+    qint64 writeAtOnce(const QByteArray &head, const QByteArray &body);
     void write(const char *data, qint64 size);
     void onBytesWritten(qint64 size);
     void onDisconnected();
+    void onEncrypted();
+    qint64 pending() const;
+    void boundUnsent() const;
+    void cutOff();
     bool isOverdue(Moment now) const;
     bool isSlowReader(Moment now) const;
 
     ConnectionHost &m_host;
     const quint64 m_id;
     QTcpSocket *const m_socket;
+    QSslSocket *const m_tls; // the same, if it speaks TLS
     QPointer<RequestSocket> m_requestSocket;
     const QHostAddress m_peerAddress; // the socket forgets it when it closes
     const QByteArray m_peer;
@@ -112,8 +123,10 @@ private:
     bool m_advancing = false;
     bool m_isDispatched = false; // the sink has seen the current request
     bool m_isHead = false;
-    bool m_closes = false; // behind the current reply
-    bool m_isShut = false; // our half of the connection
+    bool m_isHot = false;         // the current reply is the fast lane's: the guard has not seen its request
+    bool m_closes = false;        // behind the current reply
+    bool m_isHandshaking = false; // TLS: no byte can have come yet
+    bool m_isShut = false;        // our half of the connection
     quint64 m_requestNumber = 0;
     QByteArray m_stash;        // read at once, but not yet fed to the guard; empty, or …
     qsizetype m_stashRead = 0; // … fed up to here

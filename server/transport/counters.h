@@ -8,16 +8,17 @@
 namespace kontor::transport {
 
 /** Why a connection or a request was turned down, as /metrics labels it. */
-enum class Reason { Malformed, TooLarge, Unsupported, TimedOut, SlowReader, TooManyConnections, Internal };
+enum class Reason { Malformed, TooLarge, Unsupported, TimedOut, SlowReader, TooManyConnections, Internal, Handshake };
 inline constexpr std::array reasonNames = {
-    "malformed", "too_large", "unsupported", "timed_out", "slow_reader", "too_many_connections", "internal"};
+    "malformed", "too_large", "unsupported", "timed_out", "slow_reader", "too_many_connections", "internal", "tls_handshake"};
 
 /** Plain figures at one moment; all but `open` only ever grow. */
 struct TransportFigures
 {
     qint64 open = 0;      ///< connections
     quint64 accepted = 0; ///< connections
-    quint64 requests = 0; ///< handed to the sink
+    quint64 requests = 0; ///< handed to the sink, either way
+    quint64 hot = 0;      ///< of these, answered in the fast lane
     quint64 bytesIn = 0;
     quint64 bytesOut = 0;
     std::array<quint64, reasonNames.size()> refused{};
@@ -29,6 +30,7 @@ struct TransportCounters
     std::atomic<qint64> open = 0;
     std::atomic<quint64> accepted = 0;
     std::atomic<quint64> requests = 0;
+    std::atomic<quint64> hot = 0;
     std::atomic<quint64> bytesIn = 0;
     std::atomic<quint64> bytesOut = 0;
     std::array<std::atomic<quint64>, reasonNames.size()> refused{};
@@ -38,7 +40,8 @@ struct TransportCounters
 
     TransportFigures figures() const
     {
-        TransportFigures now{.open = open, .accepted = accepted, .requests = requests, .bytesIn = bytesIn, .bytesOut = bytesOut};
+        TransportFigures now{
+            .open = open, .accepted = accepted, .requests = requests, .hot = hot, .bytesIn = bytesIn, .bytesOut = bytesOut};
         for (size_t i = 0; i < refused.size(); ++i)
             now.refused[i] = refused[i];
         return now;

@@ -3,6 +3,7 @@
 #include "server/transport/gate.h"
 #include "server/transport/qthttpserver.h"
 #include "server/transport/requestsocket.h"
+#include "server/transport/tls.h"
 
 #include <algorithm>
 
@@ -71,10 +72,11 @@ bool Census::waitUntilEmpty(std::chrono::milliseconds deadline)
     return m_empty.wait_for(lock, deadline, [this] { return m_all == 0; });
 }
 
-IoThread::IoThread(
-    http::RequestSink &requestSink, const TransportLimits &transportLimits, TransportCounters &transportCounters, Census &census)
+IoThread::IoThread(http::RequestSink &requestSink, const TransportLimits &transportLimits, TransportCounters &transportCounters,
+    Census &census, const Tls *tls)
     : ConnectionHost(requestSink, transportLimits, transportCounters),
       m_census(census),
+      m_tls(tls),
       m_server(std::make_unique<QtHttpServer>())
 {
     mailbox =
@@ -131,15 +133,30 @@ Result<void> IoThread::bind(bool isListening)
     return {};
 }
 
+std::unique_ptr<QTcpSocket> IoThread::socketFor(qintptr descriptor) const
+{
+    if (!m_tls) {
+        auto socket = std::make_unique<QTcpSocket>();
+        return socket->setSocketDescriptor(descriptor) ? std::move(socket) : nullptr;
+    }
+    auto socket = std::make_unique<QSslSocket>();
+    socket->setSslConfiguration(m_tls->configuration());
+    if (!socket->setSocketDescriptor(descriptor))
+        return nullptr;
+    socket->startServerEncryption();
+    return socket;
+}
+
 void IoThread::adopt(qintptr descriptor)
 {
     counters.accepted.fetch_add(1, std::memory_order_relaxed);
-    auto socket = std::make_unique<QTcpSocket>();
-    if (!socket->setSocketDescriptor(descriptor) || m_isDraining)
+    auto socket = socketFor(descriptor);
+    if (!socket || m_isDraining)
         return; // the socket closes it
     const auto peer = socket->peerAddress();
     const auto verdict = m_census.enter(peer);
-    if (verdict == Census::Verdict::Drop) {
+    // A word of refusal would cost a whole handshake: a flood shall not buy that.
+    if (verdict == Census::Verdict::Drop || (verdict == Census::Verdict::TurnAway && m_tls)) {
         counters.refuse(Reason::TooManyConnections);
         socket->abort();
         m_census.leave(peer);

@@ -14,6 +14,7 @@ namespace kontor::transport {
 
 class Gate;
 class QtHttpServer;
+class Tls;
 
 /** How many connections there are, in all and for each address. Shared by the I/O threads. */
 class Census
@@ -45,7 +46,7 @@ public:
     using HandOver = std::function<void(qintptr descriptor)>;
 
     IoThread(http::RequestSink &requestSink, const TransportLimits &transportLimits, TransportCounters &transportCounters,
-        Census &census);
+        Census &census, const Tls *tls);
     ~IoThread() override;
 
     /** Serves a listening descriptor that it shares with its siblings. */
@@ -64,10 +65,12 @@ public:
 
 private:
     Result<void> bind(bool isListening);
+    std::unique_ptr<QTcpSocket> socketFor(qintptr descriptor) const;
     void deliverLetters();
     void sweep();
 
     Census &m_census;
+    const Tls *const m_tls; // nullptr: plain HTTP
     HandOver m_handOver;
     std::unique_ptr<QtHttpServer> m_server;
     Gate *m_gate = nullptr; // m_server's

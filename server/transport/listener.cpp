@@ -1,5 +1,6 @@
 #include "server/transport/listener.h"
 
+#include "server/transport/epolldispatcher.h"
 #include "server/transport/gate.h"
 #include "server/transport/iothread.h"
 
@@ -14,12 +15,15 @@ namespace kontor::transport {
 /** One I/O thread with its objects, which live and die on it. */
 struct HttpTransport::Thread
 {
-    Thread(http::RequestSink &sink, const TransportLimits &limits, TransportCounters &counters, Census &census)
+    Thread(http::RequestSink &sink, const TransportLimits &limits, TransportCounters &counters, Census &census, const Tls *tls)
     {
         thread.setObjectName(u"kontor-io"_s);
+#ifdef Q_OS_LINUX
+        thread.setEventDispatcher(new EpollDispatcher); // the thread's from here on
+#endif
         door.moveToThread(&thread);
         thread.start();
-        on([&] { io = std::make_unique<IoThread>(sink, limits, counters, census); });
+        on([&] { io = std::make_unique<IoThread>(sink, limits, counters, census, tls); });
     }
     ~Thread()
     {
@@ -60,13 +64,21 @@ Result<void> HttpTransport::start(const QHostAddress &address, quint16 port)
     // Writing to a client that has left raises it. Qt ignores it as well, but once only: a handler set later would stay.
     std::signal(SIGPIPE, SIG_IGN);
 #endif
+    if (m_options.tls) {
+        KONTOR_TRY(m_tls, Tls::load(*m_options.tls));
+    }
     for (int i = 0; i < std::max(1, m_options.threads); ++i)
-        m_threads.push_back(std::make_unique<Thread>(m_sink, m_options.limits, m_counters, *m_census));
+        m_threads.push_back(std::make_unique<Thread>(m_sink, m_options.limits, m_counters, *m_census, m_tls.get()));
     const bool shares = canSharePort() && !m_options.handsOver;
     auto started = shares ? listenShared(address, port) : listenAndHandOver(address, port);
     if (!started)
         stop();
     return started;
+}
+
+Result<bool> HttpTransport::reloadTls()
+{
+    return m_tls ? m_tls->reload() : Result<bool>(false);
 }
 
 Result<void> HttpTransport::listenShared(const QHostAddress &address, quint16 port)

@@ -4,6 +4,7 @@
 #include "server/http/message.h"
 #include "server/transport/counters.h"
 #include "server/transport/limits.h"
+#include "server/transport/tls.h"
 
 #include <QHostAddress>
 
@@ -23,6 +24,7 @@ struct TransportOptions
     /** One listener hands descriptors to all threads, also where they could share the port; for tests. */
     bool handsOver = false;
     TransportLimits limits{};
+    std::optional<TlsFiles> tls{}; ///< none: plain HTTP
 };
 
 /**
@@ -37,9 +39,12 @@ public:
     ~HttpTransport();
     Q_DISABLE_COPY(HttpTransport)
 
-    /** Port 0: any that is free; see port(). Refused as unavailable (`cannot_listen`) if the address is taken. */
+    /** Port 0: any that is free; see port(). Refused as unavailable (`cannot_listen`) if the address is taken, as invalid
+     * (`bad_certificate`) if the files for TLS are of no use. */
     Result<void> start(const QHostAddress &address, quint16 port);
     quint16 port() const { return m_port; }
+    /** Serves new connections with the certificate that lies there now, if it is another; true if so. See Tls::reload. */
+    Result<bool> reloadTls();
 
     /**
      * Stops accepting, closes idle connections, lets pending requests finish with "Connection: close", then stops.
@@ -61,6 +66,7 @@ private:
     const TransportOptions m_options;
     TransportCounters m_counters;
     std::unique_ptr<Census> m_census;
+    std::unique_ptr<Tls> m_tls;
     std::vector<std::unique_ptr<Thread>> m_threads;
     size_t m_nextThread = 0;
     quint16 m_port = 0;

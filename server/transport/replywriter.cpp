@@ -6,6 +6,8 @@
 #include <QLocale>
 #include <QTimeZone>
 
+#include <array>
+#include <charconv>
 #include <ctime>
 
 namespace kontor::transport {
@@ -16,6 +18,13 @@ bool isOurs(QByteArrayView name)
 {
     return name == "content-length" || name == "connection" || name == "date" || name == "transfer-encoding"
         || name == "keep-alive";
+}
+
+void appendNumber(QByteArray &out, qint64 number)
+{
+    std::array<char, 20> text{};
+    const auto end = std::to_chars(text.data(), text.data() + text.size(), number).ptr;
+    out.append(text.data(), end - text.data());
 }
 
 }
@@ -48,12 +57,26 @@ const QByteArray &httpDate()
     return date;
 }
 
+namespace {
+
+void writeStart(QByteArray &out, int status, qsizetype bodySize)
+{
+    out.append("HTTP/1.1 ");
+    appendNumber(out, status);
+    out.append(' ').append(http::reasonPhrase(status)).append("\r\ndate: ").append(httpDate());
+    if (!hasBody(status))
+        return;
+    out.append("\r\ncontent-length: ");
+    appendNumber(out, bodySize);
+}
+
+constexpr char transportSecurity[] = "\r\nstrict-transport-security: max-age=31536000";
+
+}
+
 void writeHead(QByteArray &out, const http::Reply &reply, const ReplyHead &head)
 {
-    out.append("HTTP/1.1 ").append(QByteArray::number(reply.status)).append(' ');
-    out.append(http::reasonPhrase(reply.status)).append("\r\ndate: ").append(httpDate());
-    if (hasBody(reply.status))
-        out.append("\r\ncontent-length: ").append(QByteArray::number(reply.body.size()));
+    writeStart(out, reply.status, reply.body.size());
     bool saysNosniff = false;
     bool saysTransport = false;
     for (const auto &[name, value] : reply.headers.fields()) {
@@ -66,11 +89,20 @@ void writeHead(QByteArray &out, const http::Reply &reply, const ReplyHead &head)
     if (!saysNosniff)
         out.append("\r\nx-content-type-options: nosniff");
     if (head.secure && !saysTransport)
-        out.append("\r\nstrict-transport-security: max-age=31536000");
+        out.append(transportSecurity);
     if (head.closes)
         out.append("\r\nconnection: close");
     else if (head.keepsHttp10)
         out.append("\r\nconnection: keep-alive");
+    out.append("\r\n\r\n");
+}
+
+void writeHotHead(QByteArray &out, const http::HotReply &reply, bool isSecure)
+{
+    writeStart(out, reply.status, reply.body.size());
+    out.append(reply.fields).append(reply.ownFields);
+    if (isSecure)
+        out.append(transportSecurity);
     out.append("\r\n\r\n");
 }
 

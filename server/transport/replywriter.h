@@ -20,6 +20,8 @@ struct ReplyHead
     bool secure = false;
 };
 void writeHead(QByteArray &out, const http::Reply &reply, const ReplyHead &head);
+/** The same of a reply that is ready: its bytes are those that writeHead() would have made. */
+void writeHotHead(QByteArray &out, const http::HotReply &reply, bool isSecure);
 
 /** IMF-fixdate (RFC 9110 §5.6.7) of now, made once a second for each thread. */
 const QByteArray &httpDate();

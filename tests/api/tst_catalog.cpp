@@ -100,6 +100,27 @@ private Q_SLOTS:
         QCOMPARE(m_client->get("/v1/admin/products/" + id, m_staff).status, 200);
         QVERIFY(slugs("?category=garden").isEmpty());
     }
+    void listsTenThousandCategories()
+    {
+        // Three levels: 1 root, 99 below it, and 100 below each of those.
+        run(m_shop->database(),
+            "create function pg_temp.named(i int) returns uuid return ('01936f5e-9c3a-7b1e-8f00-' || lpad(i::text, 12, '0'))::uuid;"
+            "insert into catalog.category (id, slug, title, tax_class) values (pg_temp.named(0), 'c-0', 'Root', 'reduced');"
+            "insert into catalog.category (id, parent_id, slug, title) select pg_temp.named(i),"
+            " pg_temp.named(case when i < 100 then 0 else i / 100 end), 'c-' || i, 'Category ' || i"
+            " from generate_series(1, 9999) i");
+        const auto data = m_client->get("/v1/categories").json["data"_L1].toArray();
+        QCOMPARE(data.size(), 10'000);
+        QMap<qsizetype, int> levels;
+        for (const auto &category : data)
+            ++levels[category["breadcrumb"_L1].toArray().size()];
+        QCOMPARE(levels, (QMap<qsizetype, int>{{0, 1}, {1, 99}, {2, 9900}}));
+        QCOMPARE(data.first()["children"_L1].toArray().size(), 99);
+        QCOMPARE(data.last()["breadcrumb"_L1][0]["slug"_L1].toString(), u"c-0"_s);
+        const auto leaf = m_client->get("/v1/categories/c-4711").json;
+        QCOMPARE(leaf["breadcrumb"_L1][1]["slug"_L1].toString(), u"c-47"_s);
+        QCOMPARE(leaf["tax_class_inherited_from"_L1].toString(), u"c-0"_s);
+    }
     void showsAPriceOnlyWhereThereIsOne()
     {
         const auto price = [&](const TestShop::Goods &goods, const QByteArray &change) {

@@ -29,7 +29,7 @@ private Q_SLOTS:
         KONTOR_VERIFY_RESULT(config);
         QCOMPARE(config->address, u"127.0.0.1"_s);
         QCOMPARE(config->port, quint16(8080));
-        QVERIFY(!config->database);
+        QVERIFY(!config->database && !config->redis);
         QVERIFY(config->runsApi && config->runsWorkers && config->hasAccessLog);
         QVERIFY(!config->isDemo && !config->hasTestProvider);
         QVERIFY(!config->dataDirectory.isEmpty());
@@ -43,6 +43,18 @@ private Q_SLOTS:
         QCOMPARE(config->times.retry, plain.times.retry);
         QCOMPARE(config->idempotencyLease, plain.idempotencyLease);
         QCOMPARE(config->drainTime, plain.drainTime);
+    }
+    void takesACertificateOnlyWithItsKey()
+    {
+        QVERIFY(!readConfig({}, {})->tls);
+        const auto both = readConfig({u"--tls-cert"_s, u"/c.pem"_s, u"--tls-key=/k.pem"_s}, {});
+        KONTOR_VERIFY_RESULT(both);
+        QVERIFY(both->tls);
+        QCOMPARE(both->tls->certificate, u"/c.pem"_s);
+        QCOMPARE(both->tls->key, u"/k.pem"_s);
+        const auto one = readConfig({u"--tls-cert"_s, u"/c.pem"_s}, {});
+        QVERIFY(!one);
+        QVERIFY(one.error().message.contains(u"tls-cert and tls-key are given together"_s));
     }
     void letsTheLaterSourceWin()
     {
@@ -63,8 +75,8 @@ private Q_SLOTS:
         const auto config = readConfig(
             {u"--listen"_s, u"[::1]:0"_s, u"--role=api"_s, u"--cors-origins"_s, u"https://a.example, https://b.example"_s,
                 u"--database-url"_s, u"postgresql://kontor:pw@db.example:6432/shop?sslmode=verify-full"_s, u"--test-provider"_s,
-                u"--hold-seconds=60"_s},
-            {});
+                u"--hold-seconds=60"_s, u"--redis-ca"_s, u"/etc/ca.pem"_s},
+            {{u"KONTOR_REDIS_URL"_s, u"rediss://shop:pw@cache.example:7000/3"_s}});
         KONTOR_VERIFY_RESULT(config);
         QCOMPARE(config->address, u"::1"_s);
         QCOMPARE(config->port, quint16(0));
@@ -73,6 +85,9 @@ private Q_SLOTS:
         QCOMPARE(config->database->host, u"db.example"_s);
         QCOMPARE(config->database->port, 6432);
         QCOMPARE(config->times.hold, std::chrono::milliseconds(60'000));
+        QCOMPARE(config->redis->shown(), u"rediss://cache.example:7000/3"_s);
+        QCOMPARE(config->redis->password, u"pw"_s);
+        QCOMPARE(config->redisCa, u"/etc/ca.pem"_s);
     }
     void saysEveryFaultAtOnce()
     {
@@ -88,6 +103,15 @@ private Q_SLOTS:
                  u"demo is true or false"_s, u"listen is ADDRESS:PORT"_s, u"--queue-limit needs a value"_s})
             QVERIFY2(said.contains(wanted), qPrintable(wanted + u"\nin\n"_s + said));
         QVERIFY2(said.count(u'\n') == 9, qPrintable(said));
+    }
+    void refusesWhatRedisCannotBeWithoutRepeatingItsPassword()
+    {
+        const auto wrong = readConfig({u"--redis-url=http://:verysecret@cache"_s}, {});
+        QVERIFY(!wrong);
+        QVERIFY(wrong.error().message.contains(u"it begins with redis://"_s) && !wrong.error().message.contains(u"verysecret"_s));
+        const auto needless = readConfig({u"--redis-url=redis://cache"_s, u"--redis-ca=/etc/ca.pem"_s}, {});
+        QVERIFY(!needless);
+        QVERIFY(needless.error().message.contains(u"redis-ca is for"_s));
     }
     void saysWhereAFileIsBroken()
     {

@@ -70,6 +70,12 @@ await test('shows every operation of the description', async () => {
   check(shown === wanted, `${shown} of ${wanted} operations are shown`);
   await page.screenshot({ path: `${folder}/docs.png` });
 });
+await test('shows a padlock only where a key is needed', async () => {
+  const operations = Object.values(description.paths).flatMap(path => Object.values(path));
+  const wanted = operations.filter(operation => operation.security.length > 0).length;
+  const shown = await page.locator('.opblock .authorization__btn').count();
+  check(wanted > 0 && wanted < operations.length && shown === wanted, `${shown} padlocks for ${wanted} operations`);
+});
 await test('lists products from the page', async () => {
   const { block, status, json } = await tryIt('product_list');
   check(status === '200', `status ${status}: ${JSON.stringify(json)}`);

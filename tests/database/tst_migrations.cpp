@@ -62,6 +62,16 @@ private Q_SLOTS:
         QCOMPARE(migrationState(*database)->applied, before);
     }
 
+    void tellOneDatabaseFromAnother()
+    {
+        const test::TestDatabase one;
+        const test::TestDatabase two;
+        const auto identity = databaseIdentity(*one.connect());
+        KONTOR_VERIFY_RESULT(identity);
+        QCOMPARE(databaseIdentity(*one.connect()).value(), *identity);
+        QVERIFY(databaseIdentity(*two.connect()).value() != *identity);
+    }
+
     void prepareEveryStatement()
     {
         const test::TestDatabase scratch;

@@ -1,5 +1,6 @@
 #include "tests/faults/faultshop.h"
 
+#include "core/database/postgresbinaries.h"
 #include "core/database/serviceaccount.h"
 #include "core/events/relay.h"
 #include "core/health/verify.h"
@@ -25,8 +26,32 @@ struct Running
 {
     // Named as the other rooms name theirs, which clear away what a killed program left.
     QTemporaryDir directory{memory() + u"/kontor-test-%1-XXXXXX"_s.arg(QCoreApplication::applicationPid())};
+    // Programs may lie in here; from shared memory a system may refuse to run any.
+    QTemporaryDir programs;
     std::unique_ptr<PrivateCluster> cluster; // ends before its directory does
+
+    QString sign() const { return directory.filePath(u"full"_s); }
+    void installPrograms() const;
 };
+
+// PostgreSQL's own programs, behind scripts of the same name: the server with what tells it that the disk is full.
+void Running::installPrograms() const
+{
+    const auto installed = PostgresBinaries::newest();
+    if (!installed)
+        qFatal("no PostgreSQL for the tests: %s", qPrintable(describe(installed.error())));
+    const auto shim = programs.filePath(u"libfulldisk.so"_s);
+    if (!QFile::copy(QStringLiteral(KONTOR_FULL_DISK_LIBRARY), shim))
+        qFatal("cannot write %s", qPrintable(shim));
+    for (const auto &[name, before] : {std::pair{u"initdb"_s, QString()},
+             std::pair{u"postgres"_s, u"LD_PRELOAD='%1' KONTOR_FULL_DISK='%2' "_s.arg(shim, sign())}}) {
+        QFile script(programs.filePath(name));
+        const auto text = u"#!/bin/sh\n%1exec '%2' \"$@\"\n"_s.arg(before, installed->program(name));
+        if (!script.open(QIODevice::WriteOnly) || script.write(text.toUtf8()) < 0)
+            qFatal("cannot write %s", qPrintable(script.fileName()));
+        ::fchmod(script.handle(), 0755);
+    }
+}
 
 std::unique_ptr<Running> running;
 
@@ -42,17 +67,33 @@ PrivateCluster &faultCluster()
     if (!running) {
         running = std::make_unique<Running>();
         // As root, PostgreSQL runs as another user, who has to get in.
-        if (isRoot())
-            ::chmod(QFile::encodeName(running->directory.path()).constData(), 0711);
+        for (const auto *directory : {&running->directory, &running->programs})
+            if (isRoot())
+                ::chmod(QFile::encodeName(directory->path()).constData(), 0711);
+        running->installPrograms();
+        qputenv("KONTOR_POSTGRES_BIN", QFile::encodeName(running->programs.path()));
         auto started = PrivateCluster::start(
             running->directory.path(), {.settings = {{u"fsync"_s, u"off"_s}, {u"max_connections"_s, u"200"_s}}});
         if (!started)
             qFatal("no PostgreSQL for the tests: %s", qPrintable(describe(started.error())));
+        qunsetenv("KONTOR_POSTGRES_BIN");
         running->cluster = std::move(*started);
         qAddPostRoutine([] { running.reset(); });
         qputenv("KONTOR_TEST_DATABASE_URL", urlOf(running->cluster->config()).toUtf8());
     }
     return *running->cluster;
+}
+
+FullDisk::FullDisk()
+{
+    QFile sign(running->sign());
+    if (!sign.open(QIODevice::WriteOnly))
+        qFatal("cannot write %s", qPrintable(sign.fileName()));
+}
+
+FullDisk::~FullDisk()
+{
+    QFile::remove(running->sign());
 }
 
 FaultShop::FaultShop() = default;
@@ -74,6 +115,15 @@ std::vector<ReadyCheckout> FaultShop::manyReady(
     std::vector<ReadyCheckout> all;
     for (int i = 0; i < count; ++i)
         all.push_back(ready(provider, method, token, variant));
+    return all;
+}
+
+std::vector<ReadyCheckout> FaultShop::mixed(int count)
+{
+    auto all = manyReady(count / 2);
+    const auto cards = manyReady(count - count / 2, "test", "card", "tok_capture");
+    for (size_t i = 0; i < cards.size(); ++i)
+        all.insert(all.begin() + static_cast<std::ptrdiff_t>(2 * i), cards[i]);
     return all;
 }
 

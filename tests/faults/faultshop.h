@@ -17,6 +17,15 @@ namespace kontor::test {
  */
 PrivateCluster &faultCluster();
 
+/** While this lives, that PostgreSQL finds no space for a file that is to grow. */
+class FullDisk
+{
+public:
+    FullDisk();
+    ~FullDisk();
+    Q_DISABLE_COPY_MOVE(FullDisk)
+};
+
 /** A shop in that PostgreSQL, which may be away for a moment: looking at it again and again is all that tests do. */
 class FaultShop
 {
@@ -32,6 +41,8 @@ public:
         std::optional<VariantId> variant = {});
     std::vector<ReadyCheckout> manyReady(int count, const char *provider = "manual", const char *method = "bank_transfer",
         const QByteArray &token = {}, std::optional<VariantId> variant = {});
+    /** Half of the buyers pay through the gateway. */
+    std::vector<ReadyCheckout> mixed(int count);
     /** Publishes what the making of the shop has left in the outbox. */
     void publish();
 

@@ -79,7 +79,7 @@ ServerProcess::~ServerProcess()
 
 bool ServerProcess::isOpen()
 {
-    static const QRegularExpression address(u"(?:REST API|in the background)(?: +http://[^/]*:(\\d+)/)?"_s);
+    static const QRegularExpression address(u"(?:REST API|in the background)(?: +https?://[^/]*:(\\d+)/)?"_s);
     bool isReady = false;
     const bool decided = QTest::qWaitFor(
         [&] {

@@ -10,16 +10,6 @@ namespace {
 
 constexpr int patienceMs = 60'000;
 
-// Half of the buyers pay through the gateway.
-std::vector<ReadyCheckout> mixed(FaultShop &shop, int count)
-{
-    auto all = shop.manyReady(count / 2);
-    const auto cards = shop.manyReady(count - count / 2, "test", "card", "tok_capture");
-    for (size_t i = 0; i < cards.size(); ++i)
-        all.insert(all.begin() + static_cast<std::ptrdiff_t>(2 * i), cards[i]);
-    return all;
-}
-
 }
 
 /** What fails while many buy: nothing is lost, nothing doubled, and it heals by itself. */
@@ -39,7 +29,7 @@ private Q_SLOTS:
         QFETCH(int, signal);
         constexpr int count = 80;
         FaultShop shop;
-        const auto checkouts = mixed(shop, count);
+        const auto checkouts = shop.mixed(count);
         ServerProcess server(shop.config());
         QVERIFY2(server.isOpen(), server.err().constData());
         const std::atomic<quint16> port = server.port();
@@ -87,7 +77,7 @@ private Q_SLOTS:
     {
         constexpr int count = 80;
         FaultShop shop;
-        const auto checkouts = mixed(shop, count);
+        const auto checkouts = shop.mixed(count);
         std::atomic<quint16> port = 0;
         ServerProcess server(shop.config());
         QVERIFY2(server.isOpen(), server.err().constData());
@@ -140,7 +130,7 @@ private Q_SLOTS:
         constexpr int count = 160;
         constexpr int kills = 10;
         FaultShop shop;
-        const auto checkouts = mixed(shop, count);
+        const auto checkouts = shop.mixed(count);
         std::atomic<quint16> port = 0;
         auto server = std::make_unique<ServerProcess>(shop.config());
         QVERIFY2(server->isOpen(), server->err().constData());

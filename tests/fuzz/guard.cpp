@@ -1,3 +1,4 @@
+#include "server/transport/hotrequest.h"
 #include "tests/transport/guardtrace.h"
 
 #include <cstdio>
@@ -11,7 +12,8 @@ using namespace kontor::test;
  *  1. how they are cut up changes nothing;
  *  2. a request ends where a plain reading of its head says;
  *  3. nothing grows beyond the limits;
- *  4. a body is never taken for a request, whatever is in it.
+ *  4. a body is never taken for a request, whatever is in it;
+ *  5. what the fast lane takes the guard takes too, and sees the same in it.
  */
 
 namespace {
@@ -99,6 +101,24 @@ void checkLimits(const http::Request &request, const transport::GuardLimits &lim
     require(request.body.size() <= bodyLimit, "body within its limit");
 }
 
+void checkHot(const QByteArray &bytes, const GuardTrace &guard, const transport::GuardLimits &limits)
+{
+    const auto hot = transport::readHotHead(bytes, limits);
+    if (!hot)
+        return;
+    require(!guard.requests().isEmpty() && guard.ends().first() == hot->size, "the guard takes what the fast lane takes");
+    const auto &request = guard.requests().first();
+    require(request.target == hot->request.target && request.body.isEmpty(), "it sees the same target");
+    require((request.method == http::Method::Head) == hot->request.isHead, "it sees the same method");
+    for (const auto &[name, value] : {std::pair(QByteArrayView("if-none-match"), hot->request.ifNoneMatch),
+             std::pair(QByteArrayView("accept-encoding"), hot->request.acceptEncoding),
+             std::pair(QByteArrayView("accept-language"), hot->request.acceptLanguage),
+             std::pair(QByteArrayView("origin"), hot->request.origin)})
+        require(request.headers.value(name) == value && request.headers.count(name) <= 1, "it sees the same fields");
+    require(!request.headers.contains("authorization") && !request.headers.contains("cookie"), "nobody's own request");
+    require(guard.lines().first().endsWith("keep"), "a connection that stays");
+}
+
 void checkEmbedded(const QByteArray &body, quint8 seed)
 {
     const QByteArray head = "POST /p HTTP/1.1\r\nHost: a\r\n";
@@ -139,6 +159,7 @@ extern "C" int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
         checkEnd(bytes.mid(start, whole.ends().at(i) - start), whole.requests().at(i));
         start = whole.ends().at(i);
     }
+    checkHot(bytes, whole, limitsFor(seed));
     checkEmbedded(bytes.left(bodyLimit), seed);
     return 0;
 }

@@ -192,7 +192,8 @@ DispatcherOptions ExampleShop::defaults()
     return {.corsOrigins = {"https://shop.example"}, .defaultLocale = "en", .locales = {"en", "de", "pt-BR"}};
 }
 
-ExampleShop::ExampleShop(WorkerPool::Options pool, DispatcherOptions options, const std::function<void(Endpoints &)> &declareMore)
+ExampleShop::ExampleShop(WorkerPool::Options pool, DispatcherOptions options, const std::function<void(Endpoints &)> &declareMore,
+    SharedReplies *shared)
 {
     declare();
     if (declareMore)
@@ -203,7 +204,7 @@ ExampleShop::ExampleShop(WorkerPool::Options pool, DispatcherOptions options, co
     });
     m_pool = std::make_unique<WorkerPool>(pool, [] { return std::make_unique<ShopServices>(); });
     dispatcher = std::make_unique<Dispatcher>(
-        Dispatcher::Parts{endpoints, *m_pool, m_tokens, &effects, metrics, *m_accessLog, m_clock, m_random, &cache},
+        Dispatcher::Parts{endpoints, *m_pool, m_tokens, &effects, metrics, *m_accessLog, m_clock, m_random, &cache, shared},
         std::move(options));
 }
 

@@ -60,7 +60,7 @@ class ExampleShop
 {
 public:
     explicit ExampleShop(http::WorkerPool::Options pool = {.threads = 2}, http::DispatcherOptions options = defaults(),
-        const std::function<void(http::Endpoints &)> &declareMore = {});
+        const std::function<void(http::Endpoints &)> &declareMore = {}, http::SharedReplies *shared = nullptr);
     ~ExampleShop();
     static http::DispatcherOptions defaults();
 

@@ -93,6 +93,9 @@ private Q_SLOTS:
         QCOMPARE(change->member("security")->items().size(), 1u);
         QVERIFY(at(*change, {"requestBody", "content", "application/merge-patch+json"}));
         const auto *pay = at(document, {"paths", "/v1/carts/{cart_id}/pay", "post"});
+        // What is open to all shows no padlock.
+        QVERIFY(pay->member("x-permission")->isNull());
+        QCOMPARE(pay->member("security")->items().size(), 0u);
         const auto &parameters = pay->member("parameters")->items();
         const auto key = std::find_if(parameters.begin(), parameters.end(), [](const JsonValue &parameter) {
             return parameter.member("name") && parameter.member("name")->bytes() == "Idempotency-Key";

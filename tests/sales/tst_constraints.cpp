@@ -127,7 +127,9 @@ private Q_SLOTS:
             + "select x.relname from pg_index i join pg_class x on x.oid = i.indexrelid where i.indisunique and not i.indisprimary and i.indrelid in ("
             + guardedTables
             + ") and not exists (select from pg_constraint c where c.conindid = i.indexrelid and c.contype <> 'f') union all "
-            + "select tgname from pg_trigger where not tgisinternal and tgrelid in (" + guardedTables + ")) s");
+            + // Those that only note what is out of date in the read model refuse nothing; tests/listing tries them.
+            "select tgname from pg_trigger where not tgisinternal and tgname not like 'listing%' and tgrelid in (" + guardedTables
+            + ")) s");
         auto names = listed.split(' ');
         std::sort(names.begin(), names.end());
         QCOMPARE(names, forbidden().keys());

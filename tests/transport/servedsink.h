@@ -21,7 +21,7 @@ public:
     quint64 refused(transport::Reason reason) const { return figures().refused[static_cast<size_t>(reason)]; }
 
     ScriptedSink sink;
-    transport::TransportOptions options{.threads = 2, .handsOver = false, .limits = {}};
+    transport::TransportOptions options{.threads = 2, .handsOver = false, .limits = {}, .tls = {}};
     std::unique_ptr<transport::HttpTransport> transport; // goes before the sink
 };
 

@@ -103,6 +103,26 @@ private Q_SLOTS:
         QCOMPARE(client.reply().body, QByteArray("/slow"));
     }
 
+    // Five hundred of these once filled the kernel's memory for all sockets, and nobody else was served any more.
+    void doesNotWorkAheadForWhoAsksAndDoesNotRead()
+    {
+        m_served->options.limits.write = 300ms;
+        const QByteArray page(100'000, 'x');
+        m_served->sink.on("/page", [&](http::Request, http::Respond respond) { respond(textReply(page)); });
+        start();
+        RawClient client(port());
+        client.socket().setReadBufferSize(1024);
+        client.sendSome(getRequest("/page").repeated(500));
+        QTRY_COMPARE(m_served->refused(transport::Reason::SlowReader), 1u);
+        const auto figures = m_served->figures();
+        QVERIFY2(figures.requests < 15, QByteArray::number(figures.requests).constData());
+        // It was closed with a reset: what the kernel still held is gone too.
+        client.socket().setReadBufferSize(0);
+        const auto received = client.readToEnd();
+        QVERIFY(received);
+        QVERIFY(static_cast<quint64>(received->size()) < figures.bytesOut);
+    }
+
     void cutsSlowReadersAndHoldsLittleForThem()
     {
         m_served->options.limits.write = 300ms;

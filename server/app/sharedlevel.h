@@ -1,0 +1,42 @@
+#pragma once
+
+#include "core/database/database.h"
+#include "core/health/doctor.h"
+#include "server/app/config.h"
+#include "server/http/metrics.h"
+#include "server/http/sharedreplies.h"
+#include "server/redis/sharedcache.h"
+
+namespace kontor::app {
+
+/** The replies that servers share through Redis: its client, the cache on it, and what the edge asks of them. */
+class SharedLevel final : public http::SharedReplies
+{
+public:
+    /** Begins to connect and waits for nothing: a Redis that is not there is no refusal. `config.redis` must be set. */
+    static Result<std::unique_ptr<SharedLevel>> open(
+        const Config &config, Database &database, const Clock &clock, Random &random, std::function<bool()> isLive);
+
+    // From the change feed.
+    void heard(qint64 position, const QList<QByteArray> &tags) { m_cache.heard(position, tags); }
+    void forget() { m_cache.forget(); }
+
+    std::optional<Moment> moment() const override;
+    std::optional<Found> find(const QByteArray &key) override;
+    void store(const QByteArray &key, const QByteArray &bytes, const QList<QByteArray> &tags, const Moment &before,
+        std::optional<std::chrono::milliseconds> lifetime) override;
+
+    void registerMetrics(http::Metrics &metrics) const;
+
+private:
+    SharedLevel(std::unique_ptr<redis::RedisClient> client, const Clock &clock, const redis::SharedCache::Options &options);
+
+    const std::unique_ptr<redis::RedisClient> m_client;
+    redis::SharedCache m_cache;
+    const std::chrono::milliseconds m_maxAge;
+};
+
+/** For `doctor`: whether the configured Redis answers, and lets us do what is needed. */
+Finding examineRedis(const Config &config);
+
+}
