@@ -217,7 +217,9 @@ end $$;
 -- Brings every row of these products up to date. Gives those that a shopper sees differently from now on, with the tags of
 -- the cached answers that are wrong. The product's row is locked first, so that of two refreshes at once the second one
 -- sees what the first one's transaction did; a row of `dirty` is taken away before anything is read.
-create function catalog.refresh_listing(p_ids uuid[]) returns table (product_id uuid, tags text[]) language plpgsql as $$
+-- Planned for these very products and these very tables: a plan that a session made when the shop was small would read all of them.
+create function catalog.refresh_listing(p_ids uuid[]) returns table (product_id uuid, tags text[]) language plpgsql
+set plan_cache_mode = force_custom_plan as $$
 declare
     v_shown uuid[];
     v_before catalog.listing_category[];
