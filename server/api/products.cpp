@@ -37,7 +37,7 @@ struct ProductListParameters : PageQuery
                     .maxLength(120)
                     .optional()
                     .example("kitchen"),
-                field("brand", &P::brand, "One of these, with commas between (a comma in a name is written \"\\,\").")
+                field("brand", &P::brand, "One of these, with commas between; a comma in a name is written `\\,`.")
                     .maxLength(1000)
                     .optional()
                     .example("Töpferei Backstein"),
@@ -52,12 +52,12 @@ struct ProductListParameters : PageQuery
                     .prefix()
                     .maxItems(limits::filterGroups)
                     .maxLength(500)
-                    .exampleJson(R"({"Colour":"Brick,Fog,Cream"})"),
+                    .exampleJson(R"({"option.Colour":"Brick,Fog,Cream"})"),
                 field("attr", &P::attributes, "By an attribute's values: attr.material=Stoneware.")
                     .prefix()
                     .maxItems(limits::filterGroups)
                     .maxLength(500)
-                    .exampleJson(R"({"material":"Stoneware"})"),
+                    .exampleJson(R"({"attr.material":"Stoneware"})"),
                 field("sort", &P::sort, "relevance is the default where something is searched for, else newest.")
                     .oneOf({"relevance", "newest", "price", "-price", "title"})
                     .optional()

@@ -2,7 +2,9 @@
 #include "tests/api/operations.h"
 #include "tests/support/suite.h"
 
+#include <QJsonArray>
 #include <QJsonDocument>
+#include <QUrlQuery>
 #include <QSet>
 
 using namespace kontor;
@@ -99,6 +101,32 @@ private Q_SLOTS:
         QVERIFY(!answer.field("x-request-id").isEmpty());
         QVERIFY(!answer.field("cache-control").isEmpty());
         QCOMPARE(answer.field("x-content-type-options"), QByteArray("nosniff"));
+    }
+
+    // What the docs page fills in by itself has to work: every optional parameter with its example, all at once.
+    void understandsTheExamplesOfItsParameters()
+    {
+        int asked = 0;
+        for (const auto &operation : m_open->server.contract().operations()) {
+            if (operation.method != "GET" || operation.path.contains('{') || !operation.isPublic())
+                continue;
+            QUrlQuery query;
+            for (const auto &entry : operation.doc["parameters"_L1].toArray()) {
+                const auto parameter = entry.toObject();
+                const auto example = parameter["example"_L1];
+                if (parameter["in"_L1] != u"query"_s || example.isUndefined())
+                    continue;
+                const auto parts = example.toObject();
+                for (auto it = parts.begin(); it != parts.end(); ++it) // exploded: each is a parameter of its own
+                    query.addQueryItem(it.key(), it.value().toString());
+                if (!example.isObject())
+                    query.addQueryItem(parameter["name"_L1].toString(), example.toVariant().toString());
+            }
+            const auto answer = m_open->client.get(operation.path + '?' + query.toString(QUrl::FullyEncoded).toUtf8());
+            QVERIFY2(answer.status == 200, (operation.route() + ": " + answer.body).constData());
+            asked += query.isEmpty() ? 0 : 1;
+        }
+        QVERIFY(asked > 0);
     }
 
     void isRefusedWithEveryCodeItDeclares_data()
