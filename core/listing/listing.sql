@@ -34,5 +34,11 @@ select product_id, tags from catalog.refresh_listing(:products::uuid[])
 -- name: list_dirty
 select product_id from catalog.dirty order by seq limit :rows for update skip locked
 
+-- name: postpone
+with gone as (
+    delete from catalog.dirty where product_id = :product_id
+)
+insert into catalog.dirty (product_id) values (:again)
+
 -- name: list_due
 select product_id from catalog.listing where next_change_at <= now() order by next_change_at limit :limit

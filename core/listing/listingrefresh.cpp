@@ -10,10 +10,8 @@ namespace kontor {
 
 namespace {
 
-// A batch holds its locks for some 100 ms at most.
-constexpr size_t productsPerBatch = 200;
 // A product is noted once for each of its tables that was written.
-constexpr int dirtyRowsPerBatch = 10 * static_cast<int>(productsPerBatch);
+constexpr int dirtyRowsPerBatch = 10 * static_cast<int>(limits::refreshedPerBatch);
 
 struct Changed
 {
@@ -46,23 +44,38 @@ Result<void> refreshListing(Transaction &transaction, std::span<const ProductId>
     return refresh(transaction, products, clock, random);
 }
 
-Result<int> ListingRefresher::run(Database &database)
+Result<int> ListingRefresher::refreshNext(Database &database, std::vector<ProductId> &products)
 {
     return database.transaction([&](Transaction &transaction) -> Result<int> {
-        std::vector<ProductId> products;
+        products.clear();
         const auto take = [&](Row &row) {
             const auto product = row.as<ProductId>();
-            if (products.size() < productsPerBatch && std::find(products.begin(), products.end(), product) == products.end())
+            if (products.size() < m_atOnce && std::find(products.begin(), products.end(), product) == products.end())
                 products.push_back(product);
         };
         // Locked, so that several servers share the work.
         KONTOR_CHECK(transaction.each(sql::listing::listDirty, {bind("rows", dirtyRowsPerBatch)}, take));
         if (products.empty())
-            KONTOR_CHECK(transaction.each(sql::listing::listDue, {bind("limit", static_cast<int>(productsPerBatch))}, take));
+            KONTOR_CHECK(transaction.each(sql::listing::listDue, {bind("limit", static_cast<int>(m_atOnce))}, take));
         if (!products.empty())
             KONTOR_CHECK(refresh(transaction, products, m_clock, m_random));
         return static_cast<int>(products.size());
     });
+}
+
+Result<int> ListingRefresher::run(Database &database)
+{
+    std::vector<ProductId> products;
+    auto done = refreshNext(database, products);
+    if (done) {
+        m_atOnce = std::min(2 * m_atOnce, limits::refreshedPerBatch);
+    } else if (done.error().kind != ErrorKind::Unavailable && !products.empty()) {
+        if (products.size() == 1)
+            KONTOR_CHECK(database.execute(
+                sql::listing::postpone, {bind("product_id", products.front()), bind("again", products.front())}));
+        m_atOnce = std::max<size_t>(1, products.size() / 2);
+    }
+    return done;
 }
 
 Result<void> ListingRefresher::runAll(Database &database)

@@ -5,7 +5,6 @@
 #include "core/database/migrator.h"
 #include "core/demo/seed.h"
 #include "core/health/heartbeat.h"
-#include "core/listing/listingrefresh.h"
 #include "core/listing/listingservice.h"
 #include "core/sales/reconciler.h"
 
@@ -194,7 +193,7 @@ Result<void> Server::startCaches()
 
 Result<std::chrono::milliseconds> Server::keepListing(Database &database)
 {
-    KONTOR_TRY(const int refreshed, ListingRefresher(m_clock, m_random).run(database));
+    KONTOR_TRY(const int refreshed, m_refresher.run(database));
     return refreshed > 0 ? std::chrono::milliseconds(0) : listingInterval;
 }
 

@@ -5,6 +5,7 @@
 #include "core/events/changefeed.h"
 #include "core/events/relay.h"
 #include "core/jobs/worker.h"
+#include "core/listing/listingrefresh.h"
 #include "server/api/api.h"
 #include "server/api/effects.h"
 #include "server/api/services.h"
@@ -59,6 +60,7 @@ private:
     std::unique_ptr<SealerThread> m_sealer;
     std::unique_ptr<WorkerThread> m_worker;
     std::unique_ptr<ServiceThread> m_housekeeper;
+    ListingRefresher m_refresher{m_clock, m_random};
     std::unique_ptr<ServiceThread> m_lister;
 
     http::ReplyCache m_cache;

@@ -355,6 +355,31 @@ private Q_SLOTS:
         compareWithSources();
         QCOMPARE(takeEvents().size(), 3);
     }
+    void aProductThatCannotBeShownKeepsNobodyBack()
+    {
+        sql("alter table catalog.listing_text add constraint unshowable check (title <> 'Poison')");
+        run(database(),
+            "update catalog.product set title = 'Poison' where slug = 'mug'; update catalog.product set title = 'Wok' where slug = 'pan';"
+            "update catalog.product set title = 'Tome' where slug = 'book'");
+        ListingRefresher refresher(m_clock, m_random);
+        int failures = 0;
+        for (int i = 0; i < 20; ++i)
+            failures += refresher.run(database()) ? 0 : 1;
+        QVERIFY(failures > 1);
+        const auto title = [&](const char *slug) {
+            return ask(
+                "select t.title from catalog.listing l join catalog.listing_text t using (product_id) where t.locale = 'en' and l.slug = '"
+                + QByteArray(slug) + '\'');
+        };
+        QCOMPARE(title("pan"), QByteArray("Wok"));
+        QCOMPARE(title("book"), QByteArray("Tome"));
+        QVERIFY(title("mug") != "Poison");
+        QCOMPARE(ask("select count(*) from catalog.dirty"), QByteArray("1"));
+        run(database(), "alter table catalog.listing_text drop constraint unshowable");
+        KONTOR_VERIFY_RESULT(refresher.runAll(database()));
+        QCOMPARE(title("mug"), QByteArray("Poison"));
+        compareWithSources();
+    }
     void leavesManyToTheWorker()
     {
         std::vector<ProductId> products;
