@@ -1,7 +1,10 @@
 -- Check and change in one: a new row, or the taking over of one whose lease has lapsed. No row: it is another's, or done.
+-- Its commit does not wait for the disk. The write-ahead log is written in order, so whatever commit of the effect reaches the
+-- disk takes this one along; and where none does, nothing was done yet and the same request may begin anew.
 -- name: begin
 insert into ops.idempotency (scope, route, key, body_hash, lease_until)
-values (:scope, :route, :key, :body_hash, clock_timestamp() + :lease::bigint * interval '1 millisecond')
+select :scope, :route, :key, :body_hash::bytea, clock_timestamp() + :lease::bigint * interval '1 millisecond'
+from set_config('synchronous_commit', 'off', true)
 on conflict (scope, route, key) do update set lease_until = excluded.lease_until, created_at = now()
 where idempotency.state = 'running' and idempotency.lease_until < clock_timestamp() and idempotency.body_hash = excluded.body_hash
 returning lease_until

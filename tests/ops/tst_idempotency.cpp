@@ -51,6 +51,23 @@ private Q_SLOTS:
         QCOMPARE(stored->body, reply.body);
     }
 
+    void waitsForTheDiskOnlyWithTheEffect()
+    {
+        const test::TestDatabase scratch;
+        const auto database = scratch.connect();
+        test::run(*database, "set synchronous_commit = on");
+        // Runs at the commit, and sees how it will be done.
+        test::run(*database,
+            "create table noted (seq bigint generated always as identity, how text);"
+            "create function note_commit() returns trigger language plpgsql as 'begin insert into noted (how)"
+            " values (current_setting(''synchronous_commit'')); return null; end';"
+            "create constraint trigger note_commit after insert or update on ops.idempotency deferrable initially deferred"
+            " for each row execute function note_commit()");
+        KONTOR_VERIFY_RESULT(finish(*database, begun(*database), reply));
+        QCOMPARE(test::value(*database, "select string_agg(how, ' ' order by seq) from noted"), QByteArray("off on"));
+        QCOMPARE(test::value(*database, "show synchronous_commit"), QByteArray("on"));
+    }
+
     void refusesTheKeyForAnotherBody()
     {
         const test::TestDatabase scratch;

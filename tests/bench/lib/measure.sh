@@ -75,10 +75,11 @@ note_round() {
   jq -c --arg line "$1" --argjson round "$2" --arg who "$3" '{line: $line, round: $round, who: $who} + .' <<<"$figures" >>"$work/rounds.jsonl"
 }
 
-# fact WORK VALUE UNIT BOUND: has to be BOUND or less
+# fact WORK VALUE UNIT "≤"|"≥" BOUND
 fact() {
   say "$1: $2 $3"
-  jq -nc --arg work "$1" --argjson value "$2" --arg unit "$3" --argjson bound "$4" '$ARGS.named + {reached: ($value <= $bound)}' >>"$work/facts.jsonl"
+  jq -nc --arg work "$1" --argjson value "$2" --arg unit "$3" --arg direction "$4" --argjson bound "$5" \
+    '$ARGS.named + {reached: (if $direction == "≤" then $value <= $bound else $value >= $bound end)}' >>"$work/facts.jsonl"
 }
 
 # left_out WORK WHY

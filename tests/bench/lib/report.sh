@@ -47,8 +47,8 @@ write_markdown() {
       "Load average before: \($m.load_before); after: \($m.load_after).", "",
       "| work | Kontor /s | CPU µs | p99 ms | reference | /s | CPU µs | ratio | to reach | reached |", "|---|---|---|---|---|---|---|---|---|---|",
       (.lines[] | "| \(.work) | \(.kontor.rate | n) | \(.kontor | cpu) | \(.kontor.p99_ms | n) | \(.reference) | \(.against.rate | n) | \(.against | cpu) | \(.ratio | ratio) | \(if .measure == "cpu" then "CPU ≤ \(.bound)" else "rate ≥ \(.bound)" end) | \(.reached | yes) |"),
-      "", "| figure | | at most | reached |", "|---|---|---|---|",
-      (.facts[] | "| \(.work) | \(.value) \(.unit) | \(.bound) | \(.reached | yes) |"),
+      (if (.facts | length) > 0 then "", "| figure | | to reach | reached |", "|---|---|---|---|" else empty end),
+      (.facts[] | "| \(.work) | \(.value) \(.unit) | \(.direction) \(.bound) | \(.reached | yes) |"),
       (if (.buffers | length) > 0 then "", "| list | page | shared buffers | ms |", "|---|---|---|---|", (.buffers[] | "| \(.query) | \(.page) | \(.buffers) | \(.ms) |") else empty end),
       (if (.left_out | length) > 0 then "", (.left_out[] | "Left out: \(.work): \(.why).") else empty end)' "$1"
   [ ! -s "$work/edge.md" ] || { printf '\n'; cat "$work/edge.md"; }
