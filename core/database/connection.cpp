@@ -128,7 +128,9 @@ Result<void> ConnectionPrivate::open()
         "set bytea_output = 'hex'; set timezone = 'UTC'; set datestyle = 'ISO'; set intervalstyle = 'iso_8601'; set client_min_messages = warning;"
         "set standard_conforming_strings = on; "
         // A page in memory or on a solid-state disk costs the same wherever it lies; the default is that of a turning one.
-        "set random_page_cost = 1.1; set jit = off; set statement_timeout = "
+        "set random_page_cost = 1.1; set jit = off; "
+        // Many short questions at once: each has its own process, and starting others for it costs more than they bring.
+        "set max_parallel_workers_per_gather = 0; set statement_timeout = "
         + QByteArray::number(config.statementTimeoutMs) + "; set lock_timeout = " + QByteArray::number(config.lockTimeoutMs)
         + "; set idle_in_transaction_session_timeout = " + QByteArray::number(config.idleInTransactionTimeoutMs));
     // Half set up it would misread timestamps: better none.
