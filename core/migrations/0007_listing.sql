@@ -48,7 +48,8 @@ create table catalog.listing (
     next_change_at timestamptz     -- when a price of it begins or ends by schedule
 );
 create index listing_slug on catalog.listing (slug);
-create index listing_terms on catalog.listing using gin (terms);
+-- Without a pending list: whoever happened to fill it would wait for seconds while a large index takes it in.
+create index listing_terms on catalog.listing using gin (terms) with (fastupdate = off);
 create index listing_next_change on catalog.listing (next_change_at) where next_change_at is not null;
 
 -- The categories of a product and all above them: a category's subtree is one range of this key, newest product last.
@@ -70,7 +71,7 @@ create table catalog.listing_text (
     constraint listing_text_pkey primary key (product_id, locale)
 );
 create index listing_text_title on catalog.listing_text (locale, title, product_id);
-create index listing_text_words on catalog.listing_text using gin (words);
+create index listing_text_words on catalog.listing_text using gin (words) with (fastupdate = off);
 
 -- The product's own page, beginning (as `card`) and end; apart from the cards, which lists read by the dozen.
 create table catalog.listing_page (
