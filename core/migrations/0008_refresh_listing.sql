@@ -221,11 +221,14 @@ end $$;
 create function catalog.refresh_listing(p_ids uuid[]) returns table (product_id uuid, tags text[]) language plpgsql
 set plan_cache_mode = force_custom_plan as $$
 declare
+    v_noted bigint[];
     v_shown uuid[];
     v_before catalog.listing_category[];
     v_changed uuid[];
 begin
-    delete from catalog.dirty d where d.seq in (select e.seq from catalog.dirty e where e.product_id = any (p_ids) for update skip locked);
+    -- By an array: joined, and with statistics from when the queue was empty, the rows were locked anew for each row of it.
+    v_noted := array(select d.seq from catalog.dirty d where d.product_id = any (p_ids) for update skip locked);
+    delete from catalog.dirty d where d.seq = any (v_noted);
     perform from catalog.product p where p.id = any (p_ids) order by p.id for no key update;
     v_shown := array(select p.id from catalog.product p where p.id = any (p_ids) and p.status = 'active');
     v_before := array(select l from catalog.listing_category l where l.product_id = any (p_ids));

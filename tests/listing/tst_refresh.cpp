@@ -380,6 +380,14 @@ private Q_SLOTS:
         QCOMPARE(title("mug"), QByteArray("Poison"));
         compareWithSources();
     }
+    // The planner's idea of the queue is from when it was last looked at, and that is mostly when it was empty.
+    void aLongQueueThatWasTakenForAnEmptyOneIsWorkedOff()
+    {
+        run(database(),
+            "analyze catalog.dirty; insert into catalog.dirty (product_id) select p.id from catalog.product p cross join generate_series(1, 20000)");
+        KONTOR_VERIFY_RESULT(ListingRefresher(m_clock, m_random).runAll(database()));
+        QCOMPARE(ask("select count(*) from catalog.dirty"), QByteArray("0"));
+    }
     void leavesManyToTheWorker()
     {
         std::vector<ProductId> products;
