@@ -3,6 +3,7 @@
 #include "core/database/database.h"
 
 #include <QCoreApplication>
+#include <QDeadlineTimer>
 #include <QFile>
 #include <QRegularExpression>
 #include <QTemporaryFile>
@@ -11,6 +12,17 @@
 #include <vector>
 
 namespace kontor::test {
+
+bool eventually(const std::function<bool()> &isSo, int timeoutMs)
+{
+    const QDeadlineTimer deadline(timeoutMs);
+    while (!isSo()) {
+        if (deadline.hasExpired())
+            return false;
+        QTest::qWait(10);
+    }
+    return true;
+}
 
 namespace {
 
