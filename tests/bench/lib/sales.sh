@@ -1,12 +1,13 @@
 # Carts, orders and the whole flow beside pgbench with the statements that they run.
 
-# Variants that are sold in the default market, with stock for more orders than are placed.
+# Variants that are sold in the default market, with stock for more orders than are placed; light enough for any two to go by
+# the one shipping option that is chosen for all.
 prepare_sales() {
   sql -f "$here/schema.sql" >"$work/schema.out" 2>&1 || { cat "$work/schema.out" >&2; die "the schema of the bench cannot be made"; }
   sql >"$work/spread.txt" <<'SQL'
 select v.id from catalog.variant v
 join catalog.listing_price p on p.product_id = v.product_id and p.market = (select code from pricing.market where is_default) and p.is_in_stock
-where exists (select from inventory.level l join inventory.market_location m on m.location_id = l.location_id and m.market = p.market where l.variant_id = v.id)
+where v.weight_g <= 5000 and exists (select from inventory.level l join inventory.market_location m on m.location_id = l.location_id and m.market = p.market where l.variant_id = v.id)
 order by hashtext(v.id::text) limit 1000
 SQL
   # By the movement that a delivery writes, so that the ledger stays true.
