@@ -254,7 +254,7 @@ QList<EpollDispatcher::TimerInfoV2> EpollDispatcher::timersForObject(QObject *ob
 
 EpollDispatcher::Duration EpollDispatcher::remainingTime(Qt::TimerId timerId) const
 {
-    return m_timers.remaining(static_cast<int>(timerId), now()).value_or(Duration(-1));
+    return m_timers.remaining(static_cast<int>(timerId), now()).value_or(std::chrono::milliseconds(-1));
 }
 
 #else

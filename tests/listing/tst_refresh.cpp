@@ -268,8 +268,9 @@ private Q_SLOTS:
         QCOMPARE(price(), QByteArray("1990"));
         QCOMPARE(takeEvents().size(), 0);
         ListingRefresher refresher(m_clock, m_random);
-        QTRY_COMPARE((refresher.run(database()), price()), QByteArray("5"));
-        QTRY_COMPARE((refresher.run(database()), price()), QByteArray("1990"));
+        const auto priceNow = [&] { return refresher.run(database()) ? price() : QByteArray("refused"); };
+        QTRY_COMPARE(priceNow(), QByteArray("5"));
+        QTRY_COMPARE(priceNow(), QByteArray("1990"));
         QCOMPARE(takeEvents()["mug"].size(), 2);
         QCOMPARE(ask("select count(next_change_at) from catalog.listing"), QByteArray("0"));
     }

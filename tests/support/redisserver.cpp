@@ -40,7 +40,8 @@ void RedisServer::start()
             + m_options);
     const auto isReady = [&] {
         QFile said(log);
-        return said.open(QIODevice::ReadOnly) && said.readAll().contains("ready to accept connections at");
+        // "The server is now ready …" before Redis 8, "Ready …" since.
+        return said.open(QIODevice::ReadOnly) && said.readAll().contains("eady to accept connections");
     };
     if (!m_process.waitForStarted(patienceMs)
         || !QTest::qWaitFor([&] { return isReady() || m_process.state() == QProcess::NotRunning; }, patienceMs) || !isReady()) {
