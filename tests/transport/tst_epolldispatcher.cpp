@@ -1,5 +1,7 @@
 #include "tests/transport/epollloop.h"
 
+#include <QDeadlineTimer>
+#include <QElapsedTimer>
 #include <QSocketNotifier>
 #include <QTimer>
 
