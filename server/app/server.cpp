@@ -169,24 +169,7 @@ Result<void> Server::startCaches()
         KONTOR_TRY(m_shared, SharedLevel::open(m_config, *database, m_clock, m_random, isLive));
     }
     m_cache.watch(isLive);
-    m_feed = std::make_unique<ChangeFeed>(m_database,
-        ChangeFeed::Callbacks{.changed =
-                                  [this](qint64 position, const QList<QByteArray> &tags) {
-                                      m_cache.invalidate(position, tags);
-                                      if (m_shared)
-                                          m_shared->heard(position, tags);
-                                  },
-            .everythingChanged =
-                [this] {
-                    m_cache.clear();
-                    if (m_shared)
-                        m_shared->forget();
-                },
-            .heardUpTo =
-                [this](qint64 position) {
-                    if (m_shared)
-                        m_shared->heard(position, {});
-                }});
+    m_feed = std::make_unique<ChangeFeed>(m_database, cacheCallbacks(m_cache, m_shared.get()));
     m_feed->start();
     return {};
 }

@@ -2,7 +2,6 @@
 
 #include "core/base/secret.h"
 #include "core/database/migrator.h"
-#include "server/http/replycache.h"
 
 namespace kontor::app {
 
@@ -113,6 +112,27 @@ void SharedLevel::registerMetrics(http::Metrics &metrics) const
     cache("kontor_redis_cache_refusals", "Replies in Redis that were outdated or unreadable.", &Figures::refusals);
     cache("kontor_redis_cache_fills", "Replies sent to Redis.", &Figures::fills);
     cache("kontor_redis_cache_drops", "Replies not sent, for they lost a race with a change.", &Figures::drops);
+}
+
+ChangeFeed::Callbacks cacheCallbacks(http::ReplyCache &own, http::SharedReplies *shared)
+{
+    return {.changed =
+                [&own, shared](qint64 position, const QList<QByteArray> &tags) {
+                    if (shared)
+                        shared->heard(position, tags);
+                    own.invalidate(position, tags);
+                },
+        .everythingChanged =
+            [&own, shared] {
+                if (shared)
+                    shared->forget();
+                own.clear();
+            },
+        .heardUpTo =
+            [shared](qint64 position) {
+                if (shared)
+                    shared->heard(position, {});
+            }};
 }
 
 Finding examineRedis(const Config &config)

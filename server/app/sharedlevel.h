@@ -1,9 +1,11 @@
 #pragma once
 
 #include "core/database/database.h"
+#include "core/events/changefeed.h"
 #include "core/health/doctor.h"
 #include "server/app/config.h"
 #include "server/http/metrics.h"
+#include "server/http/replycache.h"
 #include "server/http/sharedreplies.h"
 #include "server/redis/sharedcache.h"
 
@@ -17,9 +19,8 @@ public:
     static Result<std::unique_ptr<SharedLevel>> open(
         const Config &config, Database &database, const Clock &clock, Random &random, std::function<bool()> isLive);
 
-    // From the change feed.
-    void heard(qint64 position, const QList<QByteArray> &tags) { m_cache.heard(position, tags); }
-    void forget() { m_cache.forget(); }
+    void heard(qint64 position, const QList<QByteArray> &tags) override { m_cache.heard(position, tags); }
+    void forget() override { m_cache.forget(); }
 
     std::optional<Moment> moment() const override;
     std::optional<Found> find(const QByteArray &key) override;
@@ -35,6 +36,9 @@ private:
     redis::SharedCache m_cache;
     const std::chrono::milliseconds m_maxAge;
 };
+
+/** How both levels hear of changes, in the order that they need. `shared` may be missing. */
+ChangeFeed::Callbacks cacheCallbacks(http::ReplyCache &own, http::SharedReplies *shared);
 
 /** For `doctor`: whether the configured Redis answers, and lets us do what is needed. */
 Finding examineRedis(const Config &config);

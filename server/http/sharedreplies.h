@@ -17,6 +17,11 @@ class SharedReplies
 public:
     virtual ~SharedReplies();
 
+    // From the change feed, and always before the ReplyCache is told: what is found here goes in there, and must not be
+    // older than what is known there.
+    virtual void heard(qint64 position, const QList<QByteArray> &tags) = 0;
+    virtual void forget() = 0;
+
     /** To be taken before the database is read, and handed to store(); nothing while nothing is to be shared. */
     struct Moment
     {

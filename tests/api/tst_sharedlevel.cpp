@@ -33,12 +33,47 @@ bool isReady(TestShop &shop, Client &client)
 
 }
 
+/** Notes what the cache of the process knew when this level was told. */
+class Witness final : public http::SharedReplies
+{
+public:
+    explicit Witness(const http::ReplyCache &own) : m_own(own) {}
+    void heard(qint64, const QList<QByteArray> &) override { known.append(m_own.moment().position); }
+    void forget() override { flushes.append(m_own.moment().flushes); }
+    std::optional<Moment> moment() const override { return {}; }
+    std::optional<Found> find(const QByteArray &) override { return {}; }
+    void store(const QByteArray &, const QByteArray &, const QList<QByteArray> &, const Moment &,
+        std::optional<std::chrono::milliseconds>) override
+    {
+    }
+
+    QList<qint64> known;
+    QList<quint64> flushes;
+
+private:
+    const http::ReplyCache &m_own;
+};
+
 /** Servers of one shop with a Redis between them. */
 class SharedLevelTest : public QObject
 {
     Q_OBJECT
 
 private Q_SLOTS:
+    // Otherwise what the shared level gives between the two would be kept in the process as if it were of now.
+    void tellsTheSharedLevelOfAChangeBeforeTheOwn()
+    {
+        http::ReplyCache own;
+        Witness shared(own);
+        const auto callbacks = app::cacheCallbacks(own, &shared);
+        callbacks.changed(7, {"product:x"});
+        QCOMPARE(shared.known, QList<qint64>{0});
+        QCOMPARE(own.moment().position, 7);
+        const auto before = own.moment().flushes;
+        callbacks.everythingChanged();
+        QCOMPARE(shared.flushes, QList<quint64>{before});
+        QVERIFY(own.moment().flushes > before);
+    }
     void givesTheReplyOfAnotherServer()
     {
         TestShop shop;

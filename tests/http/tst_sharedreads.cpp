@@ -20,6 +20,8 @@ struct BoxPath
 class Shelf final : public SharedReplies
 {
 public:
+    void heard(qint64, const QList<QByteArray> &) override {}
+    void forget() override {}
     std::optional<Moment> moment() const override { return isOpen ? std::optional(Moment{.position = position}) : std::nullopt; }
     std::optional<Found> find(const QByteArray &key) override
     {
