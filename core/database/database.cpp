@@ -145,6 +145,11 @@ Money Row::money()
     return Money(minor, currency());
 }
 
+Error Row::refusal(const Statement &statement)
+{
+    return toError({.sqlState = bytes(), .constraint = bytes(), .message = bytes(), .detail = bytes()}, statement.name);
+}
+
 QList<QByteArray> Row::textArray()
 {
     // One dimension, as our statements return: {plain,"quoted \" one"}

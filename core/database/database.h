@@ -103,6 +103,11 @@ public:
     /** An amount and then its currency, from two columns. */
     Money money();
     QList<QByteArray> textArray();
+    /**
+     * How PostgreSQL refused something inside a function that went on after it: SQLSTATE, constraint, message and detail,
+     * from four columns. What the refusal of the statement itself would be.
+     */
+    Error refusal(const Statement &statement);
 
     template<typename Read>
     auto optional(Read read) -> std::optional<decltype(read(*this))>

@@ -108,19 +108,28 @@ Result<Begun> beginIdempotent(Database &database, const IdempotencyKey &key, con
     return inProgress(milliseconds(1));
 }
 
-Result<void> finishIdempotent(
-    Transaction &transaction, const IdempotencyKey &key, const Started &started, const StoredReply &reply, Random &random)
+Result<void> finishIdempotent(Transaction &transaction, const std::vector<FinishedWork> &works, Random &random)
 {
-    if (reply.status < 200 || reply.status > 499)
-        return internal(u"an answer with status %1 is not stored"_s.arg(reply.status));
-    const Names names(key);
-    KONTOR_TRY(
-        const auto sealed, encrypt(names.secret, framed(reply.headers) + reply.body, contextOf(names, reply.status), random));
+    QList<QByteArray> scopes, routes, keys, leases, bodies;
+    std::vector<qint64> statuses;
+    for (const auto &[key, started, reply] : works) {
+        if (reply.status < 200 || reply.status > 499)
+            return internal(u"an answer with status %1 is not stored"_s.arg(reply.status));
+        const Names names(key);
+        KONTOR_TRY(
+            const auto sealed, encrypt(names.secret, framed(reply.headers) + reply.body, contextOf(names, reply.status), random));
+        scopes.append(names.scope);
+        routes.append(names.route);
+        keys.append(names.key);
+        leases.append(started.lease);
+        statuses.push_back(reply.status);
+        bodies.append("\\x" + sealed.toHex());
+    }
     KONTOR_TRY(const auto changed,
         transaction.execute(sql::idempotency::finish,
-            {bind("scope", names.scope), bind("route", names.route), bind("key", names.key), bind("lease", started.lease),
-                bind("status", reply.status), bindBytes("body", sealed)}));
-    if (changed == 0)
+            {bindArray("scopes", scopes), bindArray("routes", routes), bindArray("keys", keys), bindArray("leases", leases),
+                bindArray("statuses", statuses), bindArray("bodies", bodies)}));
+    if (changed != static_cast<qint64>(works.size()))
         return inProgress(milliseconds(1));
     return {};
 }

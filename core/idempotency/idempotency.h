@@ -43,12 +43,18 @@ using Begun = std::variant<Started, StoredReply>;
 KONTOR_EXPORT Result<Begun> beginIdempotent(Database &database, const IdempotencyKey &key, const QByteArray &bodyHash,
     std::chrono::milliseconds lease = std::chrono::seconds(60));
 
+struct FinishedWork
+{
+    IdempotencyKey key;
+    Started started;
+    StoredReply reply;
+};
+
 /**
- * Stores the answer, in the transaction of the effect: both are there or neither. Only answers of 200 to 499; after a
- * 5xx the work is to be tried again. Code: in_progress, when another has taken the work over; the effect is undone then.
+ * Stores the answers, in the transaction of the effects: all are there or none. Only answers of 200 to 499; after a
+ * 5xx the work is to be tried again. Code: in_progress, when another has taken one of them over; the effects are undone then.
  */
-KONTOR_EXPORT Result<void> finishIdempotent(
-    Transaction &transaction, const IdempotencyKey &key, const Started &started, const StoredReply &reply, Random &random);
+KONTOR_EXPORT Result<void> finishIdempotent(Transaction &transaction, const std::vector<FinishedWork> &works, Random &random);
 
 /** Gives the key free after a refusal that changed nothing and is not stored. */
 KONTOR_EXPORT Result<void> releaseIdempotent(Database &database, const IdempotencyKey &key, const Started &started);

@@ -15,8 +15,10 @@ from ops.idempotency where scope = :scope and route = :route and key = :key
 
 -- The lease is the proof that nobody has taken the work over.
 -- name: finish
-update ops.idempotency set state = 'done', status = :status, body = :body
-where scope = :scope and route = :route and key = :key and state = 'running' and lease_until = :lease
+update ops.idempotency i set state = 'done', status = f.status, body = f.body
+from unnest(:scopes::text[], :routes::text[], :keys::text[], :leases::timestamptz[], :statuses::int[], :bodies::bytea[])
+    as f (scope, route, key, lease_until, status, body)
+where i.scope = f.scope and i.route = f.route and i.key = f.key and i.state = 'running' and i.lease_until = f.lease_until
 
 -- name: release
 delete from ops.idempotency

@@ -1,21 +1,21 @@
--- name: find
+-- name: find_all
 select id, number, market, currency, prices_include_tax, status, payment_status, fulfilment_status, return_status, email, phone,
     shipping_address, billing_address, shipping_method ->> 'name', subtotal, discount, shipping, tax, total, version, placed_at
-from sales."order" where id = :id
+from sales."order" where id = any (:ids::uuid[])
 
 -- name: is_opened_by
 select 1 from sales."order" where id = :id and token_hash = :token_hash
 
 -- name: list_lines
-select id, variant_id, product_id, sku, title, quantity, unit_price, discount, tax, total
-from sales.order_line where order_id = :order_id order by position limit 1000
+select order_id, id, variant_id, product_id, sku, title, quantity, unit_price, discount, tax, total
+from sales.order_line where order_id = any (:ids::uuid[]) order by order_id, position limit :limit
 
 -- name: list_payments
-select p.id, p.provider, p.method, p.state, p.amount,
+select p.order_id, p.id, p.provider, p.method, p.state, p.amount,
     coalesce(sum(e.amount) filter (where e.kind = 'capture' and e.state = 'success'), 0),
     coalesce(sum(e.amount) filter (where e.kind = 'refund' and e.state = 'success'), 0)
 from sales.payment p left join sales.payment_event e on e.payment_id = p.id
-where p.order_id = :order_id group by p.id order by p.id limit 100
+where p.order_id = any (:ids::uuid[]) group by p.id order by p.id limit :limit
 
 -- name: list
 select id, number, email, market, status, payment_status, fulfilment_status, total, currency, placed_at

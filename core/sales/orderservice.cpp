@@ -6,6 +6,9 @@ namespace kontor {
 
 namespace {
 
+constexpr int maxLines = 1'000; // of an order
+constexpr int maxPayments = 100;
+
 Order readOrder(Row &row)
 {
     Order order{.id = row.as<OrderId>(),
@@ -39,37 +42,64 @@ Order readOrder(Row &row)
     return order;
 }
 
+OrderLine readLine(Row &row, Currency currency)
+{
+    const auto money = [&] { return Money(row.int64(), currency); };
+    return OrderLine{.id = row.as<OrderLineId>(),
+        .variantId = row.as<VariantId>(),
+        .productId = row.as<ProductId>(),
+        .sku = row.text(),
+        .title = row.text(),
+        .quantity = row.int32(),
+        .unitPrice = money(),
+        .discount = money(),
+        .tax = money(),
+        .total = money()};
+}
+
+OrderPayment readPayment(Row &row, Currency currency)
+{
+    const auto money = [&] { return Money(row.int64(), currency); };
+    return OrderPayment{.id = row.as<PaymentId>(),
+        .provider = row.bytes(),
+        .method = row.bytes(),
+        .state = parsePaymentState(row.bytes()).value_or(PaymentState::Pending),
+        .amount = money(),
+        .captured = money(),
+        .refunded = money()};
+}
+
+}
+
+Result<std::vector<Order>> OrderService::load(Session &session, std::span<const OrderId> ids)
+{
+    const auto limit = [&](int each) { return bind("limit", static_cast<qint64>(ids.size()) * each); };
+    KONTOR_TRY(auto found, session.list(sql::order::findAll, {bindArray("ids", ids)}, readOrder));
+    const auto orderOf = [&](const OrderId &id) {
+        return std::find_if(found.begin(), found.end(), [&](const Order &order) { return order.id == id; });
+    };
+    KONTOR_CHECK(session.each(sql::order::listLines, {bindArray("ids", ids), limit(maxLines)}, [&](Row &row) {
+        auto &order = *orderOf(row.as<OrderId>());
+        order.lines.push_back(readLine(row, order.currency));
+    }));
+    KONTOR_CHECK(session.each(sql::order::listPayments, {bindArray("ids", ids), limit(maxPayments)}, [&](Row &row) {
+        auto &order = *orderOf(row.as<OrderId>());
+        order.payments.push_back(readPayment(row, order.currency));
+    }));
+    std::vector<Order> orders;
+    for (const auto &id : ids) {
+        const auto order = orderOf(id);
+        if (order == found.end())
+            return notFound("order"_L1);
+        orders.push_back(*order);
+    }
+    return orders;
 }
 
 Result<Order> OrderService::load(Session &session, const OrderId &id)
 {
-    KONTOR_TRY(auto found, session.find(sql::order::find, {bind("id", id)}, readOrder));
-    if (!found)
-        return notFound("order"_L1);
-    Order &order = *found;
-    const auto money = [&](Row &row) { return Money(row.int64(), order.currency); };
-    KONTOR_TRY(order.lines, session.list(sql::order::listLines, {bind("order_id", id)}, [&](Row &row) {
-        return OrderLine{.id = row.as<OrderLineId>(),
-            .variantId = row.as<VariantId>(),
-            .productId = row.as<ProductId>(),
-            .sku = row.text(),
-            .title = row.text(),
-            .quantity = row.int32(),
-            .unitPrice = money(row),
-            .discount = money(row),
-            .tax = money(row),
-            .total = money(row)};
-    }));
-    KONTOR_TRY(order.payments, session.list(sql::order::listPayments, {bind("order_id", id)}, [&](Row &row) {
-        return OrderPayment{.id = row.as<PaymentId>(),
-            .provider = row.bytes(),
-            .method = row.bytes(),
-            .state = parsePaymentState(row.bytes()).value_or(PaymentState::Pending),
-            .amount = money(row),
-            .captured = money(row),
-            .refunded = money(row)};
-    }));
-    return std::move(order);
+    KONTOR_TRY(auto orders, load(session, std::span(&id, 1)));
+    return std::move(orders.front());
 }
 
 Result<Order> OrderService::viewOwn(const Context &context, const OrderId &id, const Secret &token)
@@ -115,7 +145,8 @@ Result<qint64> OrderService::count(const Context &context)
 Result<std::vector<OrderEvent>> OrderService::timeline(const Context &context, const OrderId &id)
 {
     KONTOR_CHECK(authorise(context, operations::viewTimeline));
-    KONTOR_TRY(const auto exists, m_database.find(sql::order::find, {bind("id", id)}, [](Row &row) { return row.uuid(); }));
+    KONTOR_TRY(const auto exists,
+        m_database.find(sql::order::findAll, {bindArray("ids", std::span(&id, 1))}, [](Row &row) { return row.uuid(); }));
     if (!exists)
         return notFound("order"_L1);
     return m_database.list(sql::order::timeline, {bind("order_id", id)},

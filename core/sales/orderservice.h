@@ -31,6 +31,8 @@ public:
 
     /** The order without a question about who asks: for whoever has just placed it. */
     Result<Order> load(Session &session, const OrderId &id);
+    /** Several, in the order of their ids. */
+    Result<std::vector<Order>> load(Session &session, std::span<const OrderId> ids);
 
 private:
     Database &m_database;

@@ -90,13 +90,30 @@ void writeActor(JsonWriter &out, const Context &context)
     out.member("actor", context.actor.label()).member("address", context.address).member("trace_id", context.traceId);
 }
 
+// What sales.finish_placement takes.
+QByteArray finishRequest(const Context &context, const Placement::Ask &ask, PaymentState state, const QByteArray &reference)
+{
+    JsonWriter p;
+    p.beginObject().member("payment_id", ask.key).member("state", paymentStateName(state));
+    p.member("reference", reference.isEmpty() ? std::optional<QByteArray>() : std::optional(reference));
+    p.member("payment_status", paymentStatus(state, ask.amount)).member("operation", operations::completeCheckout.name);
+    p.member("after_cancel", ask.verb == GatewayRequest::Verb::Cancel);
+    writeActor(p, context);
+    return p.endObject().take();
+}
+
 }
 
 Result<Placement::Step> Placement::complete(const Context &context, const Secret &token, const Money &expectedTotal)
 {
-    KONTOR_CHECK(authorise(context, operations::completeCheckout));
     // A stale quote, or an order that another call has just placed, makes the transaction run again from here.
-    return m_database.transaction([&](Transaction &transaction) -> Result<Step> {
+    return m_database.transaction([&](Transaction &) { return placeOne(prepare(context, token, expectedTotal)); });
+}
+
+Result<Placement::Prepared> Placement::prepare(const Context &context, const Secret &token, const Money &expectedTotal)
+{
+    KONTOR_CHECK(authorise(context, operations::completeCheckout));
+    return m_database.transaction([&](Transaction &transaction) -> Result<Prepared> {
         KONTOR_TRY(const auto checkout, m_checkouts.load(transaction, token));
         if (checkout.orderId)
             return Placed{.order = *checkout.orderId, .created = false};
@@ -158,25 +175,63 @@ Result<Placement::Step> Placement::openPayment(
             return Waiting{};
         if (!checkout.problems.empty())
             return incomplete(checkout);
-        return begin(context, checkout, choice);
+        return placeOne(begin(context, checkout, choice));
     });
 }
 
-Result<Placement::Step> Placement::begin(const Context &context, const Checkout &checkout, const PaymentChoice &choice)
+Result<Placement::Prepared> Placement::begin(const Context &context, const Checkout &checkout, const PaymentChoice &choice)
 {
     const Money total = checkout.cart.totals.total;
     Ask ask{
         .verb = GatewayRequest::Verb::Authorize, .key = PaymentId::make(m_clock, m_random), .amount = total, .choice = choice};
-    return m_database.transaction([&](Transaction &transaction) -> Result<Step> {
-        KONTOR_CHECK(holdStock(transaction, context, checkout, ask));
+    auto request = beginRequest(context, checkout, ask);
+    if (choice.mode == PaymentMode::Offline || total.isZero()) {
+        JsonWriter both;
+        both.beginObject().key("begin").raw(request).key("finish").raw(finishRequest(context, ask, PaymentState::Pending, {}));
+        return Ready{both.endObject().take()};
+    }
+    return m_database.transaction([&](Transaction &transaction) -> Result<Prepared> {
+        KONTOR_CHECK(transaction.execute(sql::placement::begin, {bind("p", request)}));
         failpoint(Failpoint::T1BeforeCommit);
-        if (choice.mode == PaymentMode::Offline || total.isZero())
-            return finish(transaction, context, ask, PaymentState::Pending, {});
         return ask;
     });
 }
 
-Result<void> Placement::holdStock(Transaction &transaction, const Context &context, const Checkout &checkout, const Ask &ask)
+Result<std::vector<Result<Placement::Placed>>> Placement::place(Transaction &transaction, const std::vector<Ready> &orders)
+{
+    JsonWriter all;
+    all.beginArray();
+    for (const auto &order : orders)
+        all.raw(order.request);
+    KONTOR_TRY(
+        auto placed, transaction.list(sql::placement::place, {bind("p", all.endArray().take())}, [](Row &row) -> Result<Placed> {
+            row.skip();
+            const auto order = row.optional([](Row &id) { return id.as<OrderId>(); });
+            if (order)
+                return Placed{.order = *order, .created = true};
+            return failure(row.refusal(sql::placement::place));
+        }));
+    failpoint(Failpoint::T1BeforeCommit);
+    failpoint(Failpoint::T2BeforeCommit);
+    return placed;
+}
+
+Result<Placement::Step> Placement::placeOne(const Result<Prepared> &prepared)
+{
+    if (!prepared)
+        return failure(prepared.error());
+    const auto *ready = std::get_if<Ready>(&*prepared);
+    if (!ready)
+        return std::get<Step>(*prepared);
+    return m_database.transaction([&](Transaction &transaction) -> Result<Step> {
+        KONTOR_TRY(const auto placed, place(transaction, {*ready}));
+        if (!placed.front())
+            return failure(placed.front().error());
+        return *placed.front();
+    });
+}
+
+QByteArray Placement::beginRequest(const Context &context, const Checkout &checkout, const Ask &ask)
 {
     std::vector<OrderLineId> lineIds;
     for (size_t i = 0; i < checkout.cart.lines.size(); ++i)
@@ -204,27 +259,20 @@ Result<void> Placement::holdStock(Transaction &transaction, const Context &conte
         .member("currency", ask.amount.currency().code());
     p.key("data").raw(ask.choice.data).endObject();
     p.key("quote").raw(quoteJson(checkout, OrderId::make(m_clock, m_random), lineIds)).endObject();
-    KONTOR_CHECK(transaction.execute(sql::placement::begin, {bind("p", p.take())}));
-    return {};
+    return p.take();
 }
 
 Result<Placement::Step> Placement::finish(
     Transaction &transaction, const Context &context, const Ask &ask, PaymentState state, const QByteArray &reference)
 {
-    JsonWriter p;
-    p.beginObject().member("payment_id", ask.key).member("state", paymentStateName(state));
-    p.member("reference", reference.isEmpty() ? std::optional<QByteArray>() : std::optional(reference));
-    p.member("payment_status", paymentStatus(state, ask.amount)).member("operation", operations::completeCheckout.name);
-    p.member("after_cancel", ask.verb == GatewayRequest::Verb::Cancel);
-    writeActor(p, context);
     struct Finished
     {
         OrderId order;
         QByteArray outcome;
     };
-    KONTOR_TRY(const auto finished, transaction.get(sql::placement::finish, {bind("p", p.endObject().take())}, [](Row &row) {
-        return Finished{.order = row.as<OrderId>(), .outcome = row.bytes()};
-    }));
+    KONTOR_TRY(const auto finished,
+        transaction.get(sql::placement::finish, {bind("p", finishRequest(context, ask, state, reference))},
+            [](Row &row) { return Finished{.order = row.as<OrderId>(), .outcome = row.bytes()}; }));
     if (finished.outcome == "too_late") {
         KONTOR_CHECK(returnMoney(transaction, ask.key));
         return Declined{.code = "payment_too_late"};

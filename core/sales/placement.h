@@ -50,6 +50,12 @@ public:
     /** Ask the gateway this, then hand its answer to settle(). */
     using Ask = GatewayRequest;
     using Step = std::variant<Placed, Waiting, Declined, Ask>;
+    /** Priced, and to be placed without asking anybody: offline payments and free orders. place() does it. */
+    struct Ready
+    {
+        QByteArray request;
+    };
+    using Prepared = std::variant<Step, Ready>;
 
     Placement(Database &database, CheckoutService &checkouts, Quoter &quoter, const Clock &clock, Random &random,
         const PlacementTimes &times)
@@ -67,6 +73,13 @@ public:
      * `out_of_stock` (facts: items), `total_changed` (facts: total), `in_progress`.
      */
     Result<Step> complete(const Context &context, const Secret &token, const Money &expectedTotal);
+    /** The same, but leaves what is ready to place(): for whoever places many together. */
+    Result<Prepared> prepare(const Context &context, const Secret &token, const Money &expectedTotal);
+    /**
+     * Places these orders, or refuses each by itself, in their order. Refused with `stale_quote` or `placed_meanwhile`,
+     * an order has to be prepared anew: its price, or its cart, is not what it was.
+     */
+    Result<std::vector<Result<Placed>>> place(Transaction &transaction, const std::vector<Ready> &orders);
     /** Chooses how to pay. A client-confirmed payment is opened: T1, then its intent at the gateway. */
     Result<Step> openPayment(const Context &context, const Secret &token, const QByteArray &provider, const QByteArray &method,
         const QByteArray &data);
@@ -94,8 +107,9 @@ public:
 
 private:
     Result<Step> resumeLive(const LivePayment &payment, const Money &expectedTotal);
-    Result<Step> begin(const Context &context, const Checkout &checkout, const PaymentChoice &choice);
-    Result<void> holdStock(Transaction &transaction, const Context &context, const Checkout &checkout, const Ask &ask);
+    Result<Step> placeOne(const Result<Prepared> &prepared);
+    Result<Prepared> begin(const Context &context, const Checkout &checkout, const PaymentChoice &choice);
+    QByteArray beginRequest(const Context &context, const Checkout &checkout, const Ask &ask);
     Result<Step> finish(
         Transaction &transaction, const Context &context, const Ask &ask, PaymentState state, const QByteArray &reference);
     Result<Step> giveUp(

@@ -4,6 +4,9 @@ select sales.begin_placement(:p::jsonb)
 -- name: finish
 select order_id, outcome from sales.finish_placement(:p::jsonb)
 
+-- name: place
+select n, order_id, state, broken, message, detail from sales.place_orders(:p::jsonb) order by n
+
 -- name: release
 select sales.release_placement(:p::jsonb)
 

@@ -7,10 +7,13 @@
 
 namespace kontor::api {
 
+class OrderQueue;
+
 /** What handlers reach besides the services of their thread. All of it outlives the endpoints and is safe to share. */
 struct Resources
 {
     const PaymentProviders &providers;
+    OrderQueue *orders;         ///< nullptr where no call is ever made, but only described
     TestProvider *testProvider; ///< nullptr: the test gateway is switched off
     http::Metrics &metrics;
     QString mediaDirectory;

@@ -1,6 +1,7 @@
 #include "core/sales/cartservice.h"
 #include "server/api/api.h"
 #include "server/api/gateway.h"
+#include "server/api/orderqueue.h"
 #include "server/api/views.h"
 
 namespace kontor::api {
@@ -129,6 +130,23 @@ Result<CheckoutView> shown(Result<Checkout> checkout, const Secret &token)
     if (!checkout)
         return failure(std::move(checkout).error());
     return CheckoutView::of(*checkout, token);
+}
+
+// What asks no gateway is placed together with others. A refusal that a new quote may cure comes back here.
+Result<Outcome> complete(Call &call, const Resources &resources, const Secret &token, const Money &expectedTotal, int turn = 1)
+{
+    KONTOR_TRY(auto prepared, call.shop().placement.prepare(call.context(), token, expectedTotal));
+    auto *ready = std::get_if<Placement::Ready>(&prepared);
+    if (!ready)
+        return proceed(call, resources, token, std::get<Placement::Step>(std::move(prepared)), 202);
+    constexpr int maxTurns = 5;
+    http::Step again;
+    if (turn < maxTurns)
+        again = [&resources, token, expectedTotal, turn](
+                    Call &next) { return complete(next, resources, token, expectedTotal, turn + 1); };
+    return Outcome(Suspend{[&resources, &call, token, again, ready = std::move(*ready)](Resume resume) {
+        resources.orders->submit({.ready = ready, .call = &call, .token = token, .resume = std::move(resume), .again = again});
+    }});
 }
 
 void addSteps(Endpoints &endpoints)
@@ -260,8 +278,7 @@ void addCheckouts(Endpoints &endpoints, const Resources &resources)
                     answers<CheckoutView>(202, "The buyer has to act (next_action), or the gateway has not answered yet.")},
                 .idempotency = Idempotency::Required},
             [&resources](Call &call, const CartPath &path, const CompleteBody &body) -> Result<Outcome> {
-                return proceed(call, resources, path.token(),
-                    call.shop().placement.complete(call.context(), path.token(), body.expectedTotal), 202);
+                return complete(call, resources, path.token(), body.expectedTotal);
             }));
 }
 

@@ -27,6 +27,13 @@ QByteArray headersJson(const Reply &reply)
     return out.endArray().take();
 }
 
+FinishedWork finished(const EffectKey &key, const Started &started, const Reply &reply)
+{
+    return {.key = stored(key),
+        .started = started,
+        .reply = {.status = reply.status, .headers = headersJson(reply), .body = reply.body}};
+}
+
 Reply replayed(const StoredReply &kept)
 {
     Reply reply{.status = kept.status, .body = kept.body};
@@ -49,12 +56,31 @@ Result<Outcome> Effects::run(Call &call, const EffectKey &key, const Effect &eff
 
 Result<Outcome> Effects::resume(Call &call, const EffectKey &key, const Effect &effect)
 {
-    Started started;
+    std::optional<Started> started;
     {
         const std::scoped_lock lock(m_mutex);
-        started = m_waiting.take(&call);
+        if (m_waiting.contains(&call))
+            started = m_waiting.take(&call);
     }
-    return perform(call, key, started, effect);
+    return started ? perform(call, key, *started, effect) : effect();
+}
+
+Result<void> Effects::keep(Transaction &transaction, std::span<const std::pair<const Call *, const Reply *>> done)
+{
+    std::vector<FinishedWork> works;
+    {
+        const std::scoped_lock lock(m_mutex);
+        for (const auto &[call, reply] : done)
+            if (call->effectKey())
+                works.push_back(finished(*call->effectKey(), m_waiting.value(call), *reply));
+    }
+    return finishIdempotent(transaction, works, m_random);
+}
+
+void Effects::forget(const Call *call)
+{
+    const std::scoped_lock lock(m_mutex);
+    m_waiting.remove(call);
 }
 
 Result<Outcome> Effects::perform(Call &call, const EffectKey &key, const Started &started, const Effect &effect)
@@ -71,8 +97,7 @@ Result<Outcome> Effects::perform(Call &call, const EffectKey &key, const Started
         const auto *reply = done.reply();
         isKept = reply && reply->status < 500 && reply->status != 202;
         if (isKept) {
-            auto noted = finishIdempotent(transaction, stored(key), started,
-                {.status = reply->status, .headers = headersJson(*reply), .body = reply->body}, m_random);
+            auto noted = finishIdempotent(transaction, {finished(key, started, *reply)}, m_random);
             isOwn = noted.has_value();
             KONTOR_CHECK(noted);
         }

@@ -22,6 +22,13 @@ public:
     Result<http::Outcome> run(http::Call &call, const http::EffectKey &key, const Effect &effect) override;
     Result<http::Outcome> resume(http::Call &call, const http::EffectKey &key, const Effect &effect) override;
 
+    /**
+     * For effects that somebody else does together, while their calls are suspended: notes their replies in the
+     * transaction that does them. Once it is committed, forget() them: they are resumed with that reply and no more.
+     */
+    Result<void> keep(Transaction &transaction, std::span<const std::pair<const http::Call *, const http::Reply *>> done);
+    void forget(const http::Call *call);
+
 private:
     Result<http::Outcome> perform(http::Call &call, const http::EffectKey &key, const Started &started, const Effect &effect);
 

@@ -14,8 +14,7 @@ namespace {
 Result<Outcome> showOrder(Call &call, const Secret &token, const Placement::Placed &placed)
 {
     KONTOR_TRY(const auto order, call.shop().orders.load(call.shop().database(), placed.order));
-    call.location("/v1/orders/" + placed.order.toByteArray());
-    return Outcome(call.reply(OrderView::of(order, orderTokenOf(token)), placed.created ? 201 : 200));
+    return Outcome(orderReply(call, token, order, placed.created));
 }
 
 Result<Outcome> showCheckout(Call &call, const Secret &token, int status)
@@ -66,6 +65,14 @@ Suspend ask(Asking asking)
     }};
 }
 
+}
+
+Reply orderReply(const Call &call, const Secret &token, const Order &order, bool isNew)
+{
+    auto reply = call.jsonReply(wire::toJson(OrderView::of(order, orderTokenOf(token))));
+    reply.status = isNew ? 201 : 200;
+    reply.headers.set("location", "/v1/orders/" + order.id.toByteArray());
+    return reply;
 }
 
 Result<Outcome> proceed(

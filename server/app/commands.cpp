@@ -170,6 +170,7 @@ int printOpenApi(const Config &config, const QStringList &)
     TestProvider testProvider(DatabaseConfig{});
     http::Metrics metrics;
     const api::Resources resources{.providers = providers,
+        .orders = nullptr,
         .testProvider = config.hasTestProvider ? &testProvider : nullptr,
         .metrics = metrics,
         .mediaDirectory = {},

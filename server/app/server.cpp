@@ -69,6 +69,8 @@ Server::~Server()
 {
     if (m_transport)
         m_transport->stop();
+    if (m_orders)
+        m_orders->stop();
     if (m_pool)
         m_pool->stop();
     if (m_feed)
@@ -186,18 +188,24 @@ Result<void> Server::startApi()
     KONTOR_TRY(const auto locales, listLocales(*database));
     KONTOR_CHECK(startCaches());
     m_effects = std::make_unique<api::Effects>(m_random, m_config.idempotencyLease);
+    const auto services = [this] {
+        return std::make_unique<api::ShopServices>(
+            m_database, m_clock, m_random, ShopOptions{.mediaBase = m_config.mediaBase, .times = m_config.times});
+    };
+    const auto queueLimit = static_cast<size_t>(m_config.queueLimit);
+    // Places a batch while the database threads price the next one: one for each four of them keeps pace.
+    m_orders = std::make_unique<api::OrderQueue>(
+        http::WorkerPool::Options{.threads = std::max(1, m_config.databaseThreads / 4), .queueLimit = queueLimit}, services,
+        *m_effects);
     m_resources = std::make_unique<api::Resources>(api::Resources{.providers = m_providers,
+        .orders = m_orders.get(),
         .testProvider = m_testProvider,
         .metrics = m_metrics,
         .mediaDirectory = m_config.mediaDirectory(),
         .isReady = [this] { return m_feed->isLive() && !m_dispatcher->isDraining(); }});
     api::addAll(m_endpoints, *m_resources);
     m_pool = std::make_unique<http::WorkerPool>(
-        http::WorkerPool::Options{.threads = m_config.databaseThreads, .queueLimit = static_cast<size_t>(m_config.queueLimit)},
-        [this] {
-            return std::make_unique<api::ShopServices>(
-                m_database, m_clock, m_random, ShopOptions{.mediaBase = m_config.mediaBase, .times = m_config.times});
-        });
+        http::WorkerPool::Options{.threads = m_config.databaseThreads, .queueLimit = queueLimit}, services);
     m_dispatcher = std::make_unique<http::Dispatcher>(http::Dispatcher::Parts{.endpoints = m_endpoints,
                                                           .pool = *m_pool,
                                                           .authenticator = m_authenticator,
@@ -234,6 +242,8 @@ void Server::patrol()
 {
     if (const int ended = endHungCalls(); ended > 0)
         log(LogLevel::Error, "database_hangs", [ended](JsonWriter &out) { out.member("calls", ended); });
+    if (m_orders)
+        m_orders->expireLate();
     if (m_pool)
         m_pool->expireLate();
 }
@@ -246,6 +256,12 @@ void Server::registerMetrics()
     gauge("kontor_http_connections", "Open connections.", [this] { return static_cast<double>(m_transport->figures().open); });
     gauge("kontor_http_queue_length", "Requests that wait for a database thread.",
         [this] { return static_cast<double>(m_pool->queued()); });
+    gauge("kontor_order_queue_length", "Orders that wait to be placed with others.",
+        [this] { return static_cast<double>(m_orders->figures().waiting); });
+    gauge("kontor_order_batches", "Transactions that placed orders together since the start.",
+        [this] { return static_cast<double>(m_orders->figures().batches); });
+    gauge("kontor_order_batch_orders", "Orders placed in them.",
+        [this] { return static_cast<double>(m_orders->figures().orders); });
     gauge("kontor_http_fast_lane", "Requests answered in the fast lane since the start.",
         [this] { return static_cast<double>(m_transport->figures().hot); });
     for (size_t reason = 0; reason < transport::reasonNames.size(); ++reason)

@@ -8,6 +8,7 @@
 #include "core/listing/listingrefresh.h"
 #include "server/api/api.h"
 #include "server/api/effects.h"
+#include "server/api/orderqueue.h"
 #include "server/api/services.h"
 #include "server/app/config.h"
 #include "server/app/sharedlevel.h"
@@ -69,6 +70,7 @@ private:
     http::AccessLog m_accessLog;
     api::KeyAuthenticator m_authenticator;
     std::unique_ptr<api::Effects> m_effects;
+    std::unique_ptr<api::OrderQueue> m_orders;
     std::unique_ptr<ChangeFeed> m_feed;
     std::unique_ptr<api::Resources> m_resources;
     http::Endpoints m_endpoints;

@@ -20,8 +20,9 @@ class IdempotencyTest : public QObject
 
     Result<void> finish(Database &database, const Started &started, const StoredReply &answer)
     {
-        return database.transaction(
-            [&](Transaction &transaction) { return finishIdempotent(transaction, key, started, answer, random); });
+        return database.transaction([&](Transaction &transaction) {
+            return finishIdempotent(transaction, {{key, started, answer}}, random);
+        });
     }
     Started begun(Database &database)
     {
@@ -111,7 +112,7 @@ private Q_SLOTS:
         QVERIFY(first.lease != second.lease);
         const auto late = database->transaction([&](Transaction &transaction) -> Result<void> {
             KONTOR_CHECK(database->script("insert into auth.secret (name, value) values ('effect', '')"));
-            return finishIdempotent(transaction, key, first, reply, random);
+            return finishIdempotent(transaction, {{key, first, reply}}, random);
         });
         QVERIFY(!late);
         QCOMPARE(late.error().code, "in_progress"_L1);
@@ -135,7 +136,7 @@ private Q_SLOTS:
         const auto database = scratch.connect();
         const auto started = begun(*database);
         QVERIFY(!database->transaction([&](Transaction &transaction) -> Result<void> {
-            KONTOR_CHECK(finishIdempotent(transaction, key, started, reply, random));
+            KONTOR_CHECK(finishIdempotent(transaction, {{key, started, reply}}, random));
             return notFound("cart"_L1);
         }));
         QCOMPARE(codeOf(beginIdempotent(*database, key, bodyHash)), "in_progress"_L1);
@@ -244,7 +245,7 @@ private Q_SLOTS:
         }));
         const auto watcher = scratch.connect();
         KONTOR_VERIFY_RESULT(database->transaction([&](Transaction &transaction) -> Result<void> {
-            KONTOR_CHECK(finishIdempotent(transaction, key, started, reply, random));
+            KONTOR_CHECK(finishIdempotent(transaction, {{key, started, reply}}, random));
             thread->start();
             // Until the other one stands at the row, which only the commit opens.
             while (test::value(*watcher, "select count(*) from pg_locks where not granted") == "0")

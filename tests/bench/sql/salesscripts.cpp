@@ -65,7 +65,10 @@ void beginKey(Script &script, const char *route)
 
 void finishKey(Script &script, const char *route)
 {
-    script.run(sql::idempotency::finish, {{"route", route}, {"lease", ":lease_until"}, {"status", "201"}});
+    const QByteArray routes = QByteArray("array[") + route + ']';
+    script.run(sql::idempotency::finish,
+        {{"scopes", "array[:scope]"}, {"routes", routes.constData()}, {"keys", "array[:key]"}, {"leases", "array[:lease_until]"},
+            {"statuses", "array[201]"}, {"bodies", "array[:body]"}});
 }
 
 void place(Script &script)
@@ -73,9 +76,9 @@ void place(Script &script)
     load(script, true);
     script.run(sql::placement::begin, {{"p", ":p_begin"}})
         .run(sql::placement::finish, {{"p", ":p_finish"}})
-        .run(sql::order::find, {{"id", ":order_id"}})
-        .run(sql::order::listLines)
-        .run(sql::order::listPayments);
+        .run(sql::order::findAll, {{"ids", "array[:order_id]"}})
+        .run(sql::order::listLines, {{"ids", "array[:order_id]"}, {"limit", "1000"}})
+        .run(sql::order::listPayments, {{"ids", "array[:order_id]"}, {"limit", "100"}});
 }
 
 }

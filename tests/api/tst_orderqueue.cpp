@@ -1,0 +1,155 @@
+// Orders that come together are placed together, and each is refused by itself.
+#include "tests/support/server/testserver.h"
+#include "tests/support/suite.h"
+
+using namespace kontor;
+using namespace kontor::test;
+
+class OrderQueueTest : public QObject
+{
+    Q_OBJECT
+
+    std::unique_ptr<TestShop> m_shop;
+    std::unique_ptr<TestServer> m_server;
+    std::unique_ptr<Client> m_client;
+    TestShop::Goods m_mug{};
+
+    QByteArray look(const char *sql) { return value(m_shop->database(), sql); }
+    double metric(const QByteArray &name)
+    {
+        const auto text = m_client->get("/metrics").body;
+        const auto at = text.indexOf('\n' + name + ' ');
+        return at < 0 ? -1 : text.mid(at + name.size() + 2, 20).split('\n').value(0).toDouble();
+    }
+    // Sends these while the first one cannot go on, for somebody else has its cart; then lets them all go.
+    std::vector<Answer> together(const std::vector<Basket> &baskets, const std::vector<QByteArray> &keys,
+        const std::function<void()> &meanwhile = [] {})
+    {
+        std::vector<std::unique_ptr<RawClient>> sockets;
+        const auto send = [&](size_t i) {
+            sockets.push_back(std::make_unique<RawClient>(m_server->port()));
+            sockets.back()->sendSome(requestBytes("POST", baskets[i].path() + "/complete", baskets[i].confirmation(), keys[i]));
+        };
+        const auto other = m_shop->connectDatabase();
+        const auto held = other->transaction([&](Transaction &transaction) -> Result<bool> {
+            static constexpr const char *names[] = {"hash", nullptr};
+            static constexpr Statement lock{"test.lock_cart", "select id from sales.cart where token_hash = ? for update", names, 1};
+            KONTOR_CHECK(transaction.execute(lock, {bindBytes("hash", Secret::parse("ct_", baskets[0].id)->sha256())}));
+            send(0);
+            const auto isBlocked = [&] { return look("select count(*) > 0 from pg_locks where not granted") == "t"; };
+            if (!QTest::qWaitFor(isBlocked, 20'000))
+                return false;
+            for (size_t i = 1; i < baskets.size(); ++i)
+                send(i);
+            const auto waiting = static_cast<double>(baskets.size() - 1);
+            if (!QTest::qWaitFor([&] { return metric("kontor_order_queue_length") >= waiting; }, 20'000))
+                return false;
+            meanwhile();
+            return true;
+        });
+        if (!held || !*held)
+            qFatal("the orders did not wait for each other");
+        std::vector<Answer> answers;
+        for (size_t i = 0; i < sockets.size(); ++i) {
+            answers.push_back(answerOf(sockets[i]->reply()));
+            m_server->contract().check("POST", baskets[i].path() + "/complete", answers.back());
+        }
+        return answers;
+    }
+
+private Q_SLOTS:
+    void init()
+    {
+        m_shop = std::make_unique<TestShop>();
+        m_mug = m_shop->addGoods("MUG-1", 1990, 500);
+        m_server = std::make_unique<TestServer>(m_shop->config());
+        m_client = std::make_unique<Client>(m_server->client());
+    }
+    void cleanup()
+    {
+        QCOMPARE(std::exchange(m_server->contract().violations, {}).join(u'\n'), QString());
+        QCOMPARE(brokenRule(m_shop->database()), QByteArray());
+        m_client.reset();
+        m_server.reset();
+        m_shop.reset();
+    }
+
+    void placesTogetherWhatComesTogether()
+    {
+        constexpr int count = 12;
+        std::vector<Basket> baskets;
+        std::vector<QByteArray> keys;
+        for (int i = 0; i < count; ++i) {
+            baskets.push_back(readyBasket(*m_client, m_mug.variant));
+            keys.push_back(freshKey());
+        }
+        const auto answers = together(baskets, keys);
+        QSet<QByteArray> numbers;
+        for (size_t i = 0; i < answers.size(); ++i) {
+            QCOMPARE(answers[i].status, 201);
+            numbers.insert(answers[i].text("number"));
+            QCOMPARE(answers[i].field("location"), "/v1/orders/" + answers[i].text("id"));
+            // Each to its own buyer.
+            const auto own = m_client->get(answers[i].field("location"), "Order-Token: " + answers[i].text("token") + "\r\n");
+            QCOMPARE(own.text("number"), answers[i].text("number"));
+            const auto again = m_client->post(baskets[i].path() + "/complete", baskets[i].confirmation(), keys[i]);
+            QCOMPARE(again.field("idempotent-replayed"), QByteArray("true"));
+            QCOMPARE(again.body, answers[i].body);
+        }
+        QCOMPARE(numbers.size(), count);
+        QCOMPARE(metric("kontor_order_batches"), 2.0);
+        QCOMPARE(metric("kontor_order_batch_orders"), double(count));
+        QCOMPARE(look("select count(*) from ops.idempotency where state = 'running'"), QByteArray("0"));
+    }
+
+    void refusesEachByItself()
+    {
+        const auto rare = m_shop->addGoods("RARE", 990, 1);
+        const auto dear = m_shop->addGoods("DEAR", 4990, 9);
+        const std::vector<Basket> baskets{readyBasket(*m_client, m_mug.variant), readyBasket(*m_client, rare.variant),
+            readyBasket(*m_client, rare.variant), readyBasket(*m_client, dear.variant), readyBasket(*m_client, m_mug.variant)};
+        const std::vector<QByteArray> keys{freshKey(), freshKey(), freshKey(), freshKey(), freshKey()};
+        const auto answers = together(baskets, keys, [&] {
+            const auto changed = m_shop->connectDatabase()->script(
+                "update pricing.price set amount = amount + 1 where variant_id = '" + dear.variant.toByteArray() + "'");
+            QVERIFY(changed.has_value());
+        });
+        QCOMPARE(answers[0].status, 201);
+        QCOMPARE(answers[1].status, 201);
+        QCOMPARE(answers[2].code(), QByteArray("out_of_stock"));
+        QVERIFY(answers[2].body.contains(rare.variant.toByteArray()));
+        QCOMPARE(answers[3].code(), QByteArray("total_changed")); // priced anew, by itself
+        QCOMPARE(answers[4].status, 201);
+        QCOMPARE(look("select count(*) from sales.\"order\""), QByteArray("3"));
+        QCOMPARE(look("select count(*) from sales.payment"), QByteArray("3"));
+        QCOMPARE(look("select count(*) from sales.cart where state = 'active'"), QByteArray("2"));
+        // Their keys are free again.
+        QCOMPARE(m_client->post(baskets[2].path() + "/complete", baskets[2].confirmation(), keys[2]).code(),
+            QByteArray("out_of_stock"));
+    }
+
+    void triesEachAloneWhereTheWholeFails()
+    {
+        const std::vector<Basket> baskets{readyBasket(*m_client, m_mug.variant), readyBasket(*m_client, m_mug.variant),
+            readyBasket(*m_client, m_mug.variant)};
+        const std::vector<QByteArray> keys{freshKey(), freshKey(), freshKey()};
+        // Somebody has taken the work of the second one over: its reply must not be kept, and its order not be placed here.
+        const auto answers = together(baskets, keys, [&] {
+            const auto changed = m_shop->connectDatabase()->script(
+                "update ops.idempotency set lease_until = lease_until + interval '1 second' where body_hash = (select body_hash from"
+                " ops.idempotency where state = 'running' order by created_at offset 1 limit 1)");
+            QVERIFY(changed.has_value());
+        });
+        QCOMPARE(answers[0].status, 201);
+        int placed = 0;
+        for (const size_t i : {size_t(1), size_t(2)}) {
+            placed += answers[i].status == 201 ? 1 : 0;
+            QVERIFY2(answers[i].status == 201 || answers[i].code() == "in_progress", answers[i].body.constData());
+        }
+        QCOMPARE(placed, 1);
+        QCOMPARE(look("select count(*) from sales.\"order\""), QByteArray("2"));
+    }
+};
+
+KONTOR_TEST(OrderQueueTest)
+#include "tst_orderqueue.moc"
