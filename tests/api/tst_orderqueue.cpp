@@ -22,8 +22,8 @@ class OrderQueueTest : public QObject
         return at < 0 ? -1 : text.mid(at + name.size() + 2, 20).split('\n').value(0).toDouble();
     }
     // Sends these while the first one cannot go on, for somebody else has its cart; then lets them all go.
-    std::vector<Answer> together(const std::vector<Basket> &baskets, const std::vector<QByteArray> &keys,
-        const std::function<void()> &meanwhile = [] {})
+    std::vector<Answer> together(
+        const std::vector<Basket> &baskets, const std::vector<QByteArray> &keys, const std::function<void()> &meanwhile = [] {})
     {
         std::vector<std::unique_ptr<RawClient>> sockets;
         const auto send = [&](size_t i) {
@@ -33,7 +33,8 @@ class OrderQueueTest : public QObject
         const auto other = m_shop->connectDatabase();
         const auto held = other->transaction([&](Transaction &transaction) -> Result<bool> {
             static constexpr const char *names[] = {"hash", nullptr};
-            static constexpr Statement lock{"test.lock_cart", "select id from sales.cart where token_hash = ? for update", names, 1};
+            static constexpr Statement lock{
+                "test.lock_cart", "select id from sales.cart where token_hash = ? for update", names, 1};
             KONTOR_CHECK(transaction.execute(lock, {bindBytes("hash", Secret::parse("ct_", baskets[0].id)->sha256())}));
             send(0);
             const auto isBlocked = [&] { return look("select count(*) > 0 from pg_locks where not granted") == "t"; };
@@ -130,8 +131,8 @@ private Q_SLOTS:
 
     void triesEachAloneWhereTheWholeFails()
     {
-        const std::vector<Basket> baskets{readyBasket(*m_client, m_mug.variant), readyBasket(*m_client, m_mug.variant),
-            readyBasket(*m_client, m_mug.variant)};
+        const std::vector<Basket> baskets{
+            readyBasket(*m_client, m_mug.variant), readyBasket(*m_client, m_mug.variant), readyBasket(*m_client, m_mug.variant)};
         const std::vector<QByteArray> keys{freshKey(), freshKey(), freshKey()};
         // Somebody has taken the work of the second one over: its reply must not be kept, and its order not be placed here.
         const auto answers = together(baskets, keys, [&] {

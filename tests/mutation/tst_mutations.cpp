@@ -15,6 +15,8 @@ constexpr auto begin = "sales.begin_placement";
 constexpr auto finish = "sales.finish_placement";
 constexpr auto release = "sales.release_placement";
 constexpr auto holdLines = "inventory.hold_lines";
+// Takes the locks of T1 for many, before T1 takes them for each.
+constexpr auto placeOrders = "sales.place_orders";
 
 // Replaces a piece of a function's text; not finding it is an error.
 QByteArray without(const char *function, const QByteArray &piece, const QByteArray &instead = {})
@@ -40,6 +42,7 @@ constexpr auto paymentUnlocked = "select * into v_payment from sales.payment whe
  * Not in the list, since another safeguard stands behind each of them and no test can tell:
  * - in finish_placement and in release_placement, the lock of the cart or that of the payment alone: either suffices
  *   (both gone is in the list). The cart comes first so that everybody's order of locks is the same.
+ * - in place_orders, each of its three locks alone: begin_placement and hold_lines take them again (without both is in the list).
  * - the lock of the levels in release_placement, and `order by` in the locks of levels: they avoid deadlocks, which
  *   PostgreSQL finds and Database::transaction runs again.
  * - begin_placement's `v_cart.state not in ('active', 'abandoned')`: every state that it refuses is one that a cart with
@@ -92,10 +95,14 @@ private Q_SLOTS:
         };
 
         row("T1 does not lock the cart",
-            without(begin, "where id = (p ->> 'cart_id')::uuid for update", "where id = (p ->> 'cart_id')::uuid"),
+            without(begin, "where id = (p ->> 'cart_id')::uuid for update", "where id = (p ->> 'cart_id')::uuid")
+                + without(placeOrders, "any (v_carts) order by c.id for update", "any (v_carts)")
+                + without(placeOrders, "any (v_checkouts) order by c.id for update", "any (v_checkouts)")
+                + without(placeOrders, "order by v.variant_id, v.location_id for update"),
             "ConcurrencyTest::whoComesSecondGetsTheSameOrder");
         row("T1 does not lock the checkout",
-            without(begin, "where id = (p ->> 'checkout_id')::uuid for update", "where id = (p ->> 'checkout_id')::uuid"),
+            without(begin, "where id = (p ->> 'checkout_id')::uuid for update", "where id = (p ->> 'checkout_id')::uuid")
+                + without(placeOrders, "any (v_checkouts) order by c.id for update", "any (v_checkouts)"),
             "ConcurrencyTest::waitsForAnEditOfTheCheckout");
         row("T1 does not know placed carts", without(begin, "v_cart.state = 'completed'", "false"),
             "ConcurrencyTest::whoComesSecondGetsTheSameOrder");
@@ -129,7 +136,8 @@ private Q_SLOTS:
         row("a shipping method does not bump the revision", "drop trigger shipping_method_bump on sales.shipping_method",
             "ConcurrencyTest::refusesWhatWasChangedBeforeTheHold:shipping price");
 
-        row("stock is looked at without its lock", without(holdLines, " for update of v"),
+        row("stock is looked at without its lock",
+            without(holdLines, " for update of v") + without(placeOrders, "order by v.variant_id, v.location_id for update"),
             "ConcurrencyTest::saysWhatIsLackingToWhomeverComesSecond");
         row("stock is held beyond what is there",
             "alter table inventory.level drop constraint level_reserved_check;"
