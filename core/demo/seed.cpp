@@ -201,7 +201,7 @@ Result<void> analyse(Database &database)
 {
     return database.script(
         "analyze catalog.product, catalog.product_category, catalog.option, catalog.option_value, catalog.variant, catalog.media, "
-        "pricing.price, catalog.listing, catalog.listing_category, catalog.listing_text, catalog.listing_price, catalog.lexicon, catalog.term, inventory.level, inventory.movement, sales.\"order\", sales.order_line, sales.payment");
+        "pricing.price, catalog.listing, catalog.listing_category, catalog.listing_text, catalog.listing_search, catalog.listing_price, catalog.lexicon, catalog.term, inventory.level, inventory.movement, sales.\"order\", sales.order_line, sales.payment");
 }
 
 /** Tells running servers at once; where none runs, nobody else would before the next start. */

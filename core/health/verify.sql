@@ -108,6 +108,17 @@ union all
 select 'product ' || coalesce(p.slug, s.slug) || ': its price in ' || coalesce(p.market, s.market) || ' is ' || coalesce(p.amount::text, 'none') || ', but shown as ' || coalesce(s.amount::text, 'none')
 from prices p full join shown s on s.slug = p.slug and s.market = p.market where p.amount is distinct from s.amount
 union all
+select 'product ' || s.slug || ': not to be searched for in ' || k.code from settled s cross join catalog.locale k
+where s.status = 'active' and not exists (select from catalog.listing_search x where x.product_id = s.id and x.locale = k.code)
+union all
+select 'product ' || s.slug || ': its price in ' || coalesce(l.market, x.market) || ' is ' || coalesce(l.price_low::text, 'none') || ', but searched for as ' || coalesce(x.price_low::text, 'none') || ' in ' || coalesce(x.locale, l.locale)
+from (select s.product_id, s.locale, t.value as market, s.price_low[n] as price_low, s.price_high[n] as price_high, s.is_in_stock[n] as is_in_stock
+    from catalog.listing_search s cross join lateral unnest(s.markets) with ordinality as m (id, n) join catalog.term t on t.id = m.id and m.id = any (s.terms)) x
+full join (select p.*, k.code as locale from catalog.listing_price p cross join catalog.locale k) l
+    on l.product_id = x.product_id and l.locale = x.locale and l.market = x.market
+join settled s on s.id = coalesce(x.product_id, l.product_id)
+where (l.price_low, l.price_high, l.is_in_stock) is distinct from (x.price_low, x.price_high, x.is_in_stock)
+union all
 select 'product ' || s.slug || ': a variant is ' || s.state || ' in ' || s.market || ', but shown as ' || coalesce(a.state, 'nothing')
 from states s left join inventory.availability a on a.variant_id = s.id and a.market = s.market where a.state is distinct from s.state
 limit 10

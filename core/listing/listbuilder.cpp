@@ -30,77 +30,91 @@ QByteArray intArray(const QList<qint64> &numbers)
     return '{' + texts.join(',') + '}';
 }
 
-// ('#1' | '#2') for terms that stand in a product's words.
-QByteArray termQuery(const QList<qint64> &terms)
+// What of the search's rows (s) matches: text, terms and market in one scan of the index of the language.
+QByteArray matching(Composer &composer, const ListFrame &frame, const ResolvedFilter &filter)
 {
-    QByteArrayList texts;
-    for (const auto term : terms)
-        texts.append("'#" + QByteArray::number(term) + '\'');
-    return '(' + texts.join(" | ") + ')';
+    QList<qint64> all{filter.marketTerm};
+    if (filter.categoryTerm)
+        all.append(*filter.categoryTerm);
+    QByteArray any;
+    for (const auto &group : filter.groups) {
+        if (group.anyOf.size() == 1)
+            all.append(group.anyOf.first());
+        else
+            any += " and s.terms && " + composer.place(intArray(group.anyOf)) + "::int[]";
+    }
+    QByteArray sql =
+        "s.locale = " + composer.place(frame.locale) + " and s.terms @> " + composer.place(intArray(all)) + "::int[]" + any;
+    if (!filter.text.isEmpty())
+        sql += " and s.words @@ " + composer.place(filter.text) + "::tsquery";
+    return sql;
 }
 
-// Text and terms in one query over the words: one scan of one index.
-QByteArray wordsQuery(const ResolvedFilter &filter)
+// Where the price stands that the filter is about.
+struct PriceColumns
 {
-    QByteArrayList parts{'(' + filter.text + ')'};
-    if (filter.categoryTerm)
-        parts.append(termQuery({*filter.categoryTerm}));
-    for (const auto &group : filter.groups)
-        parts.append(termQuery(group.anyOf));
-    return parts.join(" & ");
+    const char *low;
+    const char *high;
+    const char *isInStock;
+};
+
+QByteArray affordable(Composer &composer, const PriceColumns &columns, const ResolvedFilter &filter)
+{
+    QByteArray sql;
+    if (filter.priceMax)
+        sql += QByteArray(" and ") + columns.low + " <= " + composer.place(*filter.priceMax);
+    if (filter.priceMin)
+        sql += QByteArray(" and ") + columns.high + " >= " + composer.place(*filter.priceMin);
+    if (filter.isInStock)
+        sql += QByteArray(" and ") + columns.isInStock;
+    return sql;
+}
+
+// What is counted or ranked, in any order and no more of it than are counted: one table, of which one language is read.
+QByteArray matches(Composer &composer, const ListFrame &frame, const ResolvedFilter &filter, const QByteArray &more = {})
+{
+    constexpr PriceColumns columns{"s.price_low[m.at]", "s.price_high[m.at]", "s.is_in_stock[m.at]"};
+    return "matches as materialized (select s.product_id, s.terms, s.price_low[m.at] as price_low, s.price_high[m.at] as price_high,"
+           " s.is_in_stock[m.at] as is_in_stock"
+        + more + " from catalog.listing_search s cross join lateral (select array_position(s.markets, "
+        + composer.place(QByteArray::number(filter.marketTerm)) + "::int) as at) m where " + matching(composer, frame, filter)
+        + affordable(composer, columns, filter) + " limit " + QByteArray::number(limits::countedMatches + 1) + ')';
 }
 
 struct Source
 {
     QByteArray from;
     QByteArray where;
-    bool hasText = false;     ///< t: the product's text in this language is joined
-    bool hasListing = false;  ///< l
     bool hasCategory = false; ///< c: the category's products in the order of their ids
 };
 
-// Every product with a price in the market (p), narrowed by the filter.
+// What is listed in an order: every product with a price in the market (p), narrowed by the filter.
 Source sourceOf(Composer &composer, const ListFrame &frame, const ResolvedFilter &filter)
 {
     Source source{.from = " from catalog.listing_price p", .where = " where p.market = " + composer.place(frame.market)};
-    if (!filter.text.isEmpty()) {
-        source.hasText = true;
-        source.from +=
-            " join catalog.listing_text t on t.product_id = p.product_id and t.locale = " + composer.place(frame.locale);
-        source.where += " and t.words @@ " + composer.place(wordsQuery(filter)) + "::tsquery";
-    } else if (!filter.groups.empty()) {
-        source.hasListing = true;
-        source.from += " join catalog.listing l on l.product_id = p.product_id";
-        if (filter.categoryTerm)
-            source.where += " and l.terms @> " + composer.place(intArray({*filter.categoryTerm})) + "::int[]";
-        for (const auto &group : filter.groups)
-            source.where += (group.anyOf.size() == 1 ? " and l.terms @> " : " and l.terms && ")
-                + composer.place(intArray(group.anyOf)) + "::int[]";
+    if (!filter.text.isEmpty() || !filter.groups.empty()) {
+        source.from += " join catalog.listing_search s on s.product_id = p.product_id";
+        source.where += " and " + matching(composer, frame, filter);
     } else if (filter.category) {
         source.hasCategory = true;
         source.from += " join catalog.listing_category c on c.product_id = p.product_id";
         source.where += " and c.category_id = " + composer.place(*filter.category);
     }
-    if (filter.priceMax)
-        source.where += " and p.price_low <= " + composer.place(*filter.priceMax);
-    if (filter.priceMin)
-        source.where += " and p.price_high >= " + composer.place(*filter.priceMin);
-    if (filter.isInStock)
-        source.where += " and p.is_in_stock";
+    source.where += affordable(composer, {"p.price_low", "p.price_high", "p.is_in_stock"}, filter);
     return source;
 }
 
 // What is the same of every list: twenty rows by their keys, behind whatever has found them.
-QByteArray showPage(Composer &composer, const ListFrame &frame, const QByteArray &order)
+QByteArray showPage(Composer &composer, const ListFrame &frame, const QByteArray &order, const QByteArray &more = {})
 {
     return "select page.product_id, page.key, replace(x.card, e'\\x01', " + composer.place(frame.mediaBase)
         + ") || ',' || substr(json_build_object('price_from', json_build_object('amount', o.price_low, 'currency', o.currency), 'price_to',"
           " json_build_object('amount', o.price_high, 'currency', o.currency), 'regular_price_from',"
           " json_build_object('amount', o.regular_low, 'currency', o.currency), 'prices_include_tax', o.prices_include_tax,"
           " 'in_stock', o.is_in_stock)::text, 2)"
-          " from page join catalog.listing_text x on x.product_id = page.product_id and x.locale = "
-        + composer.place(frame.locale) + " join catalog.listing_price o on o.product_id = page.product_id and o.market = "
-        + composer.place(frame.market) + " order by " + order;
+        + more + " from page join catalog.listing_text x on x.product_id = page.product_id and x.locale = " + composer.place(frame.locale)
+        + " join catalog.listing_price o on o.product_id = page.product_id and o.market = " + composer.place(frame.market)
+        + " order by " + order;
 }
 
 // What a list is sorted by: a column or nothing, and the id. Both of one table, whose index they follow: a pair of columns
@@ -126,20 +140,38 @@ SortRule ruleOf(ProductSort sort, const Source &source)
     return {nullptr, source.hasCategory ? "c.product_id" : "p.product_id", "''", "", true};
 }
 
+// How often each term stands in the matches; the parts that count them, and the rows that say so.
+constexpr auto countedTerms =
+    ", counted as (select id, count(*) as n from (select unnest(terms) as id from matches) as u group by id), shown as ("
+    "select t.kind, t.key, t.value, c.n, row_number() over (partition by t.kind, t.key order by c.n desc, t.value) as place"
+    " from counted c join catalog.term t on t.id = c.id where t.kind not in ('category', 'market'))";
+
+QByteArray showFacets(const QByteArray &before = {})
+{
+    return "select " + before + "'', '', '', '', '', count(*), count(*) filter (where is_in_stock), min(price_low), max(price_high) from matches"
+        " union all (select " + before + "s.kind, s.key, coalesce(a.label, nullif(s.key, ''), 'Brand'), coalesce(a.unit, ''), s.value, s.n, null, null, null"
+        " from shown s left join catalog.attribute a on s.kind = 'attribute' and a.code = s.key where s.place <= "
+        + QByteArray::number(limits::facetValues) + " order by s.kind, s.key, s.place limit 1000)";
+}
+
 ComposedSql composeRanked(const ListFrame &frame, const ResolvedFilter &filter, const ProductListQuery &query)
 {
     Composer composer;
-    const auto source = sourceOf(composer, frame, filter);
-    QByteArray sql = "with matches as (select t.product_id, t.words" + source.from + source.where + " limit "
-        + QByteArray::number(limits::countedMatches) + "), ranked as (select product_id, ts_rank(words, "
-        + composer.place(filter.text) + "::tsquery) as rank from matches order by rank desc, product_id desc limit "
+    QByteArray sql = "with "
+        + matches(composer, frame, filter, ", ts_rank(s.words, " + composer.place(filter.text) + "::tsquery) as rank")
+        + ", ranked as (select product_id, rank from matches order by rank desc, product_id desc limit "
         + QByteArray::number(limits::rankedMatches) + "), page as (select product_id, rank, rank::text as key from ranked";
     if (query.after)
         sql += " where (rank, product_id) < (" + composer.place(query.after->key) + "::real, " + composer.place(query.after->id)
             + ')';
-    sql += " order by rank desc, product_id desc limit " + QByteArray::number(query.limit) + ") ";
-    sql += showPage(composer, frame, "page.rank desc, page.product_id desc");
-    return composer.finish(sql);
+    sql += " order by rank desc, product_id desc limit " + QByteArray::number(query.limit) + ')';
+    const QByteArray order = "page.rank desc, page.product_id desc";
+    if (!listHasFacets(query))
+        return composer.finish(sql + ' ' + showPage(composer, frame, order));
+    return composer.finish(sql + countedTerms + " ("
+        + showPage(composer, frame, order,
+            ", null::text, null::text, null::text, null::text, null::text, null::bigint, null::bigint, null::bigint, null::bigint")
+        + ") union all " + showFacets("null::uuid, null::text, null::text, "));
 }
 
 }
@@ -150,7 +182,7 @@ ComposedSql composeList(const ListFrame &frame, const ResolvedFilter &filter, co
         return composeRanked(frame, filter, query);
     Composer composer;
     auto source = sourceOf(composer, frame, filter);
-    if (query.sort == ProductSort::Title && !source.hasText)
+    if (query.sort == ProductSort::Title)
         source.from +=
             " join catalog.listing_text t on t.product_id = p.product_id and t.locale = " + composer.place(frame.locale);
     const auto rule = ruleOf(query.sort, source);
@@ -177,26 +209,13 @@ ComposedSql composeList(const ListFrame &frame, const ResolvedFilter &filter, co
 ComposedSql composeCount(const ListFrame &frame, const ResolvedFilter &filter)
 {
     Composer composer;
-    const auto source = sourceOf(composer, frame, filter);
-    return composer.finish("select count(*) from (select" + source.from + source.where + " limit "
-        + QByteArray::number(limits::countedMatches + 1) + ") m");
+    return composer.finish("with " + matches(composer, frame, filter) + " select count(*) from matches");
 }
 
 ComposedSql composeFacets(const ListFrame &frame, const ResolvedFilter &filter)
 {
     Composer composer;
-    auto source = sourceOf(composer, frame, filter);
-    if (!source.hasListing)
-        source.from += " join catalog.listing l on l.product_id = p.product_id";
-    return composer.finish("with matches as materialized (select l.terms, p.price_low, p.price_high, p.is_in_stock" + source.from
-        + source.where + " limit " + QByteArray::number(limits::countedMatches + 1)
-        + "), counted as (select id, count(*) as n from matches cross join unnest(terms) as id group by id), shown as ("
-          "select t.kind, t.key, t.value, c.n, row_number() over (partition by t.kind, t.key order by c.n desc, t.value) as place"
-          " from counted c join catalog.term t on t.id = c.id where t.kind <> 'category')"
-          " select '', '', '', '', '', count(*), count(*) filter (where is_in_stock), min(price_low), max(price_high) from matches"
-          " union all (select s.kind, s.key, coalesce(a.label, nullif(s.key, ''), 'Brand'), coalesce(a.unit, ''), s.value, s.n, null, null, null"
-          " from shown s left join catalog.attribute a on s.kind = 'attribute' and a.code = s.key where s.place <= "
-        + QByteArray::number(limits::facetValues) + " order by s.kind, s.key, s.place limit 1000)");
+    return composer.finish("with " + matches(composer, frame, filter) + countedTerms + ' ' + showFacets());
 }
 
 }

@@ -1,29 +1,8 @@
 #pragma once
 
-#include "core/listing/productlist.h"
-
-#include <QList>
+#include "core/listing/listfilter_p.h"
 
 namespace kontor {
-
-/** The filter with everything looked up: what is left is numbers, ids and a tsquery. */
-struct ResolvedFilter
-{
-    /** Term ids, of which a product has at least one; and which facet they filter. */
-    struct TermGroup
-    {
-        QByteArray kind;
-        QString key;
-        QList<qint64> anyOf;
-    };
-    std::optional<CategoryId> category{};
-    std::optional<qint64> categoryTerm{};
-    std::vector<TermGroup> groups{};
-    QByteArray text{}; ///< a tsquery; empty: none
-    std::optional<qint64> priceMin{};
-    std::optional<qint64> priceMax{};
-    bool isInStock = false;
-};
 
 /** SQL for Session::compose(): text with $1 … and the values. */
 struct ComposedSql
@@ -42,15 +21,21 @@ struct ListFrame
 
 /**
  * Lists are put together from the fragments in listbuilder.cpp, only from those that a query needs, so that PostgreSQL
- * plans what is really asked. No text of a client's ever becomes SQL. Rows: id, sort key, JSON.
+ * plans what is really asked. No text of a client's ever becomes SQL. Rows: id, sort key, JSON. By relevance with facets
+ * the matches are read once for both: rows of composeFacets() follow, with their columns behind those three, the id null.
  */
 ComposedSql composeList(const ListFrame &frame, const ResolvedFilter &filter, const ProductListQuery &query);
 /** One row: how many match, up to one more than are counted. */
 ComposedSql composeCount(const ListFrame &frame, const ResolvedFilter &filter);
 /**
- * Rows: kind, key, label, unit, value, count; the first one, of an empty kind, has matches (up to one more than are
+ * Rows: kind, key, label, unit, value, count; one of them, of an empty kind, has matches (up to one more than are
  * counted) as its count, and behind it those in stock, the lowest and the highest price.
  */
 ComposedSql composeFacets(const ListFrame &frame, const ResolvedFilter &filter);
+/** Whether composeList() answers for composeFacets() too. */
+inline bool listHasFacets(const ProductListQuery &query)
+{
+    return query.hasFacets && query.sort == ProductSort::Relevance;
+}
 
 }

@@ -12,16 +12,21 @@ join catalog.listing_page p on p.product_id = l.product_id and p.locale = :local
 join catalog.listing_offer o on o.product_id = l.product_id and o.market = :market
 where l.slug = :slug
 
--- name: find_category
-select id from catalog.category where id = :id::uuid or slug = :slug
-
--- name: search_query
-select catalog.search_query(:locale, :text)
-
--- Values that no product has are not there.
--- name: list_terms
-select w.n, t.id from unnest(:numbers::bigint[], :kinds::text[], :keys::text[], :values::text[]) as w (n, kind, key, value)
+-- All that has to be looked up before a list is composed, at one go: what it is, a number, and text. The market and the
+-- category come with their terms; what no product has has none.
+-- name: look_up
+select 'revision' as what, number, '' as value from pricing.revision
+union all
+select 'market', (select t.id from catalog.term t where t.kind = 'market' and t.key = '' and t.value = m.code), m.code
+from pricing.market m where m.code = :market or (:market = '' and m.is_default)
+union all
+(select 'category', (select t.id from catalog.term t where t.kind = 'category' and t.key = '' and t.value = k.id::text), k.id::text
+from catalog.category k where k.id = :category::uuid or k.slug = :slug limit 1)
+union all
+select 'term', t.id, w.n::text from unnest(:numbers::bigint[], :kinds::text[], :keys::text[], :values::text[]) as w (n, kind, key, value)
 join catalog.term t on t.kind = w.kind and t.key = w.key and t.value = w.value
+union all
+select 'text', 0, catalog.search_query(:locale, :text) where :text <> ''
 
 -- name: list_locales
 select code from catalog.locale order by code limit 100

@@ -9,23 +9,6 @@ namespace kontor {
 
 namespace {
 
-// A value that is looked for, and the group it belongs to.
-struct Wanted
-{
-    std::vector<qint64> numbers;
-    QList<QByteArray> kinds;
-    QList<QByteArray> keys;
-    QList<QByteArray> values;
-
-    void add(qint64 group, const char *kind, const QString &key, const QString &value)
-    {
-        numbers.push_back(group);
-        kinds.append(kind);
-        keys.append(key.toUtf8());
-        values.append(value.toUtf8());
-    }
-};
-
 // `isExact` is false where one more than are counted was found.
 MatchCount countOf(qint64 found)
 {
@@ -42,168 +25,113 @@ ProductFacets::Group &groupOf(ProductFacets &facets, const QByteArray &kind, con
     return facets.groups.back();
 }
 
+auto unknownMarket()
+{
+    return invalid(u"?market"_s, "unknown_market"_L1, u"There is no such market."_s);
 }
 
-Result<Market> ListingService::market(const Context &context)
+void takeFacet(Row &row, Currency currency, ProductList &list)
 {
-    KONTOR_CHECK(m_book.refresh(m_database));
-    const Market *market = m_book.find(context.market);
-    if (!market)
-        return invalid(u"?market"_s, "unknown_market"_L1, u"There is no such market."_s);
-    return *market;
-}
-
-// Nothing where the filter names something that does not exist: no product has it then.
-Result<std::optional<ResolvedFilter>> ListingService::resolve(const Context &context, const ProductFilter &filter)
-{
-    ResolvedFilter resolved{.priceMin = filter.priceMin, .priceMax = filter.priceMax, .isInStock = filter.isInStock};
-    if (!filter.category.isEmpty()) {
-        KONTOR_TRY(resolved.category,
-            m_database.find(sql::listing::findCategory,
-                {bindMaybe("id", CategoryId::parse(QString::fromUtf8(filter.category))), bind("slug", filter.category)},
-                [](Row &row) { return row.as<CategoryId>(); }));
-        if (!resolved.category)
-            return std::nullopt;
+    const auto kind = row.bytes();
+    const auto key = row.text();
+    const auto label = row.text();
+    const auto unit = row.text();
+    const auto value = row.text();
+    const auto count = row.int64();
+    if (!kind.isEmpty()) {
+        auto &group = groupOf(list.facets, kind, key);
+        group.label = label;
+        group.unit = unit;
+        group.values.push_back({.value = value, .count = count});
+        return;
     }
-    KONTOR_TRY(const bool isPossible, resolveTerms(filter, resolved));
-    if (!isPossible)
-        return std::nullopt;
-    if (!filter.text.isEmpty()) {
-        KONTOR_TRY(resolved.text,
-            m_database.get(sql::listing::searchQuery, {bind("locale", context.locale), bind("text", filter.text)},
-                [](Row &row) { return row.bytes(); }));
-        if (resolved.text.isEmpty())
-            return std::nullopt;
-    }
-    return resolved;
+    list.count = countOf(count);
+    list.facets.inStock = row.int64();
+    if (const auto lowest = row.optionalInt64())
+        list.facets.priceMin = Money(*lowest, currency);
+    if (const auto highest = row.optionalInt64())
+        list.facets.priceMax = Money(*highest, currency);
 }
 
-Result<bool> ListingService::resolveTerms(const ProductFilter &filter, ResolvedFilter &resolved)
+// A product; or, where there is none, a facet's row in the columns behind it.
+void takeRow(Row &row, Currency currency, ProductList &list)
 {
-    constexpr qint64 categoryNumber = -1;
-    Wanted wanted;
-    const auto addGroup = [&](const char *kind, const QString &key, const QStringList &values) {
-        if (values.isEmpty())
-            return;
-        for (const auto &value : values)
-            wanted.add(static_cast<qint64>(resolved.groups.size()), kind, key, value);
-        resolved.groups.push_back({.kind = kind, .key = key, .anyOf = {}});
-    };
-    addGroup("brand", {}, filter.brands);
-    for (auto it = filter.options.begin(); it != filter.options.end(); ++it)
-        addGroup("option", it.key(), it.value());
-    for (auto it = filter.attributes.begin(); it != filter.attributes.end(); ++it)
-        addGroup("attribute", it.key(), it.value());
-    // Alone, a category is read in the order of its own index.
-    if (resolved.category && (!resolved.groups.empty() || !filter.text.isEmpty()))
-        wanted.add(categoryNumber, "category", {}, resolved.category->toString());
-    if (wanted.numbers.empty())
-        return true;
-    KONTOR_CHECK(m_database.each(sql::listing::listTerms,
-        {bindArray("numbers", std::span<const qint64>(wanted.numbers)), bindArray("kinds", wanted.kinds),
-            bindArray("keys", wanted.keys), bindArray("values", wanted.values)},
-        [&](Row &row) {
-            const auto number = row.int64();
-            const auto term = row.int64();
-            if (number == categoryNumber)
-                resolved.categoryTerm = term;
-            else
-                resolved.groups[static_cast<size_t>(number)].anyOf.append(term);
-        }));
-    const bool hasCategory = resolved.categoryTerm || wanted.numbers.back() != categoryNumber;
-    return hasCategory
-        && std::none_of(resolved.groups.begin(), resolved.groups.end(),
-            [](const ResolvedFilter::TermGroup &group) { return group.anyOf.isEmpty(); });
+    if (row.isNull()) {
+        for (int i = 0; i < 3; ++i)
+            row.skip();
+        return takeFacet(row, currency, list);
+    }
+    const auto id = row.as<ProductId>();
+    const auto key = row.bytes();
+    list.products.push_back({.position = {.key = key, .id = id}, .json = row.bytes()});
+}
+
 }
 
 Result<ProductList> ListingService::list(const Context &context, const ProductListQuery &query)
 {
     KONTOR_CHECK(authorise(context, operations::listProducts));
-    KONTOR_TRY(const Market market, this->market(context));
+    KONTOR_TRY(const auto found, lookUp(m_database, context.market, context.locale, query.filter));
+    KONTOR_CHECK(m_book.refresh(m_database, found.pricingRevision));
+    const Market *market = found.market.isEmpty() ? nullptr : m_book.find(found.market);
+    if (!market)
+        return unknownMarket();
     if (query.sort == ProductSort::Relevance && query.filter.text.isEmpty())
         return invalid(u"?sort"_s, "out_of_range"_L1, u"Only what is searched for (?q=) has a relevance."_s);
-    KONTOR_TRY(const auto filter, resolve(context, query.filter));
-    if (!filter)
+    if (!found.filter)
         return ProductList{};
+    const ListFrame frame{.market = market->code, .locale = context.locale, .mediaBase = m_mediaBase};
+    const auto currency = market->currency;
+    ProductList list{.category = found.filter->category};
     auto wanted = query;
     ++wanted.limit; // one too many says that there is more
-    const auto sql = composeList({.market = market.code, .locale = context.locale, .mediaBase = m_mediaBase}, *filter, wanted);
-    ProductList list{.products = {}, .hasMore = false, .category = filter->category};
-    KONTOR_CHECK(m_database.compose(sql.sql, sql.values, [&](Row &row) {
-        const auto id = row.as<ProductId>();
-        const auto key = row.bytes();
-        list.products.push_back({.position = {.key = key, .id = id}, .json = row.bytes()});
-    }));
+    const auto sql = composeList(frame, *found.filter, wanted);
+    KONTOR_CHECK(m_database.compose(sql.sql, sql.values, [&](Row &row) { takeRow(row, currency, list); }));
     list.hasMore = list.products.size() > static_cast<size_t>(query.limit);
     if (list.hasMore)
         list.products.pop_back();
+    if (query.hasFacets) {
+        KONTOR_CHECK(readFacets(frame, *found.filter, currency, !listHasFacets(query), list));
+    } else if (query.isCounted) {
+        KONTOR_CHECK(readCount(frame, *found.filter, list));
+    }
     return list;
 }
 
-Result<MatchCount> ListingService::count(const Context &context, const ProductFilter &filter)
+Result<void> ListingService::readCount(const ListFrame &frame, const ResolvedFilter &filter, ProductList &list)
 {
-    KONTOR_CHECK(authorise(context, operations::listProducts));
-    KONTOR_TRY(const Market market, this->market(context));
-    KONTOR_TRY(const auto resolved, resolve(context, filter));
-    if (!resolved)
-        return MatchCount{};
-    const auto sql = composeCount({.market = market.code, .locale = context.locale, .mediaBase = m_mediaBase}, *resolved);
-    qint64 found = 0;
-    KONTOR_CHECK(m_database.compose(sql.sql, sql.values, [&](Row &row) { found = row.int64(); }));
-    return countOf(found);
+    const auto sql = composeCount(frame, filter);
+    return m_database.compose(sql.sql, sql.values, [&](Row &row) { list.count = countOf(row.int64()); });
 }
 
-Result<ProductFacets> ListingService::readFacets(const ListFrame &frame, const ResolvedFilter &filter, Currency currency)
+Result<void> ListingService::readFacets(
+    const ListFrame &frame, const ResolvedFilter &filter, Currency currency, bool isAll, ProductList &list)
 {
-    const auto sql = composeFacets(frame, filter);
-    ProductFacets facets;
-    KONTOR_CHECK(m_database.compose(sql.sql, sql.values, [&](Row &row) {
-        const auto kind = row.bytes();
-        const auto key = row.text();
-        const auto label = row.text();
-        const auto unit = row.text();
-        const auto value = row.text();
-        const auto count = row.int64();
-        if (!kind.isEmpty()) {
-            auto &group = groupOf(facets, kind, key);
-            group.label = label;
-            group.unit = unit;
-            group.values.push_back({.value = value, .count = count});
-            return;
-        }
-        facets.count = countOf(count);
-        facets.inStock = row.int64();
-        if (const auto lowest = row.optionalInt64())
-            facets.priceMin = Money(*lowest, currency);
-        if (const auto highest = row.optionalInt64())
-            facets.priceMax = Money(*highest, currency);
-    }));
-    return facets;
-}
-
-Result<ProductFacets> ListingService::facets(const Context &context, const ProductFilter &filter)
-{
-    KONTOR_CHECK(authorise(context, operations::listProducts));
-    KONTOR_TRY(const Market market, this->market(context));
-    KONTOR_TRY(const auto resolved, resolve(context, filter));
-    if (!resolved)
-        return ProductFacets{};
-    const ListFrame frame{.market = market.code, .locale = context.locale, .mediaBase = m_mediaBase};
-    KONTOR_TRY(auto facets, readFacets(frame, *resolved, market.currency));
-    for (const auto &chosen : resolved->groups) {
-        auto others = *resolved;
+    const auto read = [&](const ResolvedFilter &some, ProductList &into) {
+        const auto sql = composeFacets(frame, some);
+        return m_database.compose(sql.sql, sql.values, [&](Row &row) { takeFacet(row, currency, into); });
+    };
+    if (isAll) {
+        KONTOR_CHECK(read(filter, list));
+    }
+    for (const auto &chosen : filter.groups) {
+        auto others = filter;
         std::erase_if(others.groups,
             [&](const ResolvedFilter::TermGroup &group) { return group.kind == chosen.kind && group.key == chosen.key; });
-        KONTOR_TRY(auto without, readFacets(frame, others, market.currency));
-        groupOf(facets, chosen.kind, chosen.key) = groupOf(without, chosen.kind, chosen.key);
+        ProductList without;
+        KONTOR_CHECK(read(others, without));
+        groupOf(list.facets, chosen.kind, chosen.key) = groupOf(without.facets, chosen.kind, chosen.key);
     }
-    return facets;
+    return {};
 }
 
 Result<ListingService::Page> ListingService::find(const Context &context, const QByteArray &idOrSlug)
 {
     KONTOR_CHECK(authorise(context, operations::viewProduct));
-    KONTOR_TRY(const Market market, this->market(context));
+    KONTOR_CHECK(m_book.refresh(m_database));
+    const Market *market = m_book.find(context.market);
+    if (!market)
+        return unknownMarket();
     const auto read = [](Row &row) {
         const auto id = row.as<ProductId>();
         return Page{.id = id, .json = row.bytes()};
@@ -212,14 +140,14 @@ Result<ListingService::Page> ListingService::find(const Context &context, const 
     if (const auto id = ProductId::parse(QString::fromUtf8(idOrSlug))) {
         KONTOR_TRY(found,
             m_database.find(sql::listing::findPage,
-                {bind("media_base", m_mediaBase), bind("market", market.code), bind("id", *id), bind("locale", context.locale)},
+                {bind("media_base", m_mediaBase), bind("market", market->code), bind("id", *id), bind("locale", context.locale)},
                 read));
     }
     // A slug may look like an id.
     if (!found) {
         KONTOR_TRY(found,
             m_database.find(sql::listing::findPageBySlug,
-                {bind("media_base", m_mediaBase), bind("locale", context.locale), bind("market", market.code),
+                {bind("media_base", m_mediaBase), bind("locale", context.locale), bind("market", market->code),
                     bind("slug", idOrSlug)},
                 read));
     }

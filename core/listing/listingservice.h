@@ -30,9 +30,6 @@ public:
 
     /** Refuses `unknown_market`; and, by relevance without a text to search for, `out_of_range` of ?sort. */
     Result<ProductList> list(const Context &context, const ProductListQuery &query);
-    Result<MatchCount> count(const Context &context, const ProductFilter &filter);
-    /** The values of a facet that is filtered by are counted as if it was not, so that one can choose another. */
-    Result<ProductFacets> facets(const Context &context, const ProductFilter &filter);
 
     struct Page
     {
@@ -43,10 +40,9 @@ public:
     Result<Page> find(const Context &context, const QByteArray &idOrSlug);
 
 private:
-    Result<Market> market(const Context &context);
-    Result<std::optional<ResolvedFilter>> resolve(const Context &context, const ProductFilter &filter);
-    Result<bool> resolveTerms(const ProductFilter &filter, ResolvedFilter &resolved);
-    Result<ProductFacets> readFacets(const ListFrame &frame, const ResolvedFilter &filter, Currency currency);
+    Result<void> readCount(const ListFrame &frame, const ResolvedFilter &filter, ProductList &list);
+    Result<void> readFacets(
+        const ListFrame &frame, const ResolvedFilter &filter, Currency currency, bool isAll, ProductList &list);
 
     Database &m_database;
     PricingBook &m_book;

@@ -38,19 +38,8 @@ struct ProductListQuery
     ProductSort sort = ProductSort::Newest; ///< Relevance only with a text
     std::optional<ListPosition> after{};
     int limit = 20;
-};
-
-/** Ready JSON of one product, and where it stands in the list. */
-struct ListedProduct
-{
-    ListPosition position{};
-    QByteArray json{};
-};
-struct ProductList
-{
-    std::vector<ListedProduct> products{};
-    bool hasMore = false;
-    std::optional<CategoryId> category{}; ///< that of the filter; only events of its products change this list
+    bool isCounted = false; ///< how many match is asked for …
+    bool hasFacets = false; ///< … or that, and what they can be narrowed by
 };
 
 /** How many match; beyond `limits::countedMatches` nobody counts. */
@@ -76,11 +65,26 @@ struct ProductFacets
         QString unit{};
         std::vector<Value> values{};
     };
-    MatchCount count{};
     qint64 inStock = 0;
     std::optional<Money> priceMin{};
     std::optional<Money> priceMax{};
     std::vector<Group> groups{};
+};
+
+/** Ready JSON of one product, and where it stands in the list. */
+struct ListedProduct
+{
+    ListPosition position{};
+    QByteArray json{};
+};
+struct ProductList
+{
+    std::vector<ListedProduct> products{};
+    bool hasMore = false;
+    std::optional<CategoryId> category{}; ///< that of the filter; only events of its products change this list
+    MatchCount count{};                   ///< if the query asks for it
+    /** If the query asks for them. Values of a facet that is filtered by are counted as if it was not, so that one can choose another. */
+    ProductFacets facets{};
 };
 
 namespace limits {

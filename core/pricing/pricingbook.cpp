@@ -62,6 +62,11 @@ int fit(const TaxRate &rate, const TaxPlace &place)
 Result<void> PricingBook::refresh(Session &session)
 {
     KONTOR_TRY(const qint64 revision, session.get(sql::pricing::revision, {}, [](Row &row) { return row.int64(); }));
+    return refresh(session, revision);
+}
+
+Result<void> PricingBook::refresh(Session &session, qint64 revision)
+{
     if (revision == m_revision)
         return {};
     KONTOR_TRY(auto markets, session.list(sql::pricing::listMarkets, {}, readMarket));

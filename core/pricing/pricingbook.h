@@ -14,6 +14,8 @@ class KONTOR_EXPORT PricingBook
 public:
     /** Reads what changed since the last time. */
     Result<void> refresh(Session &session);
+    /** The same for a caller that has read the revision by the way. */
+    Result<void> refresh(Session &session, qint64 revision);
 
     qint64 revision() const { return m_revision; }
     const QList<Market> &markets() const { return m_markets; }

@@ -233,10 +233,10 @@ Result<std::optional<ListPosition>> positionOf(const ProductListParameters &quer
     return position;
 }
 
-FacetsView viewOf(const ProductFacets &facets)
+FacetsView viewOf(const ProductFacets &facets, const MatchCount &found)
 {
-    FacetsView view{.matches = facets.count.matches,
-        .isExact = facets.count.isExact,
+    FacetsView view{.matches = found.matches,
+        .isExact = found.isExact,
         .inStock = facets.inStock,
         .priceMin = facets.priceMin,
         .priceMax = facets.priceMax};
@@ -254,11 +254,10 @@ FacetsView viewOf(const ProductFacets &facets)
 
 Result<wire::RawJson<ProductListView>> listProducts(Call &call, const ProductListParameters &query)
 {
-    auto &listing = call.shop().listing;
-    KONTOR_TRY(const auto filter, filterOf(query));
-    ProductListQuery wanted{.filter = filter, .sort = sortOf(query), .after = {}, .limit = query.limit};
+    ProductListQuery wanted{.sort = sortOf(query), .limit = query.limit, .isCounted = query.count, .hasFacets = query.facets};
+    KONTOR_TRY(wanted.filter, filterOf(query));
     KONTOR_TRY(wanted.after, positionOf(query, call));
-    KONTOR_TRY(const auto list, listing.list(call.context(), wanted));
+    KONTOR_TRY(const auto list, call.shop().listing.list(call.context(), wanted));
     call.dependsOn(list.category ? "category:" + list.category->toByteArray() : QByteArray("products"));
     PageInfo page{.limit = query.limit, .nextCursor = {}, .hasMore = list.hasMore};
     if (list.hasMore) {
@@ -266,19 +265,16 @@ Result<wire::RawJson<ProductListView>> listProducts(Call &call, const ProductLis
         page.nextCursor = Cursor().add(last.key).add(last.id).encode(call);
     }
     if (query.count) {
-        KONTOR_TRY(const auto count, listing.count(call.context(), filter));
-        page.total = count.matches;
-        page.totalIsExact = count.isExact;
+        page.total = list.count.matches;
+        page.totalIsExact = list.count.isExact;
     }
     JsonWriter out;
     out.beginObject().key("data").beginArray();
     for (const auto &product : list.products)
         out.raw(product.json);
     out.endArray().key("page").raw(wire::toJson(page));
-    if (query.facets) {
-        KONTOR_TRY(const auto facets, listing.facets(call.context(), filter));
-        out.key("facets").raw(wire::toJson(viewOf(facets)));
-    }
+    if (query.facets)
+        out.key("facets").raw(wire::toJson(viewOf(list.facets, list.count)));
     return wire::RawJson<ProductListView>{out.endObject().take()};
 }
 

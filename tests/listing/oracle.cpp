@@ -81,6 +81,42 @@ left join lateral (
 ) stock on true
 where p.slug = $3 and p.status = 'active' and price.low is not null)sql";
 
+constexpr auto searchSql = R"sql(
+with recursive product as (
+    select p.* from catalog.product p where p.slug = $3 and p.status = 'active'
+), up (id, parent_id) as (
+    select k.id, k.parent_id from catalog.category k where exists (select from catalog.product_category c join product p on p.id = c.product_id where c.category_id = k.id)
+    union
+    select k.id, k.parent_id from catalog.category k join up on up.parent_id = k.id
+), price as (
+    select m.code, c.amount, v.id as variant from product p join catalog.variant v on v.product_id = p.id
+    join pricing.price c on c.variant_id = v.id and c.min_quantity = 1 and now() >= coalesce(c.starts_at, '-infinity') and now() < coalesce(c.ends_at, 'infinity')
+    join pricing.market m on m.currency = c.currency
+), variant as (
+    select code, variant, min(amount) as amount from price group by code, variant
+), fact (name) as (
+    select 'brand::' || brand from product where brand <> ''
+    union select 'category::' || id from up
+    union select 'option:' || o.key || ':' || o.value from product p join catalog.variant v on v.product_id = p.id, jsonb_each_text(v.options) o
+    union select 'attribute:' || a.code || ':' || (p.attributes ->> a.code) from product p join catalog.attribute a on a.is_filterable where p.attributes ->> a.code <> ''
+    union select 'market::' || code from price
+)
+select json_build_object('terms', coalesce((select json_agg(name order by name collate "C") from fact), '[]'),
+    'low', (select min(amount) from variant where code = $1), 'high', (select max(amount) from variant where code = $1),
+    'in_stock', (select bool_or(exists (select from inventory.level l join inventory.market_location m on m.location_id = l.location_id and m.market = $1
+        where l.variant_id = x.variant and l.on_hand + l.backorder_limit > l.safety + l.reserved)) from variant x where x.code = $1))
+from product where exists (select from catalog.locale where code = $2))sql";
+
+constexpr auto searchedSql = R"sql(
+with found as (
+    select s.*, array_position(s.markets, (select id from catalog.term where kind = 'market' and value = $1)) as at
+    from catalog.listing l join catalog.listing_search s on s.product_id = l.product_id where l.slug = $3 and s.locale = $2
+)
+select json_build_object('terms', coalesce((select json_agg(t.kind || ':' || t.key || ':' || t.value order by t.kind || ':' || t.key || ':' || t.value collate "C")
+        from unnest(terms) as n join catalog.term t on t.id = n), '[]'),
+    'low', price_low[at], 'high', price_high[at], 'in_stock', is_in_stock[at])
+from found)sql";
+
 QJsonObject ask(Database &database, const char *sql, const QList<QByteArray> &values)
 {
     QJsonObject found;
@@ -100,6 +136,16 @@ QJsonObject pageFromSources(Database &database, const QByteArray &slug, const QB
 QJsonObject cardFromSources(Database &database, const QByteArray &slug, const QByteArray &market, const QByteArray &locale)
 {
     return ask(database, cardSql, {market, locale, slug});
+}
+
+QJsonObject searchFromSources(Database &database, const QByteArray &slug, const QByteArray &market, const QByteArray &locale)
+{
+    return ask(database, searchSql, {market, locale, slug});
+}
+
+QJsonObject searchOf(Database &database, const QByteArray &slug, const QByteArray &market, const QByteArray &locale)
+{
+    return ask(database, searchedSql, {market, locale, slug});
 }
 
 }

@@ -13,5 +13,8 @@ namespace kontor::test {
 QJsonObject pageFromSources(Database &database, const QByteArray &slug, const QByteArray &market, const QByteArray &locale);
 /** The same of its row in a list. */
 QJsonObject cardFromSources(Database &database, const QByteArray &slug, const QByteArray &market, const QByteArray &locale);
+/** What it can be filtered by there, and what it costs; and the same as the read model has it. */
+QJsonObject searchFromSources(Database &database, const QByteArray &slug, const QByteArray &market, const QByteArray &locale);
+QJsonObject searchOf(Database &database, const QByteArray &slug, const QByteArray &market, const QByteArray &locale);
 
 }

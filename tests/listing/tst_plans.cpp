@@ -24,22 +24,23 @@ class PlansTest : public QObject
     std::unique_ptr<Database> m_database;
     QHash<QString, qint64> m_rows; ///< of each table
 
+    const ListFrame frame{.market = "eu", .locale = "en", .mediaBase = "/media/"};
     static constexpr qint64 products = 12'000;
     static constexpr qint64 largeTable = 10'000;
     static constexpr double discardedPerRow = 50;
     static constexpr double discardedInAll = 5'000;
 
     QByteArray ask(const QByteArray &sql) { return value(*m_database, sql); }
-    qint64 term(const char *kind, const char *key, const char *text)
+    ResolvedFilter resolve(const ProductFilter &filter)
     {
-        return ask("select id from catalog.term where kind = '" + QByteArray(kind) + "' and key = '" + key + "' and value = '"
-            + text + '\'')
-            .toLongLong();
+        const auto found = lookUp(*m_database, frame.market, frame.locale, filter);
+        if (!found || !found->filter)
+            qFatal("no product has what is looked for");
+        return *found->filter;
     }
-    CategoryId largestCategory()
+    QByteArray largestCategory()
     {
-        return *CategoryId::parse(QString::fromLatin1(
-            ask("select category_id from catalog.listing_category group by 1 order by count(*) desc limit 1")));
+        return ask("select category_id from catalog.listing_category group by 1 order by count(*) desc limit 1");
     }
     void inspect(const QJsonObject &plan, QStringList &wasteful)
     {
@@ -52,16 +53,37 @@ class PlansTest : public QObject
         for (const auto &child : plan["Plans"_L1].toArray())
             inspect(child.toObject(), wasteful);
     }
-    QStringList wasteOf(const ComposedSql &composed)
+    QJsonObject explained(const ComposedSql &composed)
     {
         QByteArray json;
-        const auto explained = m_database->compose(
-            "explain (analyze, timing off, format json) " + composed.sql, composed.values, [&](Row &row) { json = row.bytes(); });
-        if (!explained)
-            return {describe(explained.error())};
+        const auto asked = m_database->compose("explain (analyze, buffers, timing off, format json) " + composed.sql,
+            composed.values, [&](Row &row) { json = row.bytes(); });
+        if (!asked)
+            qFatal("%s", qPrintable(describe(asked.error())));
+        return QJsonDocument::fromJson(json).array()[0].toObject()["Plan"_L1].toObject();
+    }
+    static double buffersOf(const QJsonObject &plan)
+    {
+        return plan["Shared Hit Blocks"_L1].toDouble() + plan["Shared Read Blocks"_L1].toDouble();
+    }
+    QStringList wasteOf(const ComposedSql &composed)
+    {
         QStringList wasteful;
-        inspect(QJsonDocument::fromJson(json).array()[0].toObject()["Plan"_L1].toObject(), wasteful);
+        inspect(explained(composed), wasteful);
         return wasteful;
+    }
+    // "table: index" → rows read of it, with all that a nested loop asks for.
+    static void collect(const QJsonObject &plan, QMap<QString, double> &scans)
+    {
+        auto below = plan["Index Name"_L1].toString();
+        if (const auto table = plan["Relation Name"_L1].toString(); !table.isEmpty()) {
+            for (const auto &child : plan["Plans"_L1].toArray())
+                below = child.toObject()["Index Name"_L1].toString();
+            scans[table + u": "_s + below] += plan["Actual Rows"_L1].toDouble() * plan["Actual Loops"_L1].toDouble();
+            return;
+        }
+        for (const auto &child : plan["Plans"_L1].toArray())
+            collect(child.toObject(), scans);
     }
 
 private Q_SLOTS:
@@ -101,29 +123,23 @@ private Q_SLOTS:
     {
         QFETCH(QByteArray, filter);
         QFETCH(int, sort);
-        ResolvedFilter resolved;
-        const auto setCategory = [&](const char *slug) {
-            resolved.category = *CategoryId::parse(
-                QString::fromLatin1(ask("select id from catalog.category where slug = '" + QByteArray(slug) + '\'')));
-            resolved.categoryTerm = term("category", "", resolved.category->toByteArray().constData());
-        };
+        ProductFilter wanted;
         if (filter == "category" || filter == "brand and category")
-            setCategory("mugs");
+            wanted.category = "mugs";
         if (filter == "top category")
-            resolved.category = largestCategory();
+            wanted.category = largestCategory();
         if (filter == "brand" || filter == "brand and category" || filter == "text and brand")
-            resolved.groups.push_back({.kind = "brand", .key = {}, .anyOf = {term("brand", "", "Klingenhof")}});
+            wanted.brands = {u"Klingenhof"_s};
         if (filter == "option")
-            resolved.groups.push_back(
-                {.kind = "option", .key = u"Size"_s, .anyOf = {term("option", "Size", "M"), term("option", "Size", "S")}});
+            wanted.options[u"Size"_s] = {u"M"_s, u"S"_s};
         if (filter == "price") {
-            resolved.priceMin = 1000;
-            resolved.priceMax = 3000;
+            wanted.priceMin = 1000;
+            wanted.priceMax = 3000;
         }
-        resolved.isInStock = filter == "in stock";
+        wanted.isInStock = filter == "in stock";
         if (filter.startsWith("text"))
-            resolved.text = ask("select catalog.search_query('en', 'stoneware mug')");
-        const ListFrame frame{.market = "eu", .locale = "en", .mediaBase = "/media/"};
+            wanted.text = u"stoneware mug"_s;
+        const auto resolved = resolve(wanted);
         QCOMPARE(wasteOf(composeList(frame, resolved, {.filter = {}, .sort = static_cast<ProductSort>(sort), .limit = 21}))
                      .join(u"; "_s),
             QString());
@@ -142,23 +158,14 @@ private Q_SLOTS:
     {
         QFETCH(int, sort);
         QFETCH(QByteArray, category);
-        ResolvedFilter filter;
-        if (!category.isEmpty())
-            filter.category = largestCategory();
-        const ListFrame frame{.market = "eu", .locale = "en", .mediaBase = "/media/"};
+        const auto filter = resolve({.category = category.isEmpty() ? QByteArray() : largestCategory()});
         const auto buffers = [&](const std::optional<ListPosition> &after) {
             const auto composed =
                 composeList(frame, filter, {.filter = {}, .sort = static_cast<ProductSort>(sort), .after = after, .limit = 21});
             double read = 0;
             // The first run warms what is read by the way, such as the catalogue's own rows.
-            for (int i = 0; i < 2; ++i) {
-                QByteArray json;
-                if (!m_database->compose("explain (analyze, buffers, timing off, format json) " + composed.sql, composed.values,
-                        [&](Row &row) { json = row.bytes(); }))
-                    return -1.0;
-                const auto plan = QJsonDocument::fromJson(json).array()[0].toObject()["Plan"_L1].toObject();
-                read = plan["Shared Hit Blocks"_L1].toDouble() + plan["Shared Read Blocks"_L1].toDouble();
-            }
+            for (int i = 0; i < 2; ++i)
+                read = buffersOf(explained(composed));
             return read;
         };
         const QByteArray key = sort == static_cast<int>(ProductSort::Newest) ? "''"
@@ -187,11 +194,78 @@ private Q_SLOTS:
     }
     void facetsReadNoMoreThanTheyCount()
     {
-        ResolvedFilter resolved;
-        resolved.text = ask("select catalog.search_query('en', 'stoneware')");
-        const ListFrame frame{.market = "eu", .locale = "en", .mediaBase = "/media/"};
+        const auto resolved = resolve({.text = u"stoneware"_s});
         QCOMPARE(wasteOf(composeFacets(frame, resolved)).join(u"; "_s), QString());
         QCOMPARE(wasteOf(composeCount(frame, resolved)).join(u"; "_s), QString());
+    }
+
+    // Of what matches only the language's own narrow table is read, once, and that by its index.
+    void searchesOneTableOfOneLanguage_data()
+    {
+        QTest::addColumn<QByteArray>("what");
+        for (const auto *what : {"list", "list and facets", "facets", "count"})
+            QTest::newRow(what) << QByteArray(what);
+    }
+    void searchesOneTableOfOneLanguage()
+    {
+        QFETCH(QByteArray, what);
+        const auto filter = resolve({.category = "kitchen",
+            .text = u"stoneware"_s,
+            .brands = {u"Klingenhof"_s, u"Luvseite"_s},
+            .options = {{u"Colour"_s, {u"Fog"_s}}},
+            .priceMin = 100,
+            .priceMax = 900'000,
+            .isInStock = true});
+        const auto sql = what == "facets" ? composeFacets(frame, filter)
+            : what == "count"
+            ? composeCount(frame, filter)
+            : composeList(frame, filter, {.sort = ProductSort::Relevance, .limit = 21, .hasFacets = what != "list"});
+        QMap<QString, double> scans;
+        const auto plan = explained(sql);
+        collect(plan, scans);
+        double matches = 0;
+        for (auto it = scans.begin(); it != scans.end(); ++it) {
+            if (it.key().startsWith(u"listing_search"_s)) {
+                QCOMPARE(it.key(), u"listing_search_en: listing_search_en_words_terms_idx"_s);
+                matches = it.value();
+            }
+        }
+        QVERIFY(matches > 100);
+        // The rest is the page itself, and what the terms are called.
+        for (auto it = scans.begin(); it != scans.end(); ++it)
+            if (!it.key().startsWith(u"listing_search"_s) && !it.key().startsWith(u"term"_s))
+                QVERIFY2(it.value() <= 21, qPrintable(it.key()));
+        const double buffers = buffersOf(plan);
+        QVERIFY2(buffers < 2 * matches + 300, qPrintable(u"%1 buffers for %2 matches"_s.arg(buffers).arg(matches)));
+    }
+    // However large the shop, one product is brought up to date without reading the others' rows.
+    void refreshesAProductByItsOwnRows_data()
+    {
+        QTest::addColumn<QByteArray>("change");
+        QTest::addColumn<QByteArray>("step");
+        QTest::newRow("another price") << QByteArray(
+            "update pricing.price set amount = amount + 1 where variant_id in (select id from catalog.variant where product_id = $1)")
+                                       << QByteArray("refresh_offers");
+        QTest::newRow("archived") << QByteArray("update catalog.product set status = 'archived' where id = $1")
+                                  << QByteArray("refresh_listing");
+    }
+    void refreshesAProductByItsOwnRows()
+    {
+        QFETCH(QByteArray, change);
+        QFETCH(QByteArray, step);
+        double buffers = 0;
+        // The first time reads the functions as well.
+        for (int i = 0; i < 2; ++i) {
+            const auto product =
+                '\'' + ask("select product_id from catalog.listing order by product_id desc limit 1") + "'::uuid";
+            KONTOR_VERIFY_RESULT(m_database->transaction([&](Transaction &) -> Result<void> {
+                KONTOR_CHECK(m_database->script(QByteArray(change).replace("$1", product)));
+                buffers = buffersOf(explained({.sql = "select catalog." + step + "(array[" + product + "])", .values = {}}));
+                return {};
+            }));
+        }
+        // Twenty rows by their keys; an index of the shop's size has as many pages, and a table more.
+        QVERIFY2(buffers < 200, qPrintable(QString::number(buffers)));
     }
 };
 

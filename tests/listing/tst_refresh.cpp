@@ -92,6 +92,7 @@ class RefreshTest : public QObject
                     QCOMPARE(page ? QJsonDocument::fromJson(page->json).object() : QJsonObject(),
                         pageFromSources(database(), slug, market, locale));
                     QCOMPARE(cards.value(QString::fromUtf8(slug)), cardFromSources(database(), slug, market, locale));
+                    QCOMPARE(searchOf(database(), slug, market, locale), searchFromSources(database(), slug, market, locale));
                 }
             }
     }
@@ -230,6 +231,33 @@ private Q_SLOTS:
         compareWithSources();
     }
 
+    // While the shop is open, and each with a table of its own.
+    void learnsAndForgetsALanguage()
+    {
+        const auto found = [&](const char *locale) {
+            auto context = storefront();
+            context.locale = locale;
+            const auto list =
+                m_own->listing.list(context, {.filter = {.text = u"mug"_s}, .sort = ProductSort::Relevance, .hasFacets = true});
+            return list ? static_cast<qint64>(list->products.size()) + 10 * list->count.matches : -1;
+        };
+        const auto tables = [&] {
+            return ask(
+                "select string_agg(inhrelid::regclass::text, ' ' order by 1) from pg_inherits where inhparent = 'catalog.listing_search'::regclass");
+        };
+        QCOMPARE(found("pt-BR"), 0);
+        sql("insert into catalog.locale (code) values ('pt-BR'), ('fr')");
+        QCOMPARE(found("pt-BR"), 11);
+        QCOMPARE(found("en"), 11);
+        QCOMPARE(ask("select reloptions::text from pg_class where relname = 'listing_search_fr_words_terms_idx'"),
+            QByteArray("{fastupdate=off}"));
+        sql("update catalog.locale set code = 'fr-CA' where code = 'fr'; delete from catalog.locale where code = 'pt-BR'");
+        QCOMPARE(tables(), QByteArray("catalog.listing_search_de catalog.listing_search_en catalog.\"listing_search_fr-CA\""));
+        QCOMPARE(found("pt-BR"), 0);
+        QCOMPARE(found("fr-CA"), 11);
+        compareWithSources();
+    }
+
     void namesTheAnswersThatAreWrong()
     {
         sql("update catalog.product set title = 'Cup' where slug = 'mug'");
@@ -249,8 +277,8 @@ private Q_SLOTS:
         sql("delete from inventory.movement; delete from inventory.level" + variantIs("PAN")
             + "; delete from catalog.product where slug = 'pan'");
         QCOMPARE(takeEvents().keys(), QByteArrayList{"gone"});
-        for (const auto *table : {"catalog.listing", "catalog.listing_text", "catalog.listing_page", "catalog.listing_price",
-                 "catalog.listing_offer", "catalog.listing_category"})
+        for (const auto *table : {"catalog.listing", "catalog.listing_text", "catalog.listing_search", "catalog.listing_page",
+                 "catalog.listing_price", "catalog.listing_offer", "catalog.listing_category"})
             QCOMPARE(ask(QByteArray("select count(*) from ") + table
                          + " l where not exists (select from catalog.product p where p.id = l.product_id)"),
                 QByteArray("0"));

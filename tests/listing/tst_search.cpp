@@ -124,10 +124,12 @@ private Q_SLOTS:
         QCOMPARE(found(u"stoneware"_s, "en", ProductSort::Relevance, {.attributes = {{u"glaze"_s, {u"celadon"_s}}}}),
             QStringList{u"mug-350"_s});
         QCOMPARE(found(u"stoneware"_s, "en", ProductSort::Relevance, {.priceMax = 10}), QStringList{u"tea-100"_s});
-        const auto facets = m_own->listing.facets(storefront(), {.text = u"stoneware"_s});
-        KONTOR_VERIFY_RESULT(facets);
-        QCOMPARE(facets->count.matches, 3);
-        QCOMPARE(facets->groups.front().kind, QByteArray("attribute"));
+        const auto list = m_own->listing.list(
+            storefront(), {.filter = {.text = u"stoneware"_s}, .sort = ProductSort::Relevance, .hasFacets = true});
+        KONTOR_VERIFY_RESULT(list);
+        QCOMPARE(list->count.matches, 3);
+        QCOMPARE(list->products.size(), size_t(3));
+        QCOMPARE(list->facets.groups.front().kind, QByteArray("attribute"));
     }
     void pagesByRelevanceOnce()
     {

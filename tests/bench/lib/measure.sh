@@ -26,6 +26,9 @@ wrk_run() {
     END { printf "{\"rate\":%.1f,\"server_cpu_us\":%.2f,\"p50_ms\":%.3f,\"p99_ms\":%.3f}\n", rate, cpu / n, p50, p99 }' <<<"$out"
 }
 
+# What the server asks of each of its sessions (core/database/connection.cpp): the same statements get the same plans.
+readonly session_settings='-c random_page_cost=1.1 -c jit=off -c max_parallel_workers_per_gather=0'
+
 # pgbench_run SCRIPT MODE CONNECTIONS -T SECONDS|-t TIMES [-D NAME=VALUE…]
 # Logging in costs PostgreSQL as much as some hundred statements: it is measured by itself and taken off.
 pgbench_run() {
@@ -36,7 +39,7 @@ pgbench_run() {
   "$tools/pgbench" -n -M "$mode" -c "$connections" -j 2 -t 1 -f "$work/login.sql" >"$work/login.out" 2>&1
   sleep 0.2 # until the sessions are reaped
   read -r _ login < <(cpu 0 "$postmaster")
-  out=$(timeout 900 "$tools/pgbench" -n -M "$mode" -c "$connections" -j 2 -f "$script" -D turn=0 "$@" 2>"$work/pgbench.err") ||
+  out=$(PGOPTIONS=$session_settings timeout 900 "$tools/pgbench" -n -M "$mode" -c "$connections" -j 2 -f "$script" -D turn=0 "$@" 2>"$work/pgbench.err") ||
     { cat "$work/pgbench.err" >&2; die "pgbench failed: $script"; }
   sleep 0.2
   read -r _ end < <(cpu 0 "$postmaster")

@@ -141,7 +141,7 @@ Result<QByteArray> measureBuffers(Shop &shop)
     KONTOR_CHECK(report.addPages("the largest category, newest", inCategory, ProductSort::Newest, inLargest));
     for (const auto *name : {"list", "search"}) {
         KONTOR_TRY(const auto list, findListCase(name));
-        KONTOR_TRY(auto filter, resolve(session, list.filter));
+        KONTOR_TRY(auto filter, resolve(session, frame, list.filter));
         // The markers of the script are prices that nothing has.
         if (filter.priceMin)
             filter.priceMin = 1'000;

@@ -1,7 +1,5 @@
 #include "tests/bench/sql/lists.h"
 
-#include "sql/listing.h"
-
 namespace kontor::bench {
 
 namespace {
@@ -55,66 +53,23 @@ Result<ListFrame> defaultFrame(Shop &shop)
     return ListFrame{.market = market->code, .locale = "en", .mediaBase = "/media/"};
 }
 
-namespace {
-
-Result<QList<qint64>> termsOf(Session &session, const char *kind, const QString &key, const QStringList &values)
+Result<ResolvedFilter> resolve(Session &session, const ListFrame &frame, const ProductFilter &filter)
 {
-    const QList<QByteArray> kinds(values.size(), kind);
-    const QList<QByteArray> keys(values.size(), key.toUtf8());
-    QList<QByteArray> texts;
-    for (const auto &value : values)
-        texts.append(value.toUtf8());
-    const std::vector<qint64> numbers(static_cast<size_t>(values.size()), 0);
-    QList<qint64> terms;
-    KONTOR_CHECK(session.each(sql::listing::listTerms,
-        {bindArray("numbers", std::span<const qint64>(numbers)), bindArray("kinds", kinds), bindArray("keys", keys),
-            bindArray("values", texts)},
-        [&](Row &row) {
-            row.skip();
-            terms.append(row.int64());
-        }));
-    if (terms.isEmpty())
-        return internal(u"no product has one of %1"_s.arg(values.join(u", "_s)));
-    return terms;
-}
-
-}
-
-Result<ResolvedFilter> resolve(Session &session, const ProductFilter &filter)
-{
-    ResolvedFilter resolved{.priceMin = filter.priceMin, .priceMax = filter.priceMax, .isInStock = filter.isInStock};
-    if (!filter.category.isEmpty()) {
-        KONTOR_TRY(resolved.category,
-            session.get(sql::listing::findCategory, {bindNull("id"), bind("slug", filter.category)},
-                [](Row &row) { return row.as<CategoryId>(); }));
-    }
-    if (!filter.brands.isEmpty()) {
-        KONTOR_TRY(auto terms, termsOf(session, "brand", {}, filter.brands));
-        resolved.groups.push_back({.kind = "brand", .key = {}, .anyOf = std::move(terms)});
-    }
-    for (auto it = filter.options.begin(); it != filter.options.end(); ++it) {
-        KONTOR_TRY(auto terms, termsOf(session, "option", it.key(), it.value()));
-        resolved.groups.push_back({.kind = "option", .key = it.key(), .anyOf = std::move(terms)});
-    }
-    if (resolved.category && (!resolved.groups.empty() || !filter.text.isEmpty())) {
-        KONTOR_TRY(const auto terms, termsOf(session, "category", {}, {resolved.category->toString()}));
-        resolved.categoryTerm = terms.first();
-    }
-    if (!filter.text.isEmpty()) {
-        KONTOR_TRY(resolved.text,
-            session.get(sql::listing::searchQuery, {bind("locale", "en"), bind("text", filter.text)},
-                [](Row &row) { return row.bytes(); }));
-    }
-    return resolved;
+    KONTOR_TRY(auto found, lookUp(session, frame.market, frame.locale, filter));
+    if (!found.filter)
+        return internal(u"no product has what is looked for"_s);
+    return std::move(*found.filter);
 }
 
 std::vector<ComposedSql> compose(const ListFrame &frame, const ResolvedFilter &filter, const ListCase &list)
 {
     // One product too many says that there is another page.
-    std::vector<ComposedSql> all{composeList(frame, filter, {.filter = {}, .sort = list.sort, .after = {}, .limit = 21})};
+    const ProductListQuery query{.sort = list.sort, .limit = 21, .hasFacets = list.hasFacets};
+    std::vector<ComposedSql> all{composeList(frame, filter, query)};
     if (!list.hasFacets)
         return all;
-    all.push_back(composeFacets(frame, filter));
+    if (!listHasFacets(query))
+        all.push_back(composeFacets(frame, filter));
     for (const auto &chosen : filter.groups) {
         auto others = filter;
         std::erase_if(others.groups, [&](const auto &group) { return group.kind == chosen.kind && group.key == chosen.key; });
@@ -126,7 +81,7 @@ std::vector<ComposedSql> compose(const ListFrame &frame, const ResolvedFilter &f
 Result<QByteArray> listScript(Shop &shop, const ListCase &list)
 {
     KONTOR_TRY(const auto frame, defaultFrame(shop));
-    KONTOR_TRY(const auto filter, resolve(shop.database(), list.filter));
+    KONTOR_TRY(const auto filter, resolve(shop.database(), frame, list.filter));
     Script script;
     for (const auto &number : list.drawn)
         script.line(

@@ -24,7 +24,7 @@ Result<ListCase> findListCase(const QByteArray &name);
 /** The shop's default market, in English. */
 Result<ListFrame> defaultFrame(Shop &shop);
 /** Everything looked up, as ListingService does it. */
-Result<ResolvedFilter> resolve(Session &session, const ProductFilter &filter);
+Result<ResolvedFilter> resolve(Session &session, const ListFrame &frame, const ProductFilter &filter);
 
 /** What the request composes: the list, and the facets with one more query for each that is chosen. */
 std::vector<ComposedSql> compose(const ListFrame &frame, const ResolvedFilter &filter, const ListCase &list);

@@ -1,0 +1,89 @@
+#include "core/listing/listfilter_p.h"
+
+#include "sql/listing.h"
+
+#include <algorithm>
+
+namespace kontor {
+
+namespace {
+
+// Every value that is looked for, with the number of its group.
+struct Wanted
+{
+    std::vector<qint64> numbers;
+    QList<QByteArray> kinds;
+    QList<QByteArray> keys;
+    QList<QByteArray> values;
+};
+
+void addGroup(Wanted &wanted, ResolvedFilter &resolved, const char *kind, const QString &key, const QStringList &values)
+{
+    if (values.isEmpty())
+        return;
+    for (const auto &value : values) {
+        wanted.numbers.push_back(static_cast<qint64>(resolved.groups.size()));
+        wanted.kinds.append(kind);
+        wanted.keys.append(key.toUtf8());
+        wanted.values.append(value.toUtf8());
+    }
+    resolved.groups.push_back({.kind = kind, .key = key, .anyOf = {}});
+}
+
+Wanted wantedBy(const ProductFilter &filter, ResolvedFilter &resolved)
+{
+    Wanted wanted;
+    addGroup(wanted, resolved, "brand", {}, filter.brands);
+    for (auto it = filter.options.begin(); it != filter.options.end(); ++it)
+        addGroup(wanted, resolved, "option", it.key(), it.value());
+    for (auto it = filter.attributes.begin(); it != filter.attributes.end(); ++it)
+        addGroup(wanted, resolved, "attribute", it.key(), it.value());
+    return wanted;
+}
+
+void take(Row &row, LookedUp &found, ResolvedFilter &resolved)
+{
+    const auto what = row.bytes();
+    const auto number = row.optionalInt64();
+    if (what == "revision") {
+        found.pricingRevision = number.value_or(0);
+    } else if (what == "market") {
+        resolved.marketTerm = number.value_or(0);
+        found.market = row.bytes();
+    } else if (what == "category") {
+        resolved.categoryTerm = number;
+        resolved.category = row.as<CategoryId>();
+    } else if (what == "term") {
+        resolved.groups[static_cast<size_t>(row.int64())].anyOf.append(number.value_or(0));
+    } else {
+        resolved.text = row.bytes();
+    }
+}
+
+bool isPossible(const ProductFilter &filter, const ResolvedFilter &resolved)
+{
+    return resolved.marketTerm != 0 && (filter.category.isEmpty() || resolved.categoryTerm)
+        && (filter.text.isEmpty() || !resolved.text.isEmpty())
+        && std::none_of(resolved.groups.begin(), resolved.groups.end(),
+            [](const ResolvedFilter::TermGroup &group) { return group.anyOf.isEmpty(); });
+}
+
+}
+
+Result<LookedUp> lookUp(Session &session, const QByteArray &market, const QByteArray &locale, const ProductFilter &filter)
+{
+    LookedUp found;
+    ResolvedFilter resolved{.priceMin = filter.priceMin, .priceMax = filter.priceMax, .isInStock = filter.isInStock};
+    const auto wanted = wantedBy(filter, resolved);
+    KONTOR_CHECK(session.each(sql::listing::lookUp,
+        {bind("market", market), bindMaybe("category", CategoryId::parse(QString::fromUtf8(filter.category))),
+            bind("slug", filter.category), bindArray("numbers", std::span<const qint64>(wanted.numbers)),
+            bindArray("kinds", wanted.kinds), bindArray("keys", wanted.keys), bindArray("values", wanted.values),
+            bind("locale", locale), bind("text", filter.text)},
+        [&](Row &row) { take(row, found, resolved); }));
+    if (isPossible(filter, resolved))
+        found.filter = std::move(resolved);
+    return found;
+}
+
+}
