@@ -142,7 +142,7 @@ private Q_SLOTS:
         row("stock is held beyond what is there",
             "alter table inventory.level drop constraint level_reserved_check;"
                 + without(holdLines, "if short <> '[]' then", "if false then"),
-            "ConcurrencyTest::sellsTheLastUnitOnceToFiftyCarts");
+            "ConcurrencyTest::saysWhatIsLackingToWhomeverComesSecond");
         row("holds ignore the safety stock", without(holdLines, "- v.safety"), "InventoryTest::keepsTheSafetyStock");
         row("stock may be counted below what is promised", "alter table inventory.level drop constraint level_reserved_check",
             "ConcurrencyTest::stockThatIsPromisedCannotBeCountedAway");
