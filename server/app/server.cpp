@@ -193,9 +193,9 @@ Result<void> Server::startApi()
             m_database, m_clock, m_random, ShopOptions{.mediaBase = m_config.mediaBase, .times = m_config.times});
     };
     const auto queueLimit = static_cast<size_t>(m_config.queueLimit);
-    // Places a batch while the database threads price the next one: one for each four of them keeps pace.
+    // While one of two waits for the disk, the other places what has come meanwhile.
     m_orders = std::make_unique<api::OrderQueue>(
-        http::WorkerPool::Options{.threads = std::max(1, m_config.databaseThreads / 4), .queueLimit = queueLimit}, services,
+        http::WorkerPool::Options{.threads = std::max(1, m_config.databaseThreads / 2), .queueLimit = queueLimit}, services,
         *m_effects);
     m_resources = std::make_unique<api::Resources>(api::Resources{.providers = m_providers,
         .orders = m_orders.get(),

@@ -63,7 +63,9 @@ private Q_SLOTS:
     {
         m_shop = std::make_unique<TestShop>();
         m_mug = m_shop->addGoods("MUG-1", 1990, 500);
-        m_server = std::make_unique<TestServer>(m_shop->config());
+        auto config = TestServer::defaults();
+        config.databaseThreads = 2; // and so one that places orders: what it waits for, all wait for
+        m_server = std::make_unique<TestServer>(m_shop->config(), config);
         m_client = std::make_unique<Client>(m_server->client());
     }
     void cleanup()
