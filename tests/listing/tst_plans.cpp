@@ -264,8 +264,25 @@ private Q_SLOTS:
                 return {};
             }));
         }
-        // Twenty rows by their keys; an index of the shop's size has as many pages, and a table more.
+        // Some dozens of rows by their keys; an index of the shop's size has as many pages, and a table more.
         QVERIFY2(buffers < 200, qPrintable(QString::number(buffers)));
+    }
+    // It would have to take in all of the words again. A session of its own has changed nothing before.
+    void changesNoIndexOfTheSearchForAPrice()
+    {
+        const auto product =
+            '\'' + ask("select product_id from catalog.listing order by product_id offset 5000 limit 1") + "'::uuid";
+        const auto own = m_scratch.connect();
+        QByteArray changed;
+        KONTOR_VERIFY_RESULT(own->transaction([&](Transaction &) -> Result<void> {
+            KONTOR_CHECK(own->script(
+                "update pricing.price set amount = amount + 1 where variant_id in (select id from catalog.variant where product_id = "
+                + product + "); select catalog.refresh_listing(array[" + product + "])"));
+            changed = value(*own,
+                "select sum(n_tup_hot_upd) || ' of ' || sum(n_tup_upd) from pg_stat_xact_user_tables where relname ~ '^listing_search_'");
+            return {};
+        }));
+        QCOMPARE(changed, QByteArray("2 of 2"));
     }
 };
 

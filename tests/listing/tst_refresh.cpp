@@ -3,6 +3,7 @@
 #include "tests/support/stage.h"
 #include "tests/support/suite.h"
 
+#include "core/database/migrator.h"
 #include "core/listing/listingrefresh.h"
 
 #include <QJsonDocument>
@@ -256,6 +257,53 @@ private Q_SLOTS:
         QCOMPARE(found("pt-BR"), 0);
         QCOMPARE(found("fr-CA"), 11);
         compareWithSources();
+    }
+
+    // A shop is not empty for as long as its rows are made anew.
+    void movesTheRowsThatAnEarlierVersionMade()
+    {
+        const TestDatabase scratch;
+        const auto own = scratch.connect();
+        run(*own,
+            "do $$ declare s text; begin for s in select nspname from pg_namespace where nspname !~ '^pg_|^information_schema$|^public$' loop"
+            " execute format('drop schema %I cascade', s); end loop; end $$");
+        constexpr size_t before = 10;
+        KONTOR_VERIFY_RESULT(migrate(*own, shippedMigrations().first(before)));
+        run(*own,
+            "insert into pricing.market (code, name, currency, prices_include_tax, countries, default_country, is_default)"
+            " values ('eu', 'EU', 'EUR', true, '{DE}', 'DE', true);"
+            "insert into catalog.product (id, slug, title, brand, description, status) values"
+            " ('01900000-0000-7000-8000-000000000051', 'mug', 'Mug', 'Elbwerk', 'Thrown by hand.', 'active');"
+            "insert into catalog.variant (id, product_id, sku, options) values"
+            " ('01900000-0000-7000-8000-000000000052', '01900000-0000-7000-8000-000000000051', '#1', '{\"Colour\": \"Blue\"}');"
+            "insert into pricing.price (id, variant_id, currency, amount) values (ops.uuid_v7(), '01900000-0000-7000-8000-000000000052', 'EUR', 990)");
+        KONTOR_VERIFY_RESULT(ListingRefresher(m_clock, m_random).runAll(*own));
+        QCOMPARE(value(*own, "select count(*) from catalog.listing_text where words @@ '#1'"), QByteArray("2"));
+        KONTOR_VERIFY_RESULT(migrate(*own));
+        for (const auto *locale : {"en", "de"}) {
+            const auto searched = searchOf(*own, "mug", "eu", locale);
+            QCOMPARE(searched["low"_L1].toInt(), 990);
+            QCOMPARE(searched, searchFromSources(*own, "mug", "eu", locale));
+        }
+        QCOMPARE(value(*own, "select count(*) from catalog.listing_search where words @@ 'hand & elbwerk'"), QByteArray("2"));
+        QCOMPARE(value(*own, "select count(*) from catalog.dirty"), QByteArray("0"));
+    }
+    void verifyTellsOfWhatTheSearchHasWrong_data()
+    {
+        QTest::addColumn<QByteArray>("damage");
+        QTest::newRow("a row is missing") << QByteArray(
+            "delete from catalog.listing_search_de where product_id = (select min(product_id::text)::uuid from catalog.listing)");
+        QTest::newRow("another price") << QByteArray("update catalog.listing_search_en set price_high[1] = 7");
+        QTest::newRow("out of stock") << QByteArray("update catalog.listing_search_en set is_in_stock[2] = not is_in_stock[2]");
+        QTest::newRow("not sold in a market")
+            << QByteArray("update catalog.listing_search_en set terms = array_remove(terms, markets[3])");
+    }
+    void verifyTellsOfWhatTheSearchHasWrong()
+    {
+        QFETCH(QByteArray, damage);
+        QCOMPARE(m_stage->brokenRule(), QByteArray());
+        run(database(), damage);
+        QVERIFY(!m_stage->brokenRule().isEmpty());
     }
 
     void namesTheAnswersThatAreWrong()
