@@ -39,7 +39,7 @@ pgbench_run() {
   "$tools/pgbench" -n -M "$mode" -c "$connections" -j 2 -t 1 -f "$work/login.sql" >"$work/login.out" 2>&1
   sleep 0.2 # until the sessions are reaped
   read -r _ login < <(cpu 0 "$postmaster")
-  out=$(PGOPTIONS=$session_settings timeout 900 "$tools/pgbench" -n -M "$mode" -c "$connections" -j 2 -f "$script" -D turn=0 "$@" 2>"$work/pgbench.err") ||
+  out=$(PGOPTIONS="${PGOPTIONS:-} $session_settings" timeout 900 "$tools/pgbench" -n -M "$mode" -c "$connections" -j 2 -f "$script" -D turn=0 "$@" 2>"$work/pgbench.err") ||
     { cat "$work/pgbench.err" >&2; die "pgbench failed: $script"; }
   sleep 0.2
   read -r _ end < <(cpu 0 "$postmaster")
