@@ -1,5 +1,6 @@
 #include "core/health/doctor.h"
 #include "core/health/heartbeat.h"
+#include "core/health/verify.h"
 #include "core/identity/apikeyservice.h"
 #include "tests/support/suite.h"
 #include "tests/support/testshop.h"
@@ -32,6 +33,20 @@ private Q_SLOTS:
         const auto findings = examine(*database);
         for (const auto &finding : findings)
             QCOMPARE(finding.cure.isEmpty(), finding.isWell);
+    }
+
+    void verifiesAsLongAsItTakes()
+    {
+        TestShop shop;
+        shop.addGoods("MUG", 1990, 5);
+        const auto database = shop.connectDatabase();
+        run(*database, "alter table inventory.hold rename to slow");
+        run(*database,
+            "create view inventory.hold as select s.* from (select pg_sleep(0.2)) p left join inventory.slow s on true");
+        run(*database, "set statement_timeout = '100ms'");
+        QVERIFY(!database->script("select * from inventory.hold"));
+        KONTOR_VERIFY_RESULT(verify(*database));
+        QVERIFY(!database->script("select * from inventory.hold"));
     }
 
     void saysWhenThereIsNoSchema()
