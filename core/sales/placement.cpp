@@ -106,6 +106,7 @@ QByteArray finishRequest(const Context &context, const Placement::Ask &ask, Paym
 
 Result<Placement::Step> Placement::complete(const Context &context, const Secret &token, const Money &expectedTotal)
 {
+    KONTOR_CHECK(authorise(context, operations::completeCheckout));
     // A stale quote, or an order that another call has just placed, makes the transaction run again from here.
     return m_database.transaction([&](Transaction &) { return placeOne(prepare(context, token, expectedTotal)); });
 }

@@ -17,6 +17,14 @@ Error tooMany()
         .retryAfter = std::chrono::seconds(2)};
 }
 
+std::vector<Result<Reply>> refusalsOf(const std::vector<Result<Placement::Placed>> &placed)
+{
+    std::vector<Result<Reply>> refusals;
+    for (const auto &order : placed)
+        refusals.push_back(tl::unexpected(order.error()));
+    return refusals;
+}
+
 bool hasToBePreparedAnew(const Error &error)
 {
     return error.code == "stale_quote"_L1 || error.code == "placed_meanwhile"_L1;
@@ -26,8 +34,8 @@ bool hasToBePreparedAnew(const Error &error)
 
 OrderQueue::OrderQueue(const WorkerPool::Options &options, WorkerPool::Factory factory, Effects &effects)
     : m_effects(effects),
-      m_queueDeadline(options.queueDeadline),
-      m_pool(options, std::move(factory))
+      m_options(options),
+      m_pool({.threads = options.threads, .queueLimit = static_cast<size_t>(options.threads)}, std::move(factory))
 {
 }
 
@@ -35,37 +43,42 @@ void OrderQueue::submit(Job job)
 {
     {
         const std::scoped_lock lock(m_mutex);
-        m_jobs.push_back({std::move(job), std::chrono::steady_clock::now()});
+        const bool hasRoom = m_jobs.size() < m_options.queueLimit;
+        const bool wakesOne = hasRoom && m_working < m_options.threads;
+        if (hasRoom && (!wakesOne || m_pool.post({.run = [this](Services &services) { work(*services.shop()); }}))) {
+            m_working += wakesOne ? 1 : 0;
+            m_jobs.push_back({std::move(job), std::chrono::steady_clock::now()});
+            return;
+        }
     }
-    // The pool's jobs are no more than their number: an order may have gone along with those before it, and then the one
-    // that is the oldest now is asked how long it has waited.
-    const auto refuseOne = [this](std::chrono::milliseconds age) {
-        if (const auto late = takeOne(age))
-            answer(*late, tl::unexpected(tooMany()));
-    };
-    if (!m_pool.post({.run = [this](Services &services) { work(*services.shop()); },
-            .expire = [refuseOne, this] { refuseOne(m_queueDeadline); }}))
-        refuseOne(std::chrono::milliseconds(0));
+    answer(job, tl::unexpected(tooMany()));
 }
 
-std::optional<OrderQueue::Job> OrderQueue::takeOne(std::chrono::milliseconds age)
+void OrderQueue::expireLate()
 {
-    const std::scoped_lock lock(m_mutex);
-    if (m_jobs.empty() || std::chrono::steady_clock::now() - m_jobs.front().since < age)
-        return {};
-    auto job = std::move(m_jobs.front().job);
-    m_jobs.pop_front();
-    return job;
+    std::vector<Job> late;
+    {
+        const std::scoped_lock lock(m_mutex);
+        const auto since = std::chrono::steady_clock::now() - m_options.queueDeadline;
+        while (!m_jobs.empty() && m_jobs.front().since < since) {
+            late.push_back(std::move(m_jobs.front().job));
+            m_jobs.pop_front();
+        }
+    }
+    for (const auto &job : late)
+        answer(job, tl::unexpected(tooMany()));
 }
 
-std::vector<OrderQueue::Job> OrderQueue::take(size_t most)
+std::vector<OrderQueue::Job> OrderQueue::take()
 {
     const std::scoped_lock lock(m_mutex);
     std::vector<Job> jobs;
-    while (!m_jobs.empty() && jobs.size() < most) {
+    while (!m_jobs.empty() && jobs.size() < maxTogether) {
         jobs.push_back(std::move(m_jobs.front().job));
         m_jobs.pop_front();
     }
+    if (jobs.empty())
+        --m_working;
     return jobs;
 }
 
@@ -77,11 +90,15 @@ OrderQueue::Figures OrderQueue::figures() const
 
 void OrderQueue::work(Shop &shop)
 {
-    const auto jobs = take(maxTogether);
-    if (jobs.empty())
-        return; // gone along with others
+    for (auto jobs = take(); !jobs.empty(); jobs = take())
+        placeAll(shop, jobs);
+}
+
+void OrderQueue::placeAll(Shop &shop, std::span<const Job> jobs)
+{
     const auto together = place(shop, jobs);
-    if (!together && jobs.size() > 1 && together.error().kind != ErrorKind::Unavailable) {
+    // One cart that is stuck must not be the others' refusal; but where the database is gone, one answer is enough.
+    if (!together && jobs.size() > 1 && together.error().code != "database_unavailable"_L1) {
         for (const auto &job : jobs) {
             auto alone = place(shop, std::span(&job, 1));
             answer(job, alone ? std::move(alone->front()) : tl::unexpected(alone.error()));
@@ -105,6 +122,8 @@ Result<OrderQueue::Replies> OrderQueue::place(Shop &shop, std::span<const Job> j
             if (order)
                 ids.push_back(order->order);
         placedCount = static_cast<qint64>(ids.size());
+        if (ids.empty())
+            return refusalsOf(placed);
         KONTOR_TRY(const auto orders, shop.orders.load(transaction, ids));
         Replies all;
         all.reserve(jobs.size());

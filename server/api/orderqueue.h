@@ -14,8 +14,10 @@ namespace kontor::api {
  * `maxTogether`, each placed or refused by itself. Nobody is waited for: an order that comes alone is placed alone.
  *
  * 1. The orders, and the replies kept for their Idempotency-Keys, are one transaction.
- * 2. Where that transaction fails as a whole, each of its orders is tried by itself, unless it is the database that fails.
+ * 2. Where that transaction fails as a whole, each of its orders is tried by itself, unless the database is gone.
  * 3. A call is resumed exactly once: with its reply, with its refusal, or to be prepared anew.
+ * 4. At most `queueLimit` orders wait, none longer than `queueDeadline` and a patrol; what is refused is 503.
+ * 5. While orders wait, a thread takes them: a thread that finds none retires under the lock under which orders come.
  */
 class OrderQueue
 {
@@ -41,7 +43,7 @@ public:
     /** From any thread. */
     void submit(Job job);
     /** Refuses what has waited too long; to be called every second or so. */
-    void expireLate() { m_pool.expireLate(); }
+    void expireLate();
     /** Finishes what is queued; what comes later is refused. */
     void stop() { m_pool.stop(); }
     Figures figures() const;
@@ -54,16 +56,18 @@ private:
         Job job;
         std::chrono::steady_clock::time_point since;
     };
-    std::vector<Job> take(size_t most);
-    std::optional<Job> takeOne(std::chrono::milliseconds age);
+    /** The next ones; none: this thread has retired. */
+    std::vector<Job> take();
     void work(Shop &shop);
+    void placeAll(Shop &shop, std::span<const Job> jobs);
     Result<Replies> place(Shop &shop, std::span<const Job> jobs);
     void answer(const Job &job, Result<http::Reply> reply);
 
     Effects &m_effects;
-    const std::chrono::milliseconds m_queueDeadline;
+    const http::WorkerPool::Options m_options;
     mutable std::mutex m_mutex;
-    std::deque<Waiting> m_jobs; ///< at least as many as the pool has jobs waiting: each of those takes one or more
+    std::deque<Waiting> m_jobs;
+    int m_working = 0; ///< threads that are at it
     std::atomic<qint64> m_batches = 0;
     std::atomic<qint64> m_orders = 0;
     http::WorkerPool m_pool;

@@ -21,35 +21,48 @@ class OrderQueueTest : public QObject
         const auto at = text.indexOf('\n' + name + ' ');
         return at < 0 ? -1 : text.mid(at + name.size() + 2, 20).split('\n').value(0).toDouble();
     }
+    void start(const DatabaseConfig &database, int queueLimit = 100)
+    {
+        m_client.reset();
+        m_server.reset();
+        auto config = TestServer::defaults();
+        config.databaseThreads = 2; // and so one that places orders: what it waits for, all wait for
+        config.queueLimit = queueLimit;
+        m_server = std::make_unique<TestServer>(database, config);
+        m_client = std::make_unique<Client>(m_server->client());
+    }
+    // Until that commits, nobody can place this.
+    std::unique_ptr<Database> hold(const Basket &basket)
+    {
+        auto holder = m_shop->connectDatabase();
+        const auto hash = Secret::parse("ct_", basket.id)->sha256().toHex();
+        if (!holder->script("begin; select 1 from sales.cart where token_hash = '\\x" + hash + "' for update"))
+            qFatal("the cart cannot be held");
+        return holder;
+    }
+    std::unique_ptr<RawClient> sent(const Basket &basket, const QByteArray &key)
+    {
+        auto socket = std::make_unique<RawClient>(m_server->port());
+        socket->sendSome(requestBytes("POST", basket.path() + "/complete", basket.confirmation(), key));
+        return socket;
+    }
     // Sends these while the first one cannot go on, for somebody else has its cart; then lets them all go.
     std::vector<Answer> together(
         const std::vector<Basket> &baskets, const std::vector<QByteArray> &keys, const std::function<void()> &meanwhile = [] {})
     {
         std::vector<std::unique_ptr<RawClient>> sockets;
-        const auto send = [&](size_t i) {
-            sockets.push_back(std::make_unique<RawClient>(m_server->port()));
-            sockets.back()->sendSome(requestBytes("POST", baskets[i].path() + "/complete", baskets[i].confirmation(), keys[i]));
-        };
-        const auto other = m_shop->connectDatabase();
-        const auto held = other->transaction([&](Transaction &transaction) -> Result<bool> {
-            static constexpr const char *names[] = {"hash", nullptr};
-            static constexpr Statement lock{
-                "test.lock_cart", "select id from sales.cart where token_hash = ? for update", names, 1};
-            KONTOR_CHECK(transaction.execute(lock, {bindBytes("hash", Secret::parse("ct_", baskets[0].id)->sha256())}));
-            send(0);
-            const auto isBlocked = [&] { return look("select count(*) > 0 from pg_locks where not granted") == "t"; };
-            if (!QTest::qWaitFor(isBlocked, 20'000))
-                return false;
-            for (size_t i = 1; i < baskets.size(); ++i)
-                send(i);
-            const auto waiting = static_cast<double>(baskets.size() - 1);
-            if (!QTest::qWaitFor([&] { return metric("kontor_order_queue_length") >= waiting; }, 20'000))
-                return false;
-            meanwhile();
-            return true;
-        });
-        if (!held || !*held)
+        const auto holder = hold(baskets[0]);
+        sockets.push_back(sent(baskets[0], keys[0]));
+        const auto isBlocked = [&] { return look("select count(*) > 0 from pg_locks where not granted") == "t"; };
+        const bool waits = QTest::qWaitFor(isBlocked, 20'000);
+        for (size_t i = 1; i < baskets.size(); ++i)
+            sockets.push_back(sent(baskets[i], keys[i]));
+        const auto waiting = static_cast<double>(baskets.size() - 1);
+        if (!waits || !QTest::qWaitFor([&] { return metric("kontor_order_queue_length") >= waiting; }, 20'000))
             qFatal("the orders did not wait for each other");
+        meanwhile();
+        if (!holder->script("commit"))
+            qFatal("the cart cannot be let go");
         std::vector<Answer> answers;
         for (size_t i = 0; i < sockets.size(); ++i) {
             answers.push_back(answerOf(sockets[i]->reply()));
@@ -63,10 +76,7 @@ private Q_SLOTS:
     {
         m_shop = std::make_unique<TestShop>();
         m_mug = m_shop->addGoods("MUG-1", 1990, 500);
-        auto config = TestServer::defaults();
-        config.databaseThreads = 2; // and so one that places orders: what it waits for, all wait for
-        m_server = std::make_unique<TestServer>(m_shop->config(), config);
-        m_client = std::make_unique<Client>(m_server->client());
+        start(m_shop->config());
     }
     void cleanup()
     {
@@ -131,6 +141,64 @@ private Q_SLOTS:
         // Their keys are free again.
         QCOMPARE(m_client->post(baskets[late].path() + "/complete", baskets[late].confirmation(), keys[late]).code(),
             QByteArray("out_of_stock"));
+    }
+
+    // Never idle for long: as many wait in each of these transactions as may wait at all.
+    void goesOnHoweverManyHaveComeOneAfterTheOther()
+    {
+        start(m_shop->config(), 3);
+        std::unique_ptr<Database> holder;
+        std::vector<std::unique_ptr<RawClient>> sockets;
+        for (int round = 0; round < 6; ++round) {
+            std::vector<Basket> baskets;
+            for (int i = 0; i < (round == 0 ? 1 : 3); ++i)
+                baskets.push_back(readyBasket(*m_client, m_mug.variant));
+            auto next = hold(baskets.front());
+            for (const auto &basket : baskets)
+                sockets.push_back(sent(basket, freshKey()));
+            if (holder) {
+                QTRY_COMPARE(metric("kontor_order_queue_length"), 3.0);
+                KONTOR_VERIFY_RESULT(holder->script("commit"));
+            }
+            QTRY_COMPARE(metric("kontor_order_queue_length"), 0.0);
+            QTRY_COMPARE(look("select count(*) > 0 from pg_locks where not granted"), QByteArray("t"));
+            holder = std::move(next);
+        }
+        KONTOR_VERIFY_RESULT(holder->script("commit"));
+        for (const auto &socket : sockets)
+            QCOMPARE(socket->reply().status, 201);
+        QCOMPARE(metric("kontor_order_batches"), 6.0);
+    }
+
+    void refusesWhatFindsNoPlaceInTheQueue()
+    {
+        start(m_shop->config(), 2);
+        const std::vector<Basket> baskets{
+            readyBasket(*m_client, m_mug.variant), readyBasket(*m_client, m_mug.variant), readyBasket(*m_client, m_mug.variant)};
+        const auto late = readyBasket(*m_client, m_mug.variant);
+        const auto answers = together(baskets, {freshKey(), freshKey(), freshKey()}, [&] {
+            const auto refused = answerOf(sent(late, freshKey())->reply());
+            QCOMPARE(refused.status, 503);
+            QVERIFY(!refused.field("retry-after").isEmpty());
+        });
+        for (const auto &answer : answers)
+            QCOMPARE(answer.status, 201);
+        QCOMPARE(m_client->post(late.path() + "/complete", late.confirmation(), freshKey()).status, 201);
+    }
+
+    void letsNobodyWaitInVainForACartThatIsStuck()
+    {
+        auto impatient = m_shop->config();
+        impatient.lockTimeoutMs = 2'000;
+        start(impatient);
+        const std::vector<Basket> baskets{
+            readyBasket(*m_client, m_mug.variant), readyBasket(*m_client, m_mug.variant), readyBasket(*m_client, m_mug.variant)};
+        const auto holder = hold(baskets[1]);
+        const auto answers = together(baskets, {freshKey(), freshKey(), freshKey()});
+        QCOMPARE(answers[0].status, 201);
+        QCOMPARE(answers[1].status, 503);
+        QCOMPARE(answers[2].status, 201);
+        KONTOR_VERIFY_RESULT(holder->script("commit"));
     }
 
     void triesEachAloneWhereTheWholeFails()
