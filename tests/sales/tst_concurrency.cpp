@@ -88,10 +88,16 @@ private Q_SLOTS:
         auto words = m_stage->crowd(
             8, 60, [&](Shop &shop, int turn) { return outcome(m_stage->completes(carts[static_cast<size_t>(turn)])(shop)); });
         const int placed = words.take("placed");
-        QCOMPARE(placed + words.take("out_of_stock") + words.take("declined card_declined"), 60);
+        const int declined = words.take("declined card_declined");
+        QCOMPARE(placed + words.take("out_of_stock") + declined, 60);
         QCOMPARE(words, Words());
-        // 60 of B in threes: as many as there are for.
-        QCOMPARE(placed, 20);
+        // 60 of B in threes: as many as there are for, but for what a card held that was then declined. That is for sale again.
+        QVERIFY2(placed <= 20 && placed >= 20 - declined, QByteArray::number(placed).constData());
+        const auto own = m_stage->shop.connect();
+        int later = 0;
+        for (size_t turn = 1; turn < carts.size(); turn += turn % 3) // not those who pay by card
+            later += outcome(m_stage->completes(carts[turn])(*own)) == "placed" ? 1 : 0;
+        QCOMPARE(placed + later, 20);
         QCOMPARE(m_stage->number("select deadlocks from pg_stat_database where datname = current_database()"), QByteArray("0"));
     }
 
