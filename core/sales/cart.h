@@ -20,6 +20,7 @@ struct CartRecord
     CartState state = CartState::Active;
     qint64 version = 0;
     Instant expiresAt{};
+    qint64 pricingRevision = 0; ///< of markets, taxes and shipping methods, when it was read
 };
 
 /** A line with everything that its price was computed from. */

@@ -3,14 +3,14 @@ insert into sales.cart (id, token_hash, order_token_hash, market, locale, expire
 values (:id, :token_hash, :order_token_hash, :market, :locale, :expires_at)
 
 -- name: find
-select id, market, locale, state, version, expires_at from sales.cart where token_hash = :token_hash
+select id, market, locale, state, version, expires_at, (select number from pricing.revision) from sales.cart where token_hash = :token_hash
 
 -- name: touch
 -- The check and the change in one: only a cart that can be edited gets a new version, and is locked by that.
 -- One that was abandoned is active again.
 update sales.cart set state = 'active', version = version + 1, updated_at = now(), expires_at = :expires_at
 where token_hash = :token_hash and state in ('active', 'abandoned') and expires_at > :now
-returning id, market, locale, state, version, expires_at
+returning id, market, locale, state, version, expires_at, (select number from pricing.revision)
 
 -- name: add_item
 insert into sales.cart_item (id, cart_id, variant_id, quantity)

@@ -26,7 +26,8 @@ Result<CartService::Created> CartService::create(const Context &context)
         .locale = context.locale,
         .state = CartState::Active,
         .version = 1,
-        .expiresAt = m_clock.now() + limits::cartLifetime};
+        .expiresAt = m_clock.now() + limits::cartLifetime,
+        .pricingRevision = m_quoter.revision()};
     KONTOR_CHECK(m_database.transaction(
         [&](Transaction &transaction) {
             return transaction.execute(sql::cart::insert,
@@ -115,7 +116,7 @@ Result<Cart> CartService::edit(const Secret &token, const std::function<Result<v
 
 Result<Cart> CartService::priced(Session &session, const CartRecord &record)
 {
-    KONTOR_TRY(const Market market, m_quoter.market(session, record.market));
+    KONTOR_TRY(const Market market, m_quoter.market(session, record));
     return m_quoter.price(session, record, market, TaxPlace{.country = market.defaultCountry});
 }
 

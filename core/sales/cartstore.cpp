@@ -30,15 +30,20 @@ CartRecord readCart(Row &row)
         .locale = row.bytes(),
         .state = parseState(row.bytes()),
         .version = row.int64(),
-        .expiresAt = row.instant()};
+        .expiresAt = row.instant(),
+        .pricingRevision = row.int64()};
+}
+
+bool isGone(const CartRecord &cart, Instant now)
+{
+    return cart.state == CartState::Expired || cart.state == CartState::Merged
+        || (cart.expiresAt <= now && (cart.state == CartState::Active || cart.state == CartState::Abandoned));
 }
 
 Result<CartRecord> getCart(Session &session, const Secret &token, Instant now)
 {
     KONTOR_TRY(auto cart, session.find(sql::cart::find, {bindBytes("token_hash", token.sha256())}, readCart));
-    const bool isGone = !cart || cart->state == CartState::Expired || cart->state == CartState::Merged
-        || (cart->expiresAt <= now && (cart->state == CartState::Active || cart->state == CartState::Abandoned));
-    if (isGone)
+    if (!cart || isGone(*cart, now))
         return notFound("cart"_L1);
     return std::move(*cart);
 }

@@ -2,7 +2,6 @@
 
 #include "core/sales/cartstore_p.h"
 #include "core/sales/checkoutstore_p.h"
-#include "core/shipping/shippingstore.h"
 #include "sql/checkout.h"
 
 namespace kontor {
@@ -43,14 +42,13 @@ Result<CheckoutService::Opened> CheckoutService::open(const Context &context, co
     KONTOR_CHECK(authorise(context, operations::openCheckout));
     return m_database.transaction(
         [&](Transaction &transaction) -> Result<Opened> {
-            KONTOR_TRY(const auto cart, getCart(transaction, token, m_clock.now()));
             KONTOR_TRY(const qint64 inserted,
-                transaction.execute(
-                    sql::checkout::insert, {bind("id", CheckoutId::make(m_clock, m_random)), bind("cart_id", cart.id)}));
-            KONTOR_TRY(const auto record, findCheckout(transaction, cart.id));
-            if (!record)
-                return failure(refusedEdit(cart));
-            KONTOR_TRY(auto checkout, assemble(transaction, cart, *record));
+                transaction.execute(sql::checkout::insert,
+                    {bind("id", CheckoutId::make(m_clock, m_random)), bindBytes("token_hash", token.sha256())}));
+            KONTOR_TRY(const auto stored, getCheckout(transaction, token, m_clock.now()));
+            if (!stored.checkout)
+                return failure(refusedEdit(stored.cart));
+            KONTOR_TRY(auto checkout, assemble(transaction, stored));
             return Opened{.checkout = std::move(checkout), .created = inserted == 1};
         },
         Durability::Relaxed);
@@ -66,9 +64,9 @@ Result<Checkout> CheckoutService::setContact(
     const Context &context, const Secret &token, const Email &email, const QString &phone)
 {
     KONTOR_CHECK(authorise(context, operations::setContact));
-    return edit(token, [&](Transaction &transaction, const Checkout &checkout) {
+    return edit(token, [&](Transaction &transaction) {
         return transaction.execute(
-            sql::checkout::setContact, {bind("email", email), bind("phone", phone), bind("id", checkout.record.id)});
+            sql::checkout::setContact, {bind("email", email), bind("phone", phone), bindBytes("token_hash", token.sha256())});
     });
 }
 
@@ -76,10 +74,10 @@ Result<Checkout> CheckoutService::setAddresses(
     const Context &context, const Secret &token, const Address &shipping, const std::optional<Address> &billing)
 {
     KONTOR_CHECK(authorise(context, operations::setAddresses));
-    return edit(token, [&](Transaction &transaction, const Checkout &checkout) {
+    return edit(token, [&](Transaction &transaction) {
         return transaction.execute(sql::checkout::setAddresses,
             {bind("shipping", toJson(shipping)), billing ? bind("billing", toJson(*billing)) : bindNull("billing"),
-                bind("id", checkout.record.id)});
+                bindBytes("token_hash", token.sha256())});
     });
 }
 
@@ -87,25 +85,27 @@ Result<std::vector<ShippingOption>> CheckoutService::shippingOptions(const Conte
 {
     KONTOR_CHECK(authorise(context, operations::listShippingOptions));
     KONTOR_TRY(const auto checkout, load(m_database, token));
-    KONTOR_TRY(const Market market, m_quoter.market(m_database, checkout.cart.record.market));
-    KONTOR_TRY(auto methods, listShippingMethods(m_database, market.code, market.currency));
+    KONTOR_TRY(const Market market, m_quoter.market(m_database, checkout.cart.record));
+    KONTOR_TRY(const auto methods, shippingMethods(m_database, market));
     const auto country = checkout.record.shippingAddress ? checkout.record.shippingAddress->country : market.defaultCountry;
     std::vector<ShippingOption> options;
-    for (auto &method : methods)
+    for (const auto &method : methods)
         if (const auto amount = method.price(country, checkout.cart.weightGrams); amount && market.serves(country))
-            options.push_back({std::move(method), *amount});
+            options.push_back({method, *amount});
     return options;
 }
 
 Result<Checkout> CheckoutService::setShippingOption(const Context &context, const Secret &token, const ShippingMethodId &method)
 {
     KONTOR_CHECK(authorise(context, operations::setShippingOption));
-    return edit(token, [&](Transaction &transaction, const Checkout &checkout) -> Result<qint64> {
-        KONTOR_TRY(const Market market, m_quoter.market(transaction, checkout.cart.record.market));
-        KONTOR_TRY(const auto methods, listShippingMethods(transaction, market.code, market.currency));
+    return edit(token, [&](Transaction &transaction) -> Result<qint64> {
+        KONTOR_TRY(const auto cart, getCart(transaction, token, m_clock.now()));
+        KONTOR_TRY(const Market market, m_quoter.market(transaction, cart));
+        KONTOR_TRY(const auto methods, shippingMethods(transaction, market));
         if (std::none_of(methods.begin(), methods.end(), [&](const ShippingMethod &known) { return known.id == method; }))
             return invalid(u"/shipping_option_id"_s, "unknown_shipping_option"_L1, u"There is no such shipping option."_s);
-        return transaction.execute(sql::checkout::setShippingMethod, {bind("method_id", method), bind("id", checkout.record.id)});
+        return transaction.execute(
+            sql::checkout::setShippingMethod, {bind("method_id", method), bindBytes("token_hash", token.sha256())});
     });
 }
 
@@ -118,63 +118,72 @@ Result<std::vector<PaymentMethod>> CheckoutService::paymentMethods(const Context
 
 Result<Checkout> CheckoutService::choosePayment(const Secret &token, const PaymentChoice &choice)
 {
-    return edit(token, [&](Transaction &transaction, const Checkout &checkout) {
+    return edit(token, [&](Transaction &transaction) {
         return transaction.execute(sql::checkout::setPayment,
             {bind("provider", choice.provider), bind("method", choice.method), bind("data", choice.data),
-                bind("id", checkout.record.id)});
+                bindBytes("token_hash", token.sha256())});
     });
 }
 
 Result<Checkout> CheckoutService::load(Session &session, const Secret &token)
 {
-    KONTOR_TRY(const auto cart, getCart(session, token, m_clock.now()));
-    KONTOR_TRY(const auto record, findCheckout(session, cart.id));
-    if (!record)
+    KONTOR_TRY(const auto stored, getCheckout(session, token, m_clock.now()));
+    if (!stored.checkout)
         return notFound("checkout"_L1);
-    return assemble(session, cart, *record);
+    return assemble(session, stored);
 }
 
-Result<Checkout> CheckoutService::edit(
-    const Secret &token, const std::function<Result<qint64>(Transaction &, const Checkout &)> &change)
+Result<Checkout> CheckoutService::edit(const Secret &token, const std::function<Result<qint64>(Transaction &)> &change)
 {
     return m_database.transaction(
         [&](Transaction &transaction) -> Result<Checkout> {
-            KONTOR_TRY(const auto before, load(transaction, token));
-            KONTOR_TRY(const qint64 changed, change(transaction, before));
+            KONTOR_TRY(const qint64 changed, change(transaction));
+            KONTOR_TRY(auto checkout, load(transaction, token));
             if (changed == 0)
-                return failure(refusedEdit(before.cart.record));
-            return load(transaction, token);
+                return failure(refusedEdit(checkout.cart.record));
+            return checkout;
         },
         Durability::Relaxed);
 }
 
-Result<Checkout> CheckoutService::assemble(Session &session, const CartRecord &cart, const CheckoutRecord &record)
+Result<Checkout> CheckoutService::assemble(Session &session, const StoredCheckout &stored)
 {
-    KONTOR_TRY(const Market market, m_quoter.market(session, cart.market));
+    KONTOR_TRY(const Market market, m_quoter.market(session, stored.cart));
     TaxPlace place{.country = market.defaultCountry};
-    if (const auto &address = record.shippingAddress)
+    if (const auto &address = stored.checkout->shippingAddress)
         place = {.country = address->country, .region = address->region, .postalCode = address->postalCode};
-    Checkout checkout{.record = record, .cart = {}, .shippingMethod = {}, .payment = {}, .orderId = {}, .problems = {}};
-    KONTOR_TRY(checkout.cart, m_quoter.price(session, cart, market, place));
-    if (record.shippingMethodId) {
-        KONTOR_TRY(auto methods, listShippingMethods(session, market.code, market.currency));
-        for (auto &method : methods) {
-            const auto amount = method.price(place.country, checkout.cart.weightGrams);
-            if (method.id != *record.shippingMethodId || !amount)
-                continue;
-            const ShippingCharge charge{.amount = *amount, .taxRate = m_quoter.taxRate(place, method.taxClass)};
-            KONTOR_CHECK(m_quoter.addShipping(checkout.cart, market, charge));
-            checkout.shippingMethod = std::move(method);
-            break;
-        }
-    }
-    KONTOR_TRY(checkout.payment, findLivePayment(session, record.id, market.currency));
-    if (record.state == CheckoutState::Completed) {
-        KONTOR_TRY(checkout.orderId, findOrderOfCart(session, cart.id));
+    Checkout checkout{
+        .record = *stored.checkout, .cart = {}, .shippingMethod = {}, .payment = stored.payment, .orderId = {}, .problems = {}};
+    KONTOR_TRY(checkout.cart, m_quoter.price(session, stored.cart, market, place));
+    KONTOR_CHECK(addShipping(session, checkout, market, place));
+    if (checkout.record.state == CheckoutState::Completed) {
+        KONTOR_TRY(checkout.orderId, findOrderOfCart(session, stored.cart.id));
     } else {
         checkout.problems = findProblems(checkout, market);
     }
     return checkout;
+}
+
+Result<void> CheckoutService::addShipping(Session &session, Checkout &checkout, const Market &market, const TaxPlace &place)
+{
+    if (!checkout.record.shippingMethodId)
+        return {};
+    KONTOR_TRY(const auto methods, shippingMethods(session, market));
+    const auto method = std::find_if(methods.begin(), methods.end(),
+        [&](const ShippingMethod &known) { return known.id == *checkout.record.shippingMethodId; });
+    if (method == methods.end())
+        return {};
+    const auto amount = method->price(place.country, checkout.cart.weightGrams);
+    if (!amount)
+        return {};
+    checkout.shippingMethod = *method;
+    return m_quoter.addShipping(
+        checkout.cart, market, ShippingCharge{.amount = *amount, .taxRate = m_quoter.taxRate(place, method->taxClass)});
+}
+
+Result<std::span<const ShippingMethod>> CheckoutService::shippingMethods(Session &session, const Market &market)
+{
+    return m_shipping.methods(session, market.code, market.currency, m_quoter.revision());
 }
 
 }

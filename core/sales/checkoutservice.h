@@ -3,8 +3,11 @@
 #include "core/base/context.h"
 #include "core/sales/checkout.h"
 #include "core/sales/quoter.h"
+#include "core/shipping/shippingbook.h"
 
 namespace kontor {
+
+struct StoredCheckout;
 
 namespace operations {
 inline constexpr Operation openCheckout{"checkout.open", Public};
@@ -23,9 +26,10 @@ inline constexpr Operation listPaymentMethods{"checkout.list_payment_methods", P
 class KONTOR_EXPORT CheckoutService
 {
 public:
-    CheckoutService(Database &database, Quoter &quoter, const Clock &clock, Random &random)
+    CheckoutService(Database &database, Quoter &quoter, ShippingBook &shipping, const Clock &clock, Random &random)
         : m_database(database),
           m_quoter(quoter),
+          m_shipping(shipping),
           m_clock(clock),
           m_random(random)
     {
@@ -52,11 +56,15 @@ public:
     Result<Checkout> load(Session &session, const Secret &token);
 
 private:
-    Result<Checkout> edit(const Secret &token, const std::function<Result<qint64>(Transaction &, const Checkout &)> &change);
-    Result<Checkout> assemble(Session &session, const CartRecord &cart, const CheckoutRecord &record);
+    Result<Checkout> edit(const Secret &token, const std::function<Result<qint64>(Transaction &)> &change);
+    /** What is stored, priced for its address. */
+    Result<Checkout> assemble(Session &session, const StoredCheckout &stored);
+    Result<void> addShipping(Session &session, Checkout &checkout, const Market &market, const TaxPlace &place);
+    Result<std::span<const ShippingMethod>> shippingMethods(Session &session, const Market &market);
 
     Database &m_database;
     Quoter &m_quoter;
+    ShippingBook &m_shipping;
     const Clock &m_clock;
     Random &m_random;
 };

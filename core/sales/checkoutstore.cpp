@@ -1,5 +1,6 @@
 #include "core/sales/checkoutstore_p.h"
 
+#include "core/sales/cartstore_p.h"
 #include "sql/checkout.h"
 
 namespace kontor {
@@ -45,6 +46,26 @@ CheckoutRecord readCheckout(Row &row)
     return checkout;
 }
 
+LivePayment readPayment(Row &row)
+{
+    return {.id = row.as<PaymentId>(),
+        .choice = {.provider = row.bytes(), .method = row.bytes(), .mode = parsePaymentMode(row.bytes()), .data = row.bytes()},
+        .state = parsePaymentState(row.bytes()).value_or(PaymentState::Pending),
+        .amount = row.money(),
+        .nextAction = row.bytes(),
+        .leaseUntil = row.instant(),
+        .expiresAt = row.instant()};
+}
+
+StoredCheckout readStored(Row &row)
+{
+    StoredCheckout stored{.cart = readCart(row), .checkout = {}, .payment = {}};
+    stored.checkout = row.optional(readCheckout);
+    if (stored.checkout)
+        stored.payment = row.optional(readPayment);
+    return stored;
+}
+
 }
 
 const char *checkoutStateName(CheckoutState state)
@@ -59,25 +80,12 @@ CheckoutState Checkout::state() const
     return problems.empty() ? CheckoutState::Ready : CheckoutState::Incomplete;
 }
 
-Result<std::optional<CheckoutRecord>> findCheckout(Session &session, const CartId &cart)
+Result<StoredCheckout> getCheckout(Session &session, const Secret &token, Instant now)
 {
-    return session.find(sql::checkout::findOfCart, {bind("cart_id", cart)}, readCheckout);
-}
-
-Result<std::optional<LivePayment>> findLivePayment(Session &session, const CheckoutId &checkout, Currency currency)
-{
-    return session.find(sql::checkout::findLivePayment, {bind("checkout_id", checkout)}, [&](Row &row) {
-        return LivePayment{.id = row.as<PaymentId>(),
-            .choice = {.provider = row.bytes(),
-                .method = row.bytes(),
-                .mode = parsePaymentMode(row.bytes()),
-                .data = row.bytes()},
-            .state = parsePaymentState(row.bytes()).value_or(PaymentState::Pending),
-            .amount = Money(row.int64(), currency),
-            .nextAction = row.bytes(),
-            .leaseUntil = row.instant(),
-            .expiresAt = row.instant()};
-    });
+    KONTOR_TRY(auto stored, session.find(sql::checkout::load, {bindBytes("token_hash", token.sha256())}, readStored));
+    if (!stored || isGone(stored->cart, now))
+        return notFound("cart"_L1);
+    return std::move(*stored);
 }
 
 Result<std::vector<PaymentMethod>> listPaymentMethods(Session &session, const QByteArray &market)

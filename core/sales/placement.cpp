@@ -115,7 +115,11 @@ Result<Placement::Prepared> Placement::prepare(const Context &context, const Sec
 {
     KONTOR_CHECK(authorise(context, operations::completeCheckout));
     return m_database.transaction([&](Transaction &transaction) -> Result<Prepared> {
-        KONTOR_TRY(const auto checkout, m_checkouts.load(transaction, token));
+        KONTOR_TRY(auto checkout, m_checkouts.load(transaction, token));
+        // What is missing may be in this cart's own order, placed between the look at the cart and the look at its lines.
+        if (!checkout.problems.empty()) {
+            KONTOR_TRY(checkout, m_checkouts.load(transaction, token));
+        }
         if (checkout.orderId)
             return Placed{.order = *checkout.orderId, .created = false};
         if (checkout.payment)

@@ -34,6 +34,17 @@ CartLine readLine(Row &row, Currency currency)
 Result<Market> Quoter::market(Session &session, const QByteArray &code)
 {
     KONTOR_CHECK(m_book.refresh(session));
+    return known(code);
+}
+
+Result<Market> Quoter::market(Session &session, const CartRecord &cart)
+{
+    KONTOR_CHECK(m_book.refresh(session, cart.pricingRevision));
+    return known(cart.market);
+}
+
+Result<Market> Quoter::known(const QByteArray &code) const
+{
     const Market *market = m_book.find(code);
     if (!market)
         return invalid(u"?market"_s, "unknown_market"_L1, u"There is no such market."_s);

@@ -11,8 +11,10 @@ class Quoter
 public:
     explicit Quoter(PricingBook &book) : m_book(book) {}
 
-    /** The market of a cart; always one, since a market with carts cannot be removed. */
+    /** The market of a new cart. */
     Result<Market> market(Session &session, const QByteArray &code);
+    /** The market of a cart; always one, since a market with carts cannot be removed. */
+    Result<Market> market(Session &session, const CartRecord &cart);
     Result<Cart> price(Session &session, const CartRecord &record, const Market &market, const TaxPlace &place);
     /** Taxes and totals of the lines that were read, with shipping. */
     Result<void> addShipping(Cart &cart, const Market &market, const std::optional<ShippingCharge> &shipping) const;
@@ -20,6 +22,8 @@ public:
     qint64 revision() const { return m_book.revision(); }
 
 private:
+    Result<Market> known(const QByteArray &code) const;
+
     PricingBook &m_book;
 };
 

@@ -27,7 +27,7 @@ public:
           inventory(*m_database, clock, random),
           apiKeys(*m_database, clock, random),
           carts(*m_database, m_quoter, clock, random),
-          checkouts(*m_database, m_quoter, clock, random),
+          checkouts(*m_database, m_quoter, m_shipping, clock, random),
           placement(*m_database, checkouts, m_quoter, clock, random, options.times),
           orders(*m_database)
     {
@@ -40,6 +40,7 @@ private:
     std::unique_ptr<Database> m_database;
     PricingBook m_book;
     Quoter m_quoter{m_book};
+    ShippingBook m_shipping;
 
 public:
     ListingService listing;

@@ -29,13 +29,14 @@ struct Backroom
     Backroom(
         Database &database, const Clock &clock, Random &random, const PlacementTimes &times, const PaymentProviders &providers)
         : carts(database, quoter, clock, random),
-          checkouts(database, quoter, clock, random),
+          checkouts(database, quoter, shipping, clock, random),
           placement(database, checkouts, quoter, clock, random, times),
           reconciler(placement, carts, providers)
     {
     }
     PricingBook book;
     Quoter quoter{book};
+    ShippingBook shipping;
     CartService carts;
     CheckoutService checkouts;
     Placement placement;

@@ -6,7 +6,6 @@
 #include "sql/order.h"
 #include "sql/placement.h"
 #include "sql/pricing.h"
-#include "sql/shipping.h"
 #include "tests/bench/sql/script.h"
 
 // The statements are the server's; their order is that of the services (cartservice.cpp, checkoutservice.cpp, placement.cpp).
@@ -22,28 +21,16 @@ constexpr auto nextCart =
     "\\if :turn % 50 = 0\n\\set n random(1, :carts)\nselect * from bench.cart where n = :n \\gset\n\\endif\n"
     "\\set turn :turn + 1";
 
-void price(Script &script)
+// Markets, taxes and shipping methods are kept by the server.
+void load(Script &script)
 {
-    script.run(sql::pricing::revision).run(sql::cart::listLines);
+    script.run(sql::checkout::load).run(sql::cart::listLines);
 }
 
-void load(Script &script, bool hasShipping)
+void edit(Script &script, const Statement &change, Replacements replacements = {})
 {
-    script.run(sql::cart::find).run(sql::checkout::findOfCart);
-    price(script);
-    if (hasShipping)
-        script.run(sql::shipping::listMethods);
-    script.run(sql::checkout::findLivePayment);
-}
-
-void edit(Script &script, const Statement &change, Replacements replacements, bool hadShipping, bool hasShipping)
-{
-    script.beginRelaxed();
-    load(script, hadShipping);
-    if (hasShipping && !hadShipping)
-        script.run(sql::pricing::revision).run(sql::shipping::listMethods);
-    script.run(change, replacements);
-    load(script, hasShipping);
+    script.beginRelaxed().run(change, replacements);
+    load(script);
     script.commit();
 }
 
@@ -52,9 +39,9 @@ void addLine(Script &script, const char *variant)
     script.beginRelaxed()
         .run(sql::cart::touch)
         .run(sql::cart::addItem, {{"id", "gen_random_uuid()"}, {"variant_id", variant}, {"quantity", "1"}})
-        .run(sql::cart::countItems);
-    price(script);
-    script.commit();
+        .run(sql::cart::countItems)
+        .run(sql::cart::listLines)
+        .commit();
 }
 
 // With its own commit, before the work; the end of it is in the transaction of the work.
@@ -73,7 +60,7 @@ void finishKey(Script &script, const char *route)
 
 void place(Script &script)
 {
-    load(script, true);
+    load(script);
     script.run(sql::placement::begin, {{"p", ":p_begin"}})
         .run(sql::placement::finish, {{"p", ":p_finish"}})
         .run(sql::order::findAll, {{"ids", "array[:order_id]"}})
@@ -93,18 +80,14 @@ QByteArray addItemScript()
     for (size_t i = 0; i < std::size(conditions); ++i)
         script.line(conditions[i])
             .run(sql::cart::addItem, {{"id", "gen_random_uuid()"}, {"variant_id", variants[i]}, {"quantity", "1"}});
-    script.line("\\endif").run(sql::cart::countItems);
-    price(script);
-    return script.commit().text();
+    return script.line("\\endif").run(sql::cart::countItems).run(sql::cart::listLines).commit().text();
 }
 
 QByteArray changeItemScript()
 {
     Script script;
     script.line(nextCart).line("\\set quantity random(1, 9)").begin().run(sql::cart::touch);
-    script.run(sql::cart::changeItem, {{"id", ":item_id"}});
-    price(script);
-    return script.commit().text();
+    return script.run(sql::cart::changeItem, {{"id", ":item_id"}}).run(sql::cart::listLines).commit().text();
 }
 
 QByteArray orderScript()
@@ -119,29 +102,27 @@ QByteArray flowScript()
 {
     Script script;
     script.line(nextRow);
-    script.run(sql::pricing::revision).beginRelaxed().run(sql::cart::insert, {{"id", ":cart_id"}}).commit();
-    price(script);
+    script.run(sql::pricing::revision)
+        .beginRelaxed()
+        .run(sql::cart::insert, {{"id", ":cart_id"}})
+        .commit()
+        .run(sql::cart::listLines);
     addLine(script, ":variant_1");
     addLine(script, ":variant_2");
-    script.beginRelaxed()
-        .run(sql::cart::find)
-        .run(sql::checkout::insert, {{"id", ":checkout_id"}})
-        .run(sql::checkout::findOfCart);
-    price(script);
-    script.run(sql::checkout::findLivePayment).commit();
-    edit(script, sql::checkout::setContact, {{"id", ":checkout_id"}}, false, false);
-    edit(script, sql::checkout::setAddresses, {{"id", ":checkout_id"}, {"billing", "null"}}, false, false);
-    edit(script, sql::checkout::setShippingMethod, {{"id", ":checkout_id"}}, false, true);
+    edit(script, sql::checkout::insert, {{"id", ":checkout_id"}});
+    edit(script, sql::checkout::setContact);
+    edit(script, sql::checkout::setAddresses, {{"billing", "null"}});
+    script.beginRelaxed().run(sql::cart::find).run(sql::checkout::setShippingMethod);
+    load(script);
+    script.commit();
 
     constexpr auto payRoute = "'checkout.open_payment'";
     beginKey(script, payRoute);
     script.begin().run(sql::cart::find).run(sql::checkout::listPaymentMethods);
-    load(script, true);
-    script.run(sql::placement::lockCart);
-    load(script, true);
-    script.run(sql::checkout::setPayment, {{"id", ":checkout_id"}, {"data", "'{}'"}});
-    load(script, true);
-    load(script, true); // as it is shown
+    load(script);
+    script.run(sql::placement::lockCart).run(sql::checkout::setPayment, {{"data", "'{}'"}});
+    load(script);
+    load(script); // as it is shown
     finishKey(script, payRoute);
     script.commit();
 
