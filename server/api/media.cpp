@@ -41,10 +41,12 @@ void addMedia(Endpoints &endpoints, const Resources &resources)
             .errors = {"not_found"},
             .cacheControl = "public, max-age=31536000, immutable",
             .replyType = "image/*"},
-        [directory = resources.mediaDirectory](Call &, const MediaPath &path) -> Result<RawReply> {
+        [directory = resources.mediaDirectory](Call &call, const MediaPath &path) -> Result<RawReply> {
             QFile file(QDir(directory).filePath(QString::fromLatin1(path.first + '/' + path.second + '/' + path.file)));
             if (!file.open(QIODevice::ReadOnly))
                 return notFound("image"_L1);
+            // Shown by storefronts of any origin.
+            call.setHeader("cross-origin-resource-policy", "cross-origin");
             const auto type = path.file.endsWith(".png") ? "image/png" : path.file.endsWith(".jpg") ? "image/jpeg" : "image/webp";
             return RawReply{.bytes = file.readAll(), .contentType = type};
         }));

@@ -2,6 +2,7 @@
 
 #include "server/http/exchange_p.h"
 #include "server/http/problem.h"
+#include "server/http/security.h"
 
 #include <algorithm>
 
@@ -17,6 +18,9 @@ Dispatcher::Dispatcher(const Parts &parts, DispatcherOptions options)
     m_counters[nullptr];
     for (const auto &endpoint : parts.endpoints.all())
         m_counters[&endpoint];
+    for (size_t i = 0; i < rateClasses; ++i)
+        m_limited[i] = &parts.metrics.counter(
+            "kontor_http_rate_limited_total", "Requests refused for being one too many.", {{"class", rateClassNames[i]}});
     parts.metrics.gauge("kontor_http_requests_in_flight", "Requests that wait for their reply.",
         [this] { return static_cast<double>(m_inFlight.load()); });
     parts.metrics.gauge("kontor_http_queue_length", "Requests that wait for a database thread.",
@@ -45,7 +49,9 @@ qint64 Dispatcher::bodyLimit(Method method, QByteArrayView target) const
 
 Reply Dispatcher::refusal(int status, QByteArrayView code, QByteArrayView message) const
 {
-    return problemReply(status, code, message, {});
+    auto reply = problemReply(status, code, message, {});
+    addSecurityFields(reply.headers);
+    return reply;
 }
 
 bool Dispatcher::waitUntilIdle(std::chrono::milliseconds atMost)
@@ -67,7 +73,8 @@ Reply Dispatcher::preflight(const Request &request, const QByteArray &allowed) c
     Reply reply;
     reply.status = 204;
     reply.headers.append("allow", allowed);
-    if (!request.headers.contains("origin") || !request.headers.contains("access-control-request-method"))
+    const bool isPreflight = request.headers.contains("access-control-request-method");
+    if (!isPreflight || allowedOrigin(request.headers.view("origin")).isEmpty())
         return reply;
     reply.headers.append("access-control-allow-methods", allowed);
     reply.headers.append("access-control-allow-headers",
@@ -89,13 +96,42 @@ QByteArray Dispatcher::cacheKey(QByteArrayView target, QByteArrayView acceptLang
 // itself; a preflight then fails.
 QByteArrayView Dispatcher::allowedOrigin(QByteArrayView origin) const
 {
-    if (m_options.corsOrigins.isEmpty() || origin.isEmpty())
+    // Pages in a sandbox and files say "null", whosever they are.
+    if (origin.isEmpty() || origin == "null")
         return {};
-    if (m_options.corsOrigins.contains("*"))
-        return "*";
-    const bool isListed = std::any_of(
-        m_options.corsOrigins.begin(), m_options.corsOrigins.end(), [&](const QByteArray &listed) { return listed == origin; });
-    return isListed ? origin : QByteArrayView();
+    bool isAny = false;
+    for (const auto &listed : m_options.corsOrigins) {
+        if (listed == origin)
+            return origin;
+        isAny = isAny || listed == "*";
+    }
+    return isAny ? QByteArrayView("*") : QByteArrayView();
+}
+
+bool isOrigin(QByteArrayView text)
+{
+    if (text == "*")
+        return true;
+    const bool isSecure = text.startsWith("https://");
+    if (!isSecure && !text.startsWith("http://"))
+        return false;
+    auto host = text.sliced(isSecure ? 8 : 7);
+    const auto bracket = host.lastIndexOf(']');
+    const auto colon = host.indexOf(':', bracket < 0 ? 0 : bracket);
+    if (colon >= 0) {
+        bool isNumber = false;
+        const auto port = host.sliced(colon + 1);
+        const int number = port.toInt(&isNumber);
+        const bool isPlain = isNumber && number > 0 && number <= 65535 && port == QByteArray::number(number);
+        if (!isPlain || number == (isSecure ? 443 : 80))
+            return false;
+        host = host.first(colon);
+    }
+    if (host.startsWith('['))
+        return host.endsWith(']') && IpAddress::parse(host.sliced(1, host.size() - 2)).has_value();
+    return !host.isEmpty() && std::all_of(host.begin(), host.end(), [](char c) {
+        return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '-' || c == '.' || c == '_';
+    });
 }
 
 void Dispatcher::record(const Endpoint *endpoint, const AccessEntry &entry)

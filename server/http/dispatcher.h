@@ -4,6 +4,7 @@
 #include "server/http/endpoint.h"
 #include "server/http/metrics.h"
 #include "server/http/negotiation.h"
+#include "server/http/ratelimiter.h"
 #include "server/http/replycache.h"
 #include "server/http/sharedreplies.h"
 #include "server/http/workerpool.h"
@@ -33,7 +34,8 @@ public:
 
 struct DispatcherOptions
 {
-    QList<QByteArray> corsOrigins{}; ///< storefronts that a browser may call from; "*" stands for all
+    /** Storefronts that a browser may call from, also with credentials; "*": all others without. See isOrigin(). */
+    QList<QByteArray> corsOrigins{};
     QByteArray defaultLocale = "en";
     QList<QByteArray> locales{"en"}; ///< translations that there are
 };
@@ -60,6 +62,8 @@ public:
         Random &random;
         ReplyCache *cache = nullptr;     ///< none: nothing is kept
         SharedReplies *shared = nullptr; ///< behind the cache; none: nothing is shared with other servers
+        RateLimiter *limiter = nullptr;  ///< none: no request is refused for being one too many
+        SharedBudget *budget = nullptr;  ///< behind the limiter; none: every server counts alone
     };
 
     Dispatcher(const Parts &parts, DispatcherOptions options);
@@ -88,8 +92,14 @@ private:
     Reply preflight(const Request &request, const QByteArray &allowed) const;
     /** What a public answer depends on: its address (with ?locale and ?market) and the language that the client prefers. */
     QByteArray cacheKey(QByteArrayView target, QByteArrayView acceptLanguage) const;
-    /** What is sent beside the stable fields to a page of this origin; empty: nothing. */
+    /** The CORS fields of a reply to a page of this origin, each handed on; none: it may not read it. */
+    template<typename Append>
+    void addCorsFields(QByteArrayView origin, Append append) const;
     QByteArrayView allowedOrigin(QByteArrayView origin) const;
+    /** The fields that tell of a budget, each handed on. */
+    template<typename Append>
+    void addRateFields(const RateVerdict &verdict, Append append) const;
+    void countLimited(RateClass rateClass) { m_limited[static_cast<size_t>(rateClass)]->add(); }
     void record(const Endpoint *endpoint, const AccessEntry &entry);
     Counter &counterOf(const Endpoint *endpoint, int status);
     void leave();
@@ -98,10 +108,37 @@ private:
     DispatcherOptions m_options;
     std::map<const Endpoint *, RouteCounters> m_counters; // filled by the constructor; nullptr: no route
     Histogram &m_durations;
+    std::array<Counter *, rateClasses> m_limited{};
     std::atomic<bool> m_isDraining = false;
     std::atomic<qint64> m_inFlight = 0;
     std::mutex m_idleMutex;
     std::condition_variable m_idle;
 };
+
+// Both roads to a reply say the same in the same order.
+template<typename Append>
+void Dispatcher::addCorsFields(QByteArrayView origin, Append append) const
+{
+    const auto allowed = allowedOrigin(origin);
+    if (allowed.isEmpty())
+        return;
+    append("access-control-allow-origin", allowed);
+    if (allowed != "*")
+        append("access-control-allow-credentials", "true");
+    append("access-control-expose-headers", exposedFields);
+}
+
+template<typename Append>
+void Dispatcher::addRateFields(const RateVerdict &verdict, Append append) const
+{
+    append("ratelimit-policy", m_parts.limiter->policyField(verdict.rateClass));
+    append("ratelimit", verdict.field());
+}
+
+/**
+ * Whether this can be one of corsOrigins: "*", or an origin as browsers write it (RFC 6454): http or https, the host in
+ * lower case, a port unless it is the scheme's own, and nothing behind it. Never "null", which stands for anybody.
+ */
+bool isOrigin(QByteArrayView text);
 
 }

@@ -4,6 +4,7 @@
 #include "core/base/secret.h"
 #include "server/http/errorcodes.h"
 #include "server/http/negotiation.h"
+#include "server/http/security.h"
 
 #include <QFile>
 
@@ -45,6 +46,8 @@ public:
         reply.headers.append("etag", '"' + m_tag + (isPacked ? "-gzip\"" : "\""));
         if (!m_policy.isEmpty())
             reply.headers.append("content-security-policy", m_policy);
+        if (m_type.startsWith("text/html"))
+            reply.headers.append("permissions-policy", pagePermissions);
         if (isPacked)
             reply.headers.append("content-encoding", "gzip");
         reply.body = isPacked ? m_packed : m_bytes;

@@ -47,7 +47,8 @@ QList<QByteArray> Endpoint::possibleErrors() const
     implied(m_options.idempotency != Idempotency::None, {"invalid_idempotency_key", "idempotency_key_reused", "in_progress"});
     implied(isPatchable, {"stale_version"});
     implied(m_options.ifMatch == IfMatch::Required, {"precondition_required"});
-    implied(true, {"rate_limited", "internal"});
+    implied(rateClass() != RateClass::Unlimited, {"rate_limited"});
+    implied(true, {"internal"});
     return codes;
 }
 

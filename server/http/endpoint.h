@@ -1,6 +1,7 @@
 #pragma once
 
 #include "server/http/call.h"
+#include "server/http/ratelimiter.h"
 #include "server/http/router.h"
 
 #include <deque>
@@ -64,13 +65,14 @@ struct EndpointOptions
     std::vector<AnswerDoc> also{}; ///< other answers that are no refusals
     Idempotency idempotency = Idempotency::None;
     IfMatch ifMatch = IfMatch::Ignored;
-    QByteArray cacheControl{};  ///< empty: "no-cache" for reads, "no-store" for the rest
-    bool hasETag = true;        ///< of reads: SHA-256 of the body, unless the handler gives a version
-    bool cached = false;        ///< anonymous answers are kept, under the tags that the handler names: Call::dependsOn
-    bool inlineReply = false;   ///< answered on the I/O thread: quick, no database
-    bool isHidden = false;      ///< not in OpenAPI: the docs themselves
-    qint64 deprecatedSince = 0; ///< Unix time, for the Deprecation header (RFC 9745); 0: it is not
-    QByteArray sunset{};        ///< an HTTP date for the Sunset header
+    std::optional<RateClass> rateClass{}; ///< none: Read for GET, Write for the rest
+    QByteArray cacheControl{};            ///< empty: "no-cache" for reads, "no-store" for the rest
+    bool hasETag = true;                  ///< of reads: SHA-256 of the body, unless the handler gives a version
+    bool cached = false;                  ///< anonymous answers are kept, under the tags that the handler names: Call::dependsOn
+    bool inlineReply = false;             ///< answered on the I/O thread: quick, no database
+    bool isHidden = false;                ///< not in OpenAPI: the docs themselves
+    qint64 deprecatedSince = 0;           ///< Unix time, for the Deprecation header (RFC 9745); 0: it is not
+    QByteArray sunset{};                  ///< an HTTP date for the Sunset header
     qint64 bodyLimit = 1024 * 1024;
     QList<QByteArray> contentTypes{};                   ///< of a RawBody; empty: any
     QByteArray replyType{};                             ///< media type of a RawReply
@@ -105,6 +107,10 @@ public:
     const QByteArray &route() const { return m_route; }
     const Operation &operation() const { return m_operation; }
     const EndpointOptions &options() const { return m_options; }
+    RateClass rateClass() const
+    {
+        return m_options.rateClass.value_or(m_method == Method::Get ? RateClass::Read : RateClass::Write);
+    }
     const wire::StructInfo &pathInfo() const { return *m_pathInfo; }
     const wire::StructInfo &queryInfo() const { return *m_queryInfo; }
     /** nullptr unless bodyKind() is Json. */

@@ -81,6 +81,10 @@ void Exchange::start()
 {
     const auto match = m_dispatcher.m_parts.endpoints.router().match(m_request.method, m_request.path());
     m_endpoint = match.endpoint;
+    if (const auto charged = chargeAddress(); !charged) {
+        fail(charged.error());
+        return;
+    }
     if (!m_endpoint) {
         answerWithoutEndpoint(match);
         return;
@@ -212,6 +216,7 @@ Result<Prepared> Exchange::prepare(Services *services)
             return failure(ErrorKind::Unauthenticated, "invalid_token"_L1, u"Send the token as “Authorization: Bearer …”."_s);
         KONTOR_TRY(identity, m_dispatcher.m_parts.authenticator.authenticate(*token, *services));
     }
+    KONTOR_CHECK(chargeAccount(identity.actor, services != nullptr));
     if (auto allowed = authorise({.actor = identity.actor}, m_endpoint->operation()); !allowed)
         return tl::unexpected(std::move(allowed).error());
     KONTOR_CHECK(chooseContext(identity));

@@ -25,6 +25,11 @@ private:
     Result<void> checkHeaders() const;
     Result<void> takeEffectKey(const QByteArray &secret);
     Result<Prepared> prepare(Services *services);
+    RateClass rateClass() const;
+    Result<void> note(const RateVerdict &verdict);
+    Result<void> chargeAddress();
+    /** `mayWait`: on a database thread, where the budget that servers share may be asked. */
+    Result<void> chargeAccount(const Actor &actor, bool mayWait);
     Result<Outcome> completed(Result<Outcome> outcome) const;
     void work(Services *services);
     void settle(Result<Outcome> outcome, Services *services);
@@ -54,6 +59,7 @@ private:
     QByteArray m_cacheKey; ///< empty: the reply is for this client alone
     ReplyCache::Moment m_readFrom;
     std::optional<SharedReplies::Moment> m_sharedFrom;
+    std::optional<RateVerdict> m_rate; ///< the strictest so far; none: it has no limit
     bool m_isAnswered = false;
 };
 

@@ -2,6 +2,7 @@
 #include "server/http/exchange_p.h"
 
 #include "core/base/secret.h"
+#include "server/http/security.h"
 
 #include <algorithm>
 
@@ -73,11 +74,7 @@ void Exchange::dress(Reply &reply) const
     if (m_endpoint) {
         const auto &options = m_endpoint->options();
         if (isGood && isRead && !headers.contains("cache-control")) {
-            const bool isPrivate = m_endpoint->operation().permission != nullptr;
-            headers.append("cache-control",
-                !options.cacheControl.isEmpty() ? options.cacheControl
-                    : isPrivate                 ? QByteArray("private, no-cache")
-                                                : QByteArray("no-cache"));
+            headers.append("cache-control", options.cacheControl.isEmpty() ? QByteArray("no-cache") : options.cacheControl);
         }
         if (isRead && !options.inlineReply) {
             headers.append("vary", "Accept-Language");
@@ -90,23 +87,24 @@ void Exchange::dress(Reply &reply) const
         if (isRead && options.hasETag && reply.status == 200 && !headers.contains("etag"))
             tag(reply);
     }
+    // What a token opened belongs in nobody's cache, whatever is true of it without one.
+    if (m_request.headers.contains("authorization"))
+        headers.set("cache-control", "no-store");
     setDefault(headers, "cache-control", "no-store");
     if (!m_dispatcher.m_options.corsOrigins.isEmpty())
         headers.append("vary", "Origin");
     if (isPackable(reply))
         headers.append("vary", "Accept-Encoding");
-    setDefault(headers, "x-content-type-options", "nosniff");
-    setDefault(headers, "content-security-policy", "default-src 'none'; frame-ancestors 'none'");
-    setDefault(headers, "referrer-policy", "no-referrer");
+    addSecurityFields(headers);
     joinVary(headers);
 }
 
 void Exchange::addOwnFields(Reply &reply) const
 {
-    if (const auto origin = m_dispatcher.allowedOrigin(m_request.headers.view("origin")); !origin.isEmpty()) {
-        reply.headers.append("access-control-allow-origin", origin);
-        reply.headers.append("access-control-expose-headers", exposedFields);
-    }
+    const auto append = [&](QByteArrayView name, QByteArrayView value) { reply.headers.append(name, value); };
+    m_dispatcher.addCorsFields(m_request.headers.view("origin"), append);
+    if (m_rate)
+        m_dispatcher.addRateFields(*m_rate, append);
     reply.headers.set("x-request-id", m_requestId);
     reply.headers.set("traceparent", "00-" + m_trace.traceId + '-' + m_spanId + '-' + m_trace.flags);
 }

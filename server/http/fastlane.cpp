@@ -8,7 +8,7 @@ namespace {
 
 void append(QByteArray &out, QByteArrayView name, QByteArrayView value)
 {
-    out.append(name).append(value);
+    out.append("\r\n").append(name).append(": ").append(value);
 }
 
 }
@@ -25,6 +25,14 @@ std::optional<HotReply> Dispatcher::answerHot(const HotRequest &request)
         kept->formFor({.isRead = true, .acceptEncoding = request.acceptEncoding, .ifNoneMatch = request.ifNoneMatch}));
     if (!reply)
         return std::nullopt;
+    // One too many is refused on the normal road, which costs its budget nothing more.
+    std::optional<RateVerdict> rate;
+    const auto key = m_parts.limiter ? m_parts.limiter->addressKey(request.peer) : std::nullopt;
+    if (key && kept->endpoint().rateClass() != RateClass::Unlimited) {
+        rate = m_parts.limiter->admit(kept->endpoint().rateClass(), *key);
+        if (!rate->isAdmitted)
+            return std::nullopt;
+    }
     m_parts.cache->countHit();
 
     // The same, in the same order, as Exchange::addOwnFields.
@@ -35,14 +43,14 @@ std::optional<HotReply> Dispatcher::answerHot(const HotRequest &request)
     auto &own = reply->ownFields;
     constexpr qsizetype usual = 512;
     own.reserve(usual);
-    if (const auto origin = allowedOrigin(request.origin); !origin.isEmpty()) {
-        append(own, "\r\naccess-control-allow-origin: ", origin);
-        append(own, "\r\naccess-control-expose-headers: ", exposedFields);
-    }
-    append(own, "\r\nx-request-id: ", requestId);
-    append(own, "\r\ntraceparent: 00-", traceId);
-    append(own, "-", ids.span());
-    append(own, "-", trace ? QByteArrayView(trace->flags) : QByteArrayView("00"));
+    const auto add = [&own](QByteArrayView name, QByteArrayView value) { append(own, name, value); };
+    addCorsFields(request.origin, add);
+    if (rate)
+        addRateFields(*rate, add);
+    add("x-request-id", requestId);
+    add("traceparent", "00-");
+    own.append(traceId).append('-').append(ids.span()).append('-');
+    own.append(trace ? QByteArrayView(trace->flags) : QByteArrayView("00"));
 
     const auto elapsed = std::chrono::steady_clock::now() - begun;
     static const QByteArray nobody = Actor().label().toUtf8();

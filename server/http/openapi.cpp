@@ -10,6 +10,10 @@ namespace kontor::http {
 
 namespace {
 
+// On every reply to a request that has a budget.
+constexpr std::pair<const char *, const char *> rateHeaders[] = {
+    {"RateLimit", "RateLimit"}, {"RateLimit-Policy", "RateLimitPolicy"}};
+
 class OpenApiWriter
 {
 public:
@@ -30,6 +34,7 @@ private:
     using Codes = std::vector<const ErrorCode *>;
     void writeAnswer(const Endpoint &endpoint, const AnswerDoc &answer, const Codes &refusals);
     void writeRefusals(int status, const Codes &codes);
+    void writeHeaderReferences(const std::vector<std::pair<const char *, const char *>> &headers);
     void writeProblemContent(int status, const Codes &codes);
     void writeComponents();
     QByteArray operationId(const Endpoint &endpoint) const;
@@ -131,6 +136,8 @@ void OpenApiWriter::writeOperation(const Endpoint &endpoint)
     if (options.deprecatedSince > 0)
         m_out.member("deprecated", true);
     m_out.member("x-operation", endpoint.operation().name);
+    if (endpoint.rateClass() != RateClass::Unlimited)
+        m_out.member("x-rate-class", rateClassNames[static_cast<size_t>(endpoint.rateClass())]);
     writeSecurity(endpoint);
     writeParameters(endpoint);
     writeRequestBody(endpoint);
@@ -277,15 +284,14 @@ void OpenApiWriter::writeResponses(const Endpoint &endpoint)
 void OpenApiWriter::writeAnswer(const Endpoint &endpoint, const AnswerDoc &answer, const Codes &refusals)
 {
     m_out.key(QByteArray::number(answer.status)).beginObject().member("description", answer.description);
-    const bool isTagged = endpoint.method() == Method::Get && endpoint.options().hasETag;
-    if (isTagged || answer.status == 201) {
-        m_out.key("headers").beginObject();
-        if (isTagged)
-            m_out.key("ETag").beginObject().member("$ref", "#/components/headers/ETag").endObject();
-        if (answer.status == 201)
-            m_out.key("Location").beginObject().member("$ref", "#/components/headers/Location").endObject();
-        m_out.endObject();
-    }
+    std::vector<std::pair<const char *, const char *>> headers;
+    if (endpoint.method() == Method::Get && endpoint.options().hasETag)
+        headers.emplace_back("ETag", "ETag");
+    if (answer.status == 201)
+        headers.emplace_back("Location", "Location");
+    if (endpoint.rateClass() != RateClass::Unlimited)
+        headers.insert(headers.end(), std::begin(rateHeaders), std::end(rateHeaders));
+    writeHeaderReferences(headers);
     if (!answer.contentType.isEmpty()) {
         m_out.key("content").beginObject().key(answer.contentType).beginObject().key("schema").beginObject();
         if (answer.schema)
@@ -305,20 +311,29 @@ void OpenApiWriter::writeAnswer(const Endpoint &endpoint, const AnswerDoc &answe
     m_out.endObject();
 }
 
+// Names of fields, each with that of its description.
+void OpenApiWriter::writeHeaderReferences(const std::vector<std::pair<const char *, const char *>> &headers)
+{
+    if (headers.empty())
+        return;
+    m_out.key("headers").beginObject();
+    for (const auto &[name, description] : headers)
+        m_out.key(name).beginObject().member("$ref", QByteArray("#/components/headers/") + description).endObject();
+    m_out.endObject();
+}
+
 void OpenApiWriter::writeRefusals(int status, const Codes &codes)
 {
     QByteArray description;
     for (const auto *code : codes)
         description += (description.isEmpty() ? "`" : "\n\n`") + QByteArray(code->code) + "`: " + code->meaning;
     m_out.key(QByteArray::number(status)).beginObject().member("description", description);
+    std::vector<std::pair<const char *, const char *>> headers;
     if (status == 503 || status == 429)
-        m_out.key("headers")
-            .beginObject()
-            .key("Retry-After")
-            .beginObject()
-            .member("$ref", "#/components/headers/RetryAfter")
-            .endObject()
-            .endObject();
+        headers.emplace_back("Retry-After", "RetryAfter");
+    if (status == 429)
+        headers.insert(headers.end(), std::begin(rateHeaders), std::end(rateHeaders));
+    writeHeaderReferences(headers);
     m_out.key("content").beginObject();
     writeProblemContent(status, codes);
     m_out.endObject().endObject();
@@ -375,7 +390,15 @@ void OpenApiWriter::writeComponents()
     for (const auto &[name, doc, type] :
         {std::tuple{"ETag", "Names this version of the reply, for If-None-Match and If-Match.", "string"},
             std::tuple{"Location", "The path of what was made, where it has one.", "string"},
-            std::tuple{"RetryAfter", "Seconds to wait before trying again.", "integer"}})
+            std::tuple{"RetryAfter", "Seconds to wait before trying again.", "integer"},
+            std::tuple{"RateLimit",
+                "What is left of the client's budget, by the draft of the IETF: \"read\";r=599;t=1 are 599 requests, and one second "
+                "until it is whole again; with r=0, until the next request.",
+                "string"},
+            std::tuple{"RateLimitPolicy",
+                "The budget itself: \"read\";q=600;w=6 are 600 requests at once, and as many in six seconds again. Each address has "
+                "one, and each account; the stricter is told.",
+                "string"}})
         m_out.key(name)
             .beginObject()
             .member("description", doc)

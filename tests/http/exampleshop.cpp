@@ -89,6 +89,7 @@ Result<Identity> TokenList::authenticate(QByteArrayView token, Services &)
 {
     Identity identity;
     identity.actor.kind = Actor::Kind::ApiKey;
+    identity.actor.id = *Uuid::parse(QByteArrayView("01936f5e-9c3a-7b1e-8f00-3a5b6c7d8e9f"));
     if (token == "ks_staff")
         identity.actor.permissions = {"catalog:write"};
     else if (token == "ks_reader")
@@ -193,7 +194,7 @@ DispatcherOptions ExampleShop::defaults()
 }
 
 ExampleShop::ExampleShop(WorkerPool::Options pool, DispatcherOptions options, const std::function<void(Endpoints &)> &declareMore,
-    SharedReplies *shared)
+    SharedReplies *shared, RateLimiter *limiter, SharedBudget *budget)
 {
     declare();
     if (declareMore)
@@ -203,8 +204,8 @@ ExampleShop::ExampleShop(WorkerPool::Options pool, DispatcherOptions options, co
         m_log += text;
     });
     m_pool = std::make_unique<WorkerPool>(pool, [] { return std::make_unique<ShopServices>(); });
-    dispatcher = std::make_unique<Dispatcher>(
-        Dispatcher::Parts{endpoints, *m_pool, m_tokens, &effects, metrics, *m_accessLog, m_clock, m_random, &cache, shared},
+    dispatcher = std::make_unique<Dispatcher>(Dispatcher::Parts{endpoints, *m_pool, m_tokens, &effects, metrics, *m_accessLog,
+                                                  m_clock, m_random, &cache, shared, limiter, budget},
         std::move(options));
 }
 
@@ -218,7 +219,7 @@ ExampleShop::~ExampleShop()
 std::shared_ptr<PendingReply> ExampleShop::begin(
     Method method, const QByteArray &target, const QByteArray &body, const QList<Headers::Field> &headers)
 {
-    Request request{.method = method, .target = target, .body = body, .peer = "192.0.2.7"};
+    Request request{.method = method, .target = target, .body = body, .peer = peer};
     for (const auto &[name, value] : headers)
         request.headers.append(name, value);
     if (!body.isEmpty() && !request.headers.contains("content-type"))

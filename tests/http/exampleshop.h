@@ -60,13 +60,15 @@ class ExampleShop
 {
 public:
     explicit ExampleShop(http::WorkerPool::Options pool = {.threads = 2}, http::DispatcherOptions options = defaults(),
-        const std::function<void(http::Endpoints &)> &declareMore = {}, http::SharedReplies *shared = nullptr);
+        const std::function<void(http::Endpoints &)> &declareMore = {}, http::SharedReplies *shared = nullptr,
+        http::RateLimiter *limiter = nullptr, http::SharedBudget *budget = nullptr);
     ~ExampleShop();
     static http::DispatcherOptions defaults();
 
     /** Sends and waits for the reply. */
     http::Reply send(http::Method method, const QByteArray &target, const QByteArray &body = {},
         const QList<http::Headers::Field> &headers = {});
+    QByteArray peer = "192.0.2.7"; ///< who sends
     /** Sends and returns at once; `take` waits for the reply. */
     std::shared_ptr<struct PendingReply> begin(http::Method method, const QByteArray &target, const QByteArray &body = {},
         const QList<http::Headers::Field> &headers = {});

@@ -105,6 +105,24 @@ private Q_SLOTS:
         QVERIFY(at(*pay, {"responses", "202"}));
     }
 
+    void tellsOfTheBudgetAtEveryOperation()
+    {
+        const auto document = described();
+        for (const auto &[path, methods] : document.member("paths")->members())
+            for (const auto &[method, operation] : methods.members()) {
+                const QByteArray wanted = method == "get" ? "read" : "write";
+                QCOMPARE(operation.member("x-rate-class")->bytes(), wanted);
+                const auto *refusal = at(operation, {"responses", "429"});
+                QVERIFY(refusal);
+                for (const char *name : {"RateLimit", "RateLimit-Policy", "Retry-After"})
+                    QVERIFY2(at(*refusal, {"headers", name, "$ref"}), path.constData());
+                QVERIFY(at(*refusal, {"content", "application/problem+json", "examples", "rate_limited"}));
+                for (const auto &[status, answer] : at(operation, {"responses"})->members())
+                    if (status.startsWith('2'))
+                        QVERIFY2(at(answer, {"headers", "RateLimit", "$ref"}), path.constData());
+            }
+    }
+
     void givesExamplesThatTheEndpointTakes()
     {
         ExampleShop shop;
@@ -143,6 +161,7 @@ private Q_SLOTS:
         QVERIFY(reply.body.contains(part));
         QVERIFY(!reply.body.contains("<script>") && !reply.body.contains("onclick"));
         const auto policy = reply.headers.value("content-security-policy");
+        QCOMPARE(reply.headers.contains("permissions-policy"), reply.headers.value("content-type").startsWith("text/html"));
         QVERIFY(policy.startsWith("default-src 'none'") && !policy.contains("unsafe") && !policy.contains("http"));
         const auto packed = shop.send(Method::Get, target, {}, {{"accept-encoding", "gzip"}});
         QCOMPARE(packed.headers.value("content-encoding"), QByteArray("gzip"));
