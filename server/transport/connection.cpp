@@ -2,6 +2,7 @@
 
 #include "core/base/log.h"
 #include "server/transport/httpsyntax.h"
+#include "server/transport/peeraddress.h"
 #include "server/transport/replywriter.h"
 #include "server/transport/requestsocket.h"
 
@@ -21,11 +22,26 @@ Moment now()
     return std::chrono::steady_clock::now();
 }
 
-QByteArray plainAddress(const QHostAddress &address)
+// Addresses that only somebody nearby has: a proxy, more often than a client.
+bool isNearby(const http::IpAddress &address)
 {
-    bool isIPv4 = false;
-    const auto v4 = address.toIPv4Address(&isIPv4);
-    return (isIPv4 ? QHostAddress(v4) : address).toString().toLatin1();
+    static const auto networks = [] {
+        http::IpNetworks out;
+        for (const char *text : {"127.0.0.0/8", "::1", "10.0.0.0/8", "172.16.0.0/12", "192.168.0.0/16", "fc00::/7"})
+            out.push_back(*http::IpNetwork::parse(text));
+        return out;
+    }();
+    return http::contains(networks, address);
+}
+
+// Every client of such a proxy counts as one, which its owner should know.
+void warnOnce(const QByteArray &peer)
+{
+    static std::atomic<bool> isSaid = false;
+    if (!isSaid.exchange(true))
+        log(LogLevel::Warning, "forwarded_ignored", [&](JsonWriter &json) {
+            json.member("peer", peer).member("cure", "if this is your proxy, name it by --trusted-proxy");
+        });
 }
 
 Reason reasonOf(int status)
@@ -66,9 +82,12 @@ Connection::Connection(ConnectionHost &host, quint64 id, QTcpSocket *socket)
       m_socket(socket),
       m_tls(qobject_cast<QSslSocket *>(socket)),
       m_peerAddress(socket->peerAddress()),
-      m_peer(plainAddress(m_peerAddress)),
+      m_address(toIpAddress(m_peerAddress)),
+      m_peer(m_address.toByteArray()),
+      m_isTrusted(http::contains(host.limits.trustedProxies, m_address)),
       m_guard(host.limits.guard,
           [&sink = host.sink](http::Method method, QByteArrayView target) { return sink.bodyLimit(method, target); }),
+      m_isSecure(m_tls != nullptr),
       m_since(now())
 {
     m_socket->setParent(this);
@@ -235,8 +254,17 @@ void Connection::dispatch()
     m_state = State::Handling;
     m_isHead = m_guard.isHead();
     m_request = m_guard.takeRequest();
-    m_request.peer = m_peer;
-    m_request.secure = m_tls != nullptr;
+    http::ForwardedFields forwarded;
+    for (const auto &[name, value] : m_request.headers.fields()) {
+        if (name == "forwarded")
+            forwarded.forwarded.append(value);
+        else if (name == "x-forwarded-for")
+            forwarded.forwardedFor.append(value);
+        else if (name == "x-forwarded-proto")
+            forwarded.forwardedProto.append(value);
+    }
+    m_request.peer = clientOf(forwarded);
+    m_request.secure = m_isSecure;
     m_request.received = std::chrono::time_point_cast<std::chrono::microseconds>(std::chrono::system_clock::now());
     m_isDispatched = false;
     ++m_requestNumber;
@@ -244,6 +272,22 @@ void Connection::dispatch()
     m_host.present(*this);
     if (!m_isDispatched && m_state == State::Handling)
         refuse(unreadable, Reason::Malformed);
+}
+
+// Its address; and notes whether it came by HTTPS.
+QByteArray Connection::clientOf(const http::ForwardedFields &fields)
+{
+    m_isSecure = m_tls != nullptr;
+    if (fields.isEmpty())
+        return m_peer;
+    if (!m_isTrusted) {
+        if (isNearby(m_address))
+            warnOnce(m_peer);
+        return m_peer;
+    }
+    const auto client = http::forwardedClient(m_address, fields, m_host.limits.trustedProxies);
+    m_isSecure = client.isSecure.value_or(m_isSecure);
+    return client.address.toByteArray();
 }
 
 bool Connection::handle()

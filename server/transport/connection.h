@@ -1,5 +1,6 @@
 #pragma once
 
+#include "server/http/forwarded.h"
 #include "server/transport/counters.h"
 #include "server/transport/guard.h"
 #include "server/transport/mailbox.h"
@@ -90,6 +91,7 @@ private:
     bool step();
     bool read();
     bool answerHot(QByteArrayView &bytes);
+    QByteArray clientOf(const http::ForwardedFields &fields);
     void dispatch();
     void sendContinue();
     void refuse(const Refusal &refusal, Reason reason);
@@ -116,7 +118,9 @@ private:
     QSslSocket *const m_tls; // the same, if it speaks TLS
     QPointer<RequestSocket> m_requestSocket;
     const QHostAddress m_peerAddress; // the socket forgets it when it closes
+    const http::IpAddress m_address;  // the same, without its zone
     const QByteArray m_peer;
+    const bool m_isTrusted; // the peer is a proxy whose word counts
     Guard m_guard;
 
     State m_state = State::Reading;
@@ -127,6 +131,7 @@ private:
     bool m_closes = false;        // behind the current reply
     bool m_isHandshaking = false; // TLS: no byte can have come yet
     bool m_isShut = false;        // our half of the connection
+    bool m_isSecure = false;      // the current request came by HTTPS, to us or to a proxy
     quint64 m_requestNumber = 0;
     QByteArray m_stash;        // read at once, but not yet fed to the guard; empty, or …
     qsizetype m_stashRead = 0; // … fed up to here

@@ -75,7 +75,8 @@ bool Connection::answerHot(QByteArrayView &bytes)
     auto head = readHotHead(bytes, m_host.limits.guard);
     if (!head)
         return false;
-    head->request.peer = m_peer;
+    const auto peer = clientOf(head->forwarded());
+    head->request.peer = peer;
     const auto reply = m_host.sink.answerHot(head->request);
     if (!reply)
         return false;
@@ -85,7 +86,7 @@ bool Connection::answerHot(QByteArrayView &bytes)
     m_isHot = true;
     thread_local QByteArray out;
     out.resize(0);
-    writeHotHead(out, *reply, m_tls != nullptr);
+    writeHotHead(out, *reply, m_isSecure);
     begin(out, head->request.isHead ? QByteArray() : reply->body);
     return true;
 }
@@ -102,7 +103,7 @@ void Connection::send(http::Reply reply)
     m_closes = m_closes || m_guard.phase() != Guard::Phase::Complete || !m_guard.isKeepAlive() || m_host.sink.isDraining();
     thread_local QByteArray out;
     out.resize(0);
-    writeHead(out, reply, {.closes = m_closes, .keepsHttp10 = keepsHttp10, .secure = m_tls != nullptr});
+    writeHead(out, reply, {.closes = m_closes, .keepsHttp10 = keepsHttp10, .secure = m_isSecure});
     begin(out, m_isHead || !hasBody(reply.status) ? QByteArray() : reply.body);
 }
 

@@ -1,5 +1,6 @@
 #pragma once
 
+#include "server/http/forwarded.h"
 #include "server/http/message.h"
 #include "server/transport/limits.h"
 
@@ -10,6 +11,11 @@ struct HotHead
 {
     http::HotRequest request{};
     qsizetype size = 0;
+    QByteArrayView forwardedBy{};    ///< Forwarded
+    QByteArrayView forwardedFor{};   ///< X-Forwarded-For
+    QByteArrayView forwardedProto{}; ///< X-Forwarded-Proto
+
+    http::ForwardedFields forwarded() const;
 };
 
 /**

@@ -1,6 +1,7 @@
 #include "server/transport/iothread.h"
 
 #include "server/transport/gate.h"
+#include "server/transport/peeraddress.h"
 #include "server/transport/qthttpserver.h"
 #include "server/transport/requestsocket.h"
 #include "server/transport/tls.h"
@@ -49,7 +50,8 @@ Census::Verdict Census::enter(const QHostAddress &address)
     const int ofAddress = ++m_addresses[countedAddress(address)];
     if (m_all > m_limits.connections + turnedAwayAtOnce)
         return Verdict::Drop;
-    const bool isExempt = m_limits.connectionsPerAddress == 0 || (m_limits.loopbackIsExempt && address.isLoopback());
+    const bool isExempt = m_limits.connectionsPerAddress == 0 || (m_limits.loopbackIsExempt && address.isLoopback())
+        || http::contains(m_limits.trustedProxies, toIpAddress(address));
     if (!isExempt && ofAddress > m_limits.connectionsPerAddress + turnedAwayAtOnce)
         return Verdict::Drop;
     return m_all > m_limits.connections || (!isExempt && ofAddress > m_limits.connectionsPerAddress) ? Verdict::TurnAway

@@ -1,5 +1,7 @@
 #pragma once
 
+#include "server/http/ipaddress.h"
+
 #include <QtGlobal>
 
 #include <chrono>
@@ -39,6 +41,8 @@ struct TransportLimits
     int connections = 10'000;        ///< of the whole transport; beyond: 503
     int connectionsPerAddress = 500; ///< 0: no such limit; beyond: 503
     bool loopbackIsExempt = true;    ///< a reverse proxy on this machine brings everybody from one address
+    /** Proxies whose word on the client's address counts (http::forwardedClient); what they bring is not one address's. */
+    http::IpNetworks trustedProxies{};
 
     qint64 readBuffer = 64 * 1024;    ///< of a socket: what is held back while a reply is pending
     qint64 writePiece = 64 * 1024;    ///< a larger body goes out in pieces of this size …

@@ -166,6 +166,9 @@ private Q_SLOTS:
         row("an unknown field", get("mugs", "X-Other: 1\r\n"), 0);
         row("a cookie", get("mugs", "Cookie: a=b\r\n"), 0);
         row("a range", get("mugs", "Range: bytes=0-1\r\n"), 0);
+        row("a proxy's fields, unasked",
+            get("mugs", "X-Forwarded-For: 192.0.2.1\r\nX-Forwarded-Proto: https\r\nVia: 1.1 a\r\nForwarded: for=a\r\n"));
+        row("a proxy's field twice", get("mugs", "X-Forwarded-For: 192.0.2.1\r\nX-Forwarded-For: 192.0.2.2\r\n"), 0);
         row("a token that is not known", get("mugs", "Authorization: Bearer ks_stale\r\n"), 0);
         row("a field twice", get("mugs", "Accept-Language: de\r\nAccept-Language: en\r\n"), 0);
         row("close", get("mugs", "Connection: close\r\n"), 0);
