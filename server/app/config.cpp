@@ -1,6 +1,7 @@
 #include "server/app/config.h"
 
 #include "core/database/serviceaccount.h"
+#include "server/http/dispatcher.h"
 
 #include <QFile>
 #include <QUrl>
@@ -17,6 +18,7 @@ struct Option
     const char *fallback;
     const char *help;
     bool isSwitch = false;
+    bool isList = false; ///< may be given several times, or separated by commas
 };
 
 constexpr Option options[] = {
@@ -37,7 +39,12 @@ constexpr Option options[] = {
     {"demo", "false", "Seed the demo shop into an empty database, and switch the test payment provider on", true},
     {"test-provider", "false", "Switch the test payment provider on; never where real money is taken", true},
     {"access-log", "true", "Write a line of JSON for each request to standard output"},
-    {"cors-origins", "", "Origins of storefronts that browsers may call from, separated by commas"},
+    {"trusted-proxy", "", "Address or network (10.0.0.0/8) of a proxy that says who its clients are; repeatable", false, true},
+    {"rate-limits", "on", "on, off, or what differs: read=6000/600,write=600/120,sign-in=10/10 (a minute / at once)"},
+    {"rate-limit-exempt", "", "Address or network without rate limits, such as a storefront's own server; repeatable", false,
+        true},
+    {"cors-origin", "",
+        "Origin (https://shop.example) that browsers may call from, with credentials; *: any, without; repeatable", false, true},
     {"media-base", "/media/", "What an image's address begins with: a CDN, or this server"},
     {"hold-seconds", "900", "How long stock is kept for a payment"},
     {"gateway-ms", "10000", "How long a payment gateway is waited for"},
@@ -57,6 +64,28 @@ const Option *findOption(const QString &name)
 
 using Values = QMap<QString, QString>;
 
+void put(Values &values, const Option &option, const QString &value)
+{
+    auto &present = values[QLatin1StringView(option.name)];
+    present = option.isList && !present.isEmpty() ? present + u',' + value : value;
+}
+
+// A list of texts, for what may be given several times; nothing for any other array.
+std::optional<QString> joined(const toml::node &node)
+{
+    const auto *array = node.as_array();
+    if (!array)
+        return std::nullopt;
+    QStringList out;
+    for (const auto &item : *array) {
+        const auto text = item.value_exact<std::string>();
+        if (!text)
+            return std::nullopt;
+        out.append(QString::fromStdString(*text));
+    }
+    return out.join(u',');
+}
+
 void readFile(const QString &path, Values &values, QStringList &faults)
 {
     QFile file(path);
@@ -70,8 +99,12 @@ void readFile(const QString &path, Values &values, QStringList &faults)
         const auto table = toml::parse(std::string_view(bytes.constData(), static_cast<size_t>(bytes.size())));
         for (const auto &[key, node] : table) {
             const auto name = QString::fromUtf8(key.data(), static_cast<qsizetype>(key.length())).replace(u'_', u'-');
-            if (!findOption(name) || name == u"config"_s)
+            const auto *option = findOption(name);
+            const auto list = option && option->isList ? joined(node) : std::nullopt;
+            if (!option || name == u"config"_s)
                 faults.append(u"%1: there is no option %2"_s.arg(path, name));
+            else if (list)
+                values[name] = *list;
             // value() would take true for 1.
             else if (const auto text = node.value_exact<std::string>())
                 values[name] = QString::fromStdString(*text);
@@ -97,11 +130,11 @@ void readArguments(const QStringList &arguments, Values &values, QStringList &fa
         if (!option)
             faults.append(u"there is no option %1"_s.arg(argument));
         else if (equals >= 0)
-            values[name] = argument.mid(equals + 1);
+            put(values, *option, argument.mid(equals + 1));
         else if (option->isSwitch)
             values[name] = u"true"_s;
         else if (i + 1 < arguments.size())
-            values[name] = arguments[++i];
+            put(values, *option, arguments[++i]);
         else
             faults.append(u"%1 needs a value"_s.arg(argument));
     }
@@ -125,6 +158,25 @@ public:
     std::chrono::milliseconds ms(const char *name, int least, int most) const
     {
         return std::chrono::milliseconds(number(name, least, most));
+    }
+    QStringList list(const char *name) const
+    {
+        QStringList out;
+        for (const auto &part : text(name).split(u',', Qt::SkipEmptyParts))
+            out.append(part.trimmed());
+        return out;
+    }
+    http::IpNetworks networks(const char *name) const
+    {
+        http::IpNetworks out;
+        for (const auto &part : list(name)) {
+            if (const auto network = http::IpNetwork::parse(part.toUtf8()))
+                out.push_back(*network);
+            else
+                m_faults.append(u"%1 is an address or a network such as 10.0.0.0/8 or 2001:db8::/32, not \"%2\""_s.arg(
+                    QLatin1StringView(name), part));
+        }
+        return out;
     }
     bool yes(const char *name) const
     {
@@ -150,6 +202,48 @@ void readListen(const QString &listen, Config &config, QStringList &faults)
     if (colon < 1 || !isPort || port < 0 || port > 65535)
         faults.append(u"listen is ADDRESS:PORT, not \"%1\""_s.arg(listen));
     config.port = static_cast<quint16>(port);
+}
+
+// "read=6000/600" and the like, each over the default of its class.
+std::optional<http::RateLimits> readLimits(const Reader &read, QStringList &faults)
+{
+    const auto text = read.text("rate-limits");
+    if (text == u"off"_s)
+        return std::nullopt;
+    http::RateLimits limits;
+    if (text == u"on"_s)
+        return limits;
+    const std::pair<QString, http::RateLimit *> classes[] = {
+        {u"read"_s, &limits.read}, {u"write"_s, &limits.write}, {u"sign-in"_s, &limits.signIn}};
+    for (const auto &part : read.list("rate-limits")) {
+        const auto equals = part.indexOf(u'=');
+        const auto slash = part.indexOf(u'/');
+        bool isKnown = false;
+        for (const auto &[name, limit] : classes) {
+            if (part.left(equals) != name || slash < equals)
+                continue;
+            limit->perMinute = part.mid(equals + 1, slash - equals - 1).toInt();
+            limit->burst = part.mid(slash + 1).toInt();
+            isKnown = limit->perMinute >= 1 && limit->perMinute <= 1'000'000 && limit->burst >= 1 && limit->burst <= 1'000'000;
+        }
+        if (!isKnown)
+            faults.append(
+                u"rate-limits is on, off, or read=, write= and sign-in= with requests a minute and at once (6000/600), not \"%1\""_s
+                    .arg(part));
+    }
+    return limits;
+}
+
+void readOrigins(const Reader &read, Config &config, QStringList &faults)
+{
+    for (const auto &origin : read.list("cors-origin")) {
+        if (http::isOrigin(origin.toUtf8()))
+            config.corsOrigins.append(origin.toUtf8());
+        else
+            faults.append(
+                u"cors-origin is http:// or https:// and a host in lower case, a port if it is no usual one, and nothing more; or *; not \"%1\""_s
+                    .arg(origin));
+    }
 }
 
 Config toConfig(const Values &values, QStringList &faults)
@@ -189,9 +283,10 @@ Config toConfig(const Values &values, QStringList &faults)
     config.isDemo = read.yes("demo");
     config.hasTestProvider = read.yes("test-provider") || config.isDemo;
     config.hasAccessLog = read.yes("access-log");
-    const auto origins = read.text("cors-origins").split(u',', Qt::SkipEmptyParts);
-    for (const auto &origin : origins)
-        config.corsOrigins.append(origin.trimmed().toUtf8());
+    readOrigins(read, config, faults);
+    config.trustedProxies = read.networks("trusted-proxy");
+    config.rateLimits = readLimits(read, faults);
+    config.rateLimitExempt = read.networks("rate-limit-exempt");
     config.mediaBase = read.text("media-base").toUtf8();
     config.times.hold = std::chrono::seconds(read.number("hold-seconds", 1, 86'400));
     config.times.gateway = read.ms("gateway-ms", 10, 120'000);

@@ -3,6 +3,7 @@
 #include "core/base/result.h"
 #include "core/database/databaseconfig.h"
 #include "core/sales/placement.h"
+#include "server/http/ratelimiter.h"
 #include "server/redis/redisaddress.h"
 #include "server/transport/tls.h"
 
@@ -33,6 +34,9 @@ struct Config
     bool runsApi = true;
     bool runsWorkers = true;
     QList<QByteArray> corsOrigins;
+    std::optional<http::RateLimits> rateLimits = http::RateLimits(); ///< none: nobody is limited
+    http::IpNetworks rateLimitExempt;
+    http::IpNetworks trustedProxies;
     QByteArray mediaBase = "/media/";
     PlacementTimes times;
     std::chrono::milliseconds idempotencyLease{60'000};

@@ -207,6 +207,9 @@ Result<void> Server::startApi()
     api::addAll(m_endpoints, *m_resources);
     m_pool = std::make_unique<http::WorkerPool>(
         http::WorkerPool::Options{.threads = m_config.databaseThreads, .queueLimit = queueLimit}, services);
+    if (m_config.rateLimits)
+        m_limiter = std::make_unique<http::RateLimiter>(
+            m_clock, m_random, http::RateLimiter::Options{.limits = *m_config.rateLimits, .exempt = m_config.rateLimitExempt});
     m_dispatcher = std::make_unique<http::Dispatcher>(http::Dispatcher::Parts{.endpoints = m_endpoints,
                                                           .pool = *m_pool,
                                                           .authenticator = m_authenticator,
@@ -216,10 +219,15 @@ Result<void> Server::startApi()
                                                           .clock = m_clock,
                                                           .random = m_random,
                                                           .cache = &m_cache,
-                                                          .shared = m_shared.get()},
+                                                          .shared = m_shared.get(),
+                                                          .limiter = m_limiter.get(),
+                                                          .budget = m_shared.get()},
         http::DispatcherOptions{.corsOrigins = m_config.corsOrigins, .defaultLocale = "en", .locales = locales});
     m_transport = std::make_unique<transport::HttpTransport>(*m_dispatcher,
-        transport::TransportOptions{.threads = m_config.ioThreads, .handsOver = false, .limits = {}, .tls = m_config.tls});
+        transport::TransportOptions{.threads = m_config.ioThreads,
+            .handsOver = false,
+            .limits = {.trustedProxies = m_config.trustedProxies},
+            .tls = m_config.tls});
     registerMetrics();
     KONTOR_CHECK(m_transport->start(QHostAddress(m_config.address), m_config.port));
     if (m_config.tls) {
@@ -278,6 +286,9 @@ void Server::registerMetrics()
         [this] { return static_cast<double>(m_cache.figures().drops); });
     if (m_shared)
         m_shared->registerMetrics(m_metrics);
+    if (m_limiter)
+        gauge("kontor_http_rate_limit_evictions", "Clients whose budget was forgotten for lack of room since the start.",
+            [this] { return static_cast<double>(m_limiter->evicted()); });
     gauge("kontor_change_feed_live", "1 while the changes of other servers are heard.",
         [this] { return m_feed->isLive() ? 1.0 : 0.0; });
     gauge("kontor_change_feed_position", "Of the last event heard.", [this] { return static_cast<double>(m_feed->position()); });

@@ -67,6 +67,7 @@ private:
     http::ReplyCache m_cache;
     std::unique_ptr<SharedLevel> m_shared; ///< nothing without a Redis
     http::Metrics m_metrics;
+    std::unique_ptr<http::RateLimiter> m_limiter; ///< nothing where nobody is limited
     http::AccessLog m_accessLog;
     api::KeyAuthenticator m_authenticator;
     std::unique_ptr<api::Effects> m_effects;

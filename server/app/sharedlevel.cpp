@@ -42,15 +42,18 @@ Result<void> tryOut(RedisClient &client)
     if (value != "well")
         return failure(ErrorKind::Unavailable, "redis_protocol"_L1, u"It does not keep what it is given."_s);
     KONTOR_CHECK(client.call({"PTTL", key}, until));
+    KONTOR_CHECK(client.evaluate(redis::RedisScript("return redis.call('TIME')"), {}, {}, until));
     KONTOR_CHECK(client.remove({key}, until));
     return {};
 }
 
 }
 
-SharedLevel::SharedLevel(std::unique_ptr<RedisClient> client, const Clock &clock, const SharedCache::Options &options)
+SharedLevel::SharedLevel(
+    std::unique_ptr<RedisClient> client, const Clock &clock, const SharedCache::Options &options, const QByteArray &shop)
     : m_client(std::move(client)),
       m_cache(*m_client, clock, options),
+      m_limits(*m_client, shop),
       m_maxAge(options.maxAge)
 {
 }
@@ -60,8 +63,9 @@ Result<std::unique_ptr<SharedLevel>> SharedLevel::open(
 {
     KONTOR_TRY(const auto identity, databaseIdentity(database));
     KONTOR_TRY(auto client, makeClient(config, {}, random));
-    std::unique_ptr<SharedLevel> level(new SharedLevel(
-        std::move(client), clock, {.space = spaceOf(config, identity), .maxAge = http::ReplyCache::Options().maxAge}));
+    // Budgets are the shop's, whatever the version and the configuration of its servers.
+    std::unique_ptr<SharedLevel> level(new SharedLevel(std::move(client), clock,
+        {.space = spaceOf(config, identity), .maxAge = http::ReplyCache::Options().maxAge}, sha256(identity).toHex().left(16)));
     level->m_cache.watch(std::move(isLive));
     level->m_client->start();
     return level;
@@ -85,6 +89,16 @@ void SharedLevel::store(const QByteArray &key, const QByteArray &bytes, const QL
     std::optional<milliseconds> lifetime)
 {
     m_cache.store(key, bytes, tags, {.position = before.position, .flushes = before.flushes}, lifetime.value_or(m_maxAge));
+}
+
+std::optional<SharedLevel::Charge> SharedLevel::charge(
+    http::RateClass rateClass, const http::RateLimit &limit, const QByteArrayList &who)
+{
+    QByteArrayList keys;
+    for (const auto &one : who)
+        keys.append(QByteArray(http::rateClassNames[static_cast<size_t>(rateClass)]) + ' ' + one);
+    const auto charge = m_limits.charge(keys, std::chrono::microseconds(http::Gcra(limit).interval), limit.burst);
+    return charge ? std::optional(Charge{.isAdmitted = charge->isAdmitted, .debt = charge->debt}) : std::nullopt;
 }
 
 void SharedLevel::registerMetrics(http::Metrics &metrics) const
@@ -111,6 +125,13 @@ void SharedLevel::registerMetrics(http::Metrics &metrics) const
     cache("kontor_redis_cache_failures", "Look-ups and fills that Redis did not answer.", &Figures::failures);
     cache("kontor_redis_cache_refusals", "Replies in Redis that were outdated or unreadable.", &Figures::refusals);
     cache("kontor_redis_cache_fills", "Replies sent to Redis.", &Figures::fills);
+    const auto limits = [&](const char *name, const char *help, quint64 redis::SharedLimits::Figures::*figure) {
+        metrics.gauge(name, help, [this, figure] { return static_cast<double>(m_limits.figures().*figure); });
+    };
+    using Budgets = redis::SharedLimits::Figures;
+    limits("kontor_redis_limit_charges", "Requests judged by a budget that servers share.", &Budgets::charges);
+    limits("kontor_redis_limit_refusals", "Of them, those that were one too many.", &Budgets::refusals);
+    limits("kontor_redis_limit_failures", "Of them, those that Redis did not judge.", &Budgets::failures);
     cache("kontor_redis_cache_drops", "Replies not sent, for they lost a race with a change.", &Figures::drops);
 }
 

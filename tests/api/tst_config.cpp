@@ -43,6 +43,8 @@ private Q_SLOTS:
         QCOMPARE(config->times.retry, plain.times.retry);
         QCOMPARE(config->idempotencyLease, plain.idempotencyLease);
         QCOMPARE(config->drainTime, plain.drainTime);
+        QCOMPARE(config->rateLimits, plain.rateLimits);
+        QVERIFY(config->rateLimits && config->rateLimitExempt.empty() && config->trustedProxies.empty());
     }
     void takesACertificateOnlyWithItsKey()
     {
@@ -73,7 +75,7 @@ private Q_SLOTS:
     void readsEachKindOfValue()
     {
         const auto config = readConfig(
-            {u"--listen"_s, u"[::1]:0"_s, u"--role=api"_s, u"--cors-origins"_s, u"https://a.example, https://b.example"_s,
+            {u"--listen"_s, u"[::1]:0"_s, u"--role=api"_s, u"--cors-origin"_s, u"https://a.example, https://b.example"_s,
                 u"--database-url"_s, u"postgresql://kontor:pw@db.example:6432/shop?sslmode=verify-full"_s, u"--test-provider"_s,
                 u"--hold-seconds=60"_s, u"--redis-ca"_s, u"/etc/ca.pem"_s},
             {{u"KONTOR_REDIS_URL"_s, u"rediss://shop:pw@cache.example:7000/3"_s}});
@@ -88,6 +90,76 @@ private Q_SLOTS:
         QCOMPARE(config->redis->shown(), u"rediss://cache.example:7000/3"_s);
         QCOMPARE(config->redis->password, u"pw"_s);
         QCOMPARE(config->redisCa, u"/etc/ca.pem"_s);
+    }
+    void takesListsInEveryForm()
+    {
+        const QList<QByteArray> two{"https://a.example", "http://localhost:3000"};
+        const auto given = readConfig({u"--cors-origin=https://a.example"_s, u"--cors-origin"_s, u"http://localhost:3000"_s}, {});
+        KONTOR_VERIFY_RESULT(given);
+        QCOMPARE(given->corsOrigins, two);
+        const auto fromEnvironment = readConfig({}, {{u"KONTOR_CORS_ORIGIN"_s, u"https://a.example,http://localhost:3000"_s}});
+        KONTOR_VERIFY_RESULT(fromEnvironment);
+        QCOMPARE(fromEnvironment->corsOrigins, two);
+        const auto file =
+            write("cors_origin = [\"https://a.example\", \"http://localhost:3000\"]\ntrusted_proxy = \"10.0.0.0/8\"\n");
+        const auto fromFile =
+            readConfig({u"--config"_s, file, u"--rate-limit-exempt=192.0.2.1"_s, u"--rate-limit-exempt=::1"_s}, {});
+        KONTOR_VERIFY_RESULT(fromFile);
+        QCOMPARE(fromFile->corsOrigins, two);
+        QCOMPARE(fromFile->trustedProxies, http::IpNetworks{*http::IpNetwork::parse("10.0.0.0/8")});
+        QCOMPARE(
+            fromFile->rateLimitExempt, (http::IpNetworks{*http::IpNetwork::parse("192.0.2.1"), *http::IpNetwork::parse("::1")}));
+        // A list given later takes the place of the earlier one.
+        const auto over = readConfig({u"--config"_s, file, u"--cors-origin=https://b.example"_s}, {});
+        KONTOR_VERIFY_RESULT(over);
+        QCOMPARE(over->corsOrigins, QList<QByteArray>{"https://b.example"});
+    }
+    void readsRateLimits_data()
+    {
+        QTest::addColumn<QString>("text");
+        QTest::addColumn<QString>("read");
+        const http::RateLimits usual;
+        const auto said = [](const http::RateLimits &limits) {
+            QStringList out;
+            for (const auto &limit : {limits.read, limits.write, limits.signIn})
+                out.append(u"%1/%2"_s.arg(limit.perMinute).arg(limit.burst));
+            return out.join(u' ');
+        };
+        QTest::newRow("on") << u"on"_s << said(usual);
+        QTest::newRow("off") << u"off"_s << u"off"_s;
+        QTest::newRow("all") << u"read=1/2,write=3/4, sign-in=5/6"_s << u"1/2 3/4 5/6"_s;
+        QTest::newRow("one") << u"sign-in=5/6"_s
+                             << said({.read = usual.read, .write = usual.write, .signIn = {.perMinute = 5, .burst = 6}});
+        for (const char *wrong : {"maybe", "read", "read=", "read=1", "read=1/", "read=/1", "read=0/1", "read=1/0", "read=-1/1",
+                 "read=1/1000001", "1/2", "king=1/2", "read=1/2/3", "read=a/b", "on,off"})
+            QTest::newRow(wrong) << QString::fromLatin1(wrong) << u"refused"_s;
+    }
+    void readsRateLimits()
+    {
+        QFETCH(QString, text);
+        const auto config = readConfig({u"--rate-limits"_s, text}, {});
+        QString read = u"refused"_s;
+        if (config && !config->rateLimits)
+            read = u"off"_s;
+        else if (config)
+            read = u"%1/%2 %3/%4 %5/%6"_s.arg(config->rateLimits->read.perMinute)
+                       .arg(config->rateLimits->read.burst)
+                       .arg(config->rateLimits->write.perMinute)
+                       .arg(config->rateLimits->write.burst)
+                       .arg(config->rateLimits->signIn.perMinute)
+                       .arg(config->rateLimits->signIn.burst);
+        QTEST(read, "read");
+        QVERIFY(config || config.error().message.contains(u"rate-limits is on, off"_s));
+    }
+    void refusesOriginsAndNetworksThatCannotBe()
+    {
+        const auto config = readConfig({u"--cors-origin=https://shop.example/"_s, u"--cors-origin=null"_s,
+                                           u"--trusted-proxy=10.1.0.0/8"_s, u"--rate-limit-exempt=localhost"_s},
+            {});
+        QVERIFY(!config);
+        for (const auto &wanted : {u"not \"https://shop.example/\""_s, u"not \"null\""_s, u"trusted-proxy is an address"_s,
+                 u"rate-limit-exempt is an address"_s})
+            QVERIFY2(config.error().message.contains(wanted), qPrintable(config.error().message));
     }
     void saysEveryFaultAtOnce()
     {

@@ -15,7 +15,7 @@ namespace {
 // What no single request can bring about, and where it is shown instead.
 const QSet<QByteArray> shownElsewhere = {
     "internal",     // a fault of ours: none is known
-    "rate_limited", // nothing is limited yet
+    "rate_limited", // ServerLimitsTest
     "unavailable",  // OutageTest, and a full queue in the tests of the dispatcher
     "stale_quote",  // five lost races in a row
 };

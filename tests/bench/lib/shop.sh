@@ -20,7 +20,7 @@ start_server() {
   local directory=$1
   shift
   : >"$work/server.log"
-  "$build/bin/kontor-server" serve --data-dir "$directory" --listen 127.0.0.1:0 "$@" >"$work/server.log" 2>"$work/server.err" &
+  "$build/bin/kontor-server" serve --data-dir "$directory" --listen 127.0.0.1:0 --rate-limits off "$@" >"$work/server.log" 2>"$work/server.err" &
   server=$!
   until is_open "$work/server.log"; do
     kill -0 "$server" 2>/dev/null || { cat "$work/server.err" >&2; die "the server did not start"; }

@@ -36,6 +36,7 @@ app::Config TestServer::defaults()
 {
     app::Config config;
     config.hasTestProvider = true;
+    config.rateLimits.reset(); // tests are in a hurry
     return config;
 }
 
