@@ -56,9 +56,9 @@ Worker::Worker(const Clock &clock, Random &random, const WorkerOptions &options)
 {
 }
 
-void Worker::handle(const char *kind, JobHandler handler, milliseconds lease)
+void Worker::handle(const char *kind, JobHandler handler, milliseconds lease, JobEnding ending)
 {
-    m_kinds.push_back({.name = kind, .handler = std::move(handler), .lease = lease});
+    m_kinds.push_back({.name = kind, .handler = std::move(handler), .lease = lease, .ending = std::move(ending)});
 }
 
 void Worker::every(const char *kind, milliseconds period)
@@ -98,16 +98,21 @@ Result<std::optional<Worker::Claimed>> Worker::claim(Database &database) const
     });
 }
 
-Result<void> Worker::attempt(Database &database, const Claimed &job) const
+const Worker::Kind &Worker::kindOf(const Claimed &job) const
 {
     const auto kind = std::find_if(m_kinds.begin(), m_kinds.end(), [&](const Kind &known) { return job.kind == known.name; });
     Q_ASSERT(kind != m_kinds.end());
+    return *kind;
+}
+
+Result<void> Worker::attempt(Database &database, const Claimed &job) const
+{
     const auto payload = QJsonDocument::fromJson(job.payload);
     if (!payload.isObject())
         return internal(u"the payload is not an object"_s);
     // A handler that throws has failed like one that refuses: it must not take the other jobs' thread with it.
     try {
-        return kind->handler(database, payload.object());
+        return kindOf(job).handler(database, payload.object());
     } catch (const std::exception &exception) {
         return internal(QString::fromUtf8(exception.what()));
     }
@@ -121,7 +126,8 @@ Result<void> Worker::giveBack(Database &database, const Claimed &job, const Erro
         out.member("attempt", job.attempts);
         out.member("error", reasonOf(why));
     });
-    if (job.attempts >= job.maxAttempts) {
+    const auto &isFinal = kindOf(job).ending.isFinal;
+    if (job.attempts >= job.maxAttempts || (isFinal && isFinal(why))) {
         KONTOR_CHECK(database.execute(
             sql::worker::fail, {bind("id", job.id), bind("attempts", job.attempts), bind("error", reasonOf(why))}));
         return {};
@@ -153,7 +159,9 @@ Result<bool> Worker::doNext(Database &database)
         return true;
     }
     failpoint(Failpoint::JobBeforeDone);
-    KONTOR_TRY(const auto noted, database.execute(sql::worker::done, {bind("id", job->id), bind("attempts", job->attempts)}));
+    KONTOR_TRY(const auto noted,
+        database.execute(sql::worker::done,
+            {bind("forgets", kindOf(*job).ending.forgetsPayload), bind("id", job->id), bind("attempts", job->attempts)}));
     if (noted == 0)
         log(LogLevel::Warning, "job.lease_lapsed",
             [&](JsonWriter &out) { out.member("job", job->id).member("kind", job->kind); });

@@ -15,6 +15,15 @@ namespace kontor {
  */
 using JobHandler = std::function<Result<void>(Database &, const QJsonObject &payload)>;
 
+/** How jobs of one kind end. */
+struct JobEnding
+{
+    /** A job that is done keeps no payload: it may hold what is nobody's business any more. */
+    bool forgetsPayload = false;
+    /** A refusal that no other attempt can change: the job has failed then, whatever attempts it has left. */
+    std::function<bool(const Error &)> isFinal{};
+};
+
 struct WorkerOptions
 {
     std::chrono::milliseconds pollInterval{250};
@@ -36,7 +45,8 @@ public:
     Worker(const Clock &clock, Random &random, const WorkerOptions &options = {});
 
     /** `lease` is longer than the handler ever takes. */
-    void handle(const char *kind, JobHandler handler, std::chrono::milliseconds lease = std::chrono::seconds(60));
+    void handle(
+        const char *kind, JobHandler handler, std::chrono::milliseconds lease = std::chrono::seconds(60), JobEnding ending = {});
     /**
      * Queues a job of this kind every `period`, counted from 1970, so that all servers mean the same moments and each is
      * run once. A moment that passes while the one before is still waiting or running is left out.
@@ -56,6 +66,7 @@ private:
         const char *name;
         JobHandler handler;
         std::chrono::milliseconds lease;
+        JobEnding ending;
     };
     struct Period
     {
@@ -66,6 +77,7 @@ private:
     struct Claimed;
 
     Result<std::optional<Claimed>> claim(Database &database) const;
+    const Kind &kindOf(const Claimed &job) const;
     Result<void> attempt(Database &database, const Claimed &job) const;
     Result<void> giveBack(Database &database, const Claimed &job, const Error &why);
     Result<void> prune(Database &database);

@@ -17,7 +17,8 @@ returning job.id, job.kind, job.payload::text, job.attempts, job.max_attempts
 
 -- The number of attempts tells whether the job is still this worker's.
 -- name: done
-update ops.job set state = 'done', lease_until = null, last_error = null, finished_at = now()
+update ops.job set state = 'done', lease_until = null, last_error = null, finished_at = now(),
+    payload = case when :forgets::boolean then '{}' else payload end
 where id = :id and state = 'running' and attempts = :attempts
 
 -- Back into the queue under its unique key, unless a newer job waits under that already.

@@ -104,6 +104,36 @@ private Q_SLOTS:
         QCOMPARE(again.error().code, "wrong_state"_L1);
     }
 
+    void endsAJobAsItsKindSays()
+    {
+        const test::TestDatabase scratch;
+        const auto database = scratch.connect();
+        std::optional<Error> answer = Error{.kind = ErrorKind::Invalid, .code = "mail_refused"_L1, .message = u"No."_s};
+        const auto handler = [&](Database &, const QJsonObject &) -> Result<void> {
+            return answer ? Result<void>(failure(*answer)) : Result<void>();
+        };
+        Worker worker(clock, random);
+        worker.handle("mail", handler, 60s,
+            {.forgetsPayload = true, .isFinal = [](const Error &error) { return error.code == "mail_refused"_L1; }});
+        worker.handle("plain", handler);
+        const auto payloads = [&] {
+            return test::value(*database, "select string_agg(state || payload::text, ' ' order by created_at) from ops.job");
+        };
+        const auto job = enqueue(*database, "mail", "{\"n\": 1}");
+        QVERIFY(*worker.doNext(*database));
+        QCOMPARE(payloads(), QByteArray("failed{\"n\": 1}"));
+        KONTOR_VERIFY_RESULT(database->transaction([&](Transaction &transaction) { return retryJob(transaction, job); }));
+        answer = refusal().value();
+        QVERIFY(*worker.doNext(*database));
+        QCOMPARE(payloads(), QByteArray("queued{\"n\": 1}"));
+        answer.reset();
+        letTimePass(*database);
+        QVERIFY(*worker.doNext(*database));
+        enqueue(*database, "plain", "{\"n\": 2}");
+        QVERIFY(*worker.doNext(*database));
+        QCOMPARE(payloads(), QByteArray("done{} done{\"n\": 2}"));
+    }
+
     void treatsAHandlerThatThrowsAndAPayloadItCannotReadAsFailures()
     {
         const test::TestDatabase scratch;
