@@ -1,7 +1,7 @@
 #include "core/idempotency/idempotency.h"
 
 #include "core/base/secret.h"
-#include "core/idempotency/sealedbox_p.h"
+#include "core/idempotency/sealedbox.h"
 #include "sql/idempotency.h"
 
 #include <QtEndian>

@@ -1,4 +1,4 @@
-#include "core/idempotency/sealedbox_p.h"
+#include "core/idempotency/sealedbox.h"
 
 #include <QMessageAuthenticationCode>
 

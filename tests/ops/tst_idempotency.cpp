@@ -1,6 +1,6 @@
 #include "core/base/secret.h"
 #include "core/idempotency/idempotency.h"
-#include "core/idempotency/sealedbox_p.h"
+#include "core/idempotency/sealedbox.h"
 #include "tests/support/suite.h"
 #include "tests/support/testdatabase.h"
 
