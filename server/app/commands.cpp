@@ -6,6 +6,7 @@
 #include "core/health/doctor.h"
 #include "core/health/verify.h"
 #include "core/identity/apikeyservice.h"
+#include "server/app/mail.h"
 #include "server/app/server.h"
 #include "server/app/signals.h"
 
@@ -132,6 +133,7 @@ int doctor(const Config &config, const QStringList &)
         auto findings = examine(database);
         if (config.redis)
             findings.push_back(examineRedis(config));
+        findings.push_back(examineMail(config));
         for (const auto &finding : findings) {
             say((finding.isWell ? u"  ok   "_s : u"  ILL  "_s) + finding.what);
             if (!finding.isWell)

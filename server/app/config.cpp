@@ -29,6 +29,11 @@ constexpr Option options[] = {
     {"redis-url", "",
         "redis:// or rediss://[user:password@]host[:port][/database], or unix:///socket?db=N: results that servers share; empty: none"},
     {"redis-ca", "", "A PEM file with the authorities for rediss://; empty: the system's"},
+    {"mail-url", "",
+        "smtp://user:password@host:587 (STARTTLS, unless it is this machine or has ?tls=none) or smtps://; empty: mails become files"},
+    {"mail-ca", "", "A PEM file with the authorities for the mail server; empty: the system's"},
+    {"mail-from", "Kontor <shop@localhost>", "Whom mails come from, with the shop's name; needed with mail-url"},
+    {"mail-directory", "", "Where mails become files, at most 1,000; empty: mails/ in the data directory"},
     {"listen", "127.0.0.1:8080", "Address and port of the REST interface; port 0: any that is free"},
     {"tls-cert", "", "A certificate with its chain, in PEM: the REST interface then speaks HTTPS only"},
     {"tls-key", "", "Its key, in PEM without a password; both files are read again when they change, and at SIGHUP"},
@@ -145,6 +150,11 @@ class Reader
 public:
     Reader(const Values &values, QStringList &faults) : m_values(values), m_faults(faults) {}
 
+    bool isFallback(const char *name) const
+    {
+        const auto *option = findOption(QString::fromLatin1(name));
+        return option && text(name) == QLatin1StringView(option->fallback);
+    }
     QString text(const char *name) const { return m_values.value(QString::fromLatin1(name)); }
     int number(const char *name, int least, int most) const
     {
@@ -246,6 +256,28 @@ void readOrigins(const Reader &read, Config &config, QStringList &faults)
     }
 }
 
+void readMail(const Reader &read, Config &config, QStringList &faults)
+{
+    if (const auto url = read.text("mail-url"); !url.isEmpty()) {
+        if (auto server = SmtpServer::fromUrl(url))
+            config.mail = std::move(*server);
+        else
+            faults.append(server.error().fields.value(0).message);
+    }
+    if (auto from = Mailbox::parse(read.text("mail-from")))
+        config.mailFrom = std::move(*from);
+    else
+        faults.append(u"mail-from is \"Name <address>\": "_s + from.error().fields.value(0).message);
+    if (config.mail && read.isFallback("mail-from"))
+        faults.append(u"mail-url needs a mail-from: an address that its server lets us use"_s);
+    config.mailCa = read.text("mail-ca");
+    if (!config.mailCa.isEmpty() && (!config.mail || config.mail->encryption == SmtpServer::Encryption::None))
+        faults.append(u"mail-ca is for a mail-url that is encrypted"_s);
+    config.mailDirectory = read.text("mail-directory");
+    if (config.mail && !config.mailDirectory.isEmpty())
+        faults.append(u"mails go to mail-url or to mail-directory, not to both"_s);
+}
+
 Config toConfig(const Values &values, QStringList &faults)
 {
     const Reader read(values, faults);
@@ -266,6 +298,7 @@ Config toConfig(const Values &values, QStringList &faults)
     config.redisCa = read.text("redis-ca");
     if (!config.redisCa.isEmpty() && (!config.redis || !config.redis->isEncrypted))
         faults.append(u"redis-ca is for a redis-url that begins with rediss://"_s);
+    readMail(read, config, faults);
     readListen(read.text("listen"), config, faults);
     const transport::TlsFiles tls{.certificate = read.text("tls-cert"), .key = read.text("tls-key")};
     if (tls.certificate.isEmpty() != tls.key.isEmpty())

@@ -2,6 +2,8 @@
 
 #include "core/base/result.h"
 #include "core/database/databaseconfig.h"
+#include "core/notifications/mailmessage.h"
+#include "core/notifications/smtpserver.h"
 #include "core/sales/placement.h"
 #include "server/http/ratelimiter.h"
 #include "server/redis/redisaddress.h"
@@ -22,6 +24,10 @@ struct Config
     std::optional<DatabaseConfig> database;   ///< none: a private cluster in the data directory
     std::optional<redis::RedisAddress> redis; ///< none: every server keeps its own results alone
     QString redisCa;                          ///< a PEM file; empty: the system's authorities
+    std::optional<SmtpServer> mail;           ///< none: mails become files
+    QString mailCa;                           ///< as redisCa
+    Mailbox mailFrom;                         ///< its name is the shop's in mails
+    QString mailDirectory;                    ///< empty: in the data directory
     QString address = u"127.0.0.1"_s;
     quint16 port = 8080;
     std::optional<transport::TlsFiles> tls; ///< none: plain HTTP
@@ -43,6 +49,7 @@ struct Config
     std::chrono::milliseconds drainTime{20'000};
 
     QString mediaDirectory() const { return dataDirectory + u"/media"_s; }
+    QString mailFiles() const { return mailDirectory.isEmpty() ? dataDirectory + u"/mails"_s : mailDirectory; }
 };
 
 /** The options as --help shows them. */

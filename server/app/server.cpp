@@ -7,6 +7,7 @@
 #include "core/health/heartbeat.h"
 #include "core/listing/listingservice.h"
 #include "core/sales/reconciler.h"
+#include "server/app/mail.h"
 
 #include <QHostAddress>
 #include <QJsonObject>
@@ -80,6 +81,10 @@ Server::~Server()
         m_lister->stop();
     if (m_housekeeper)
         m_housekeeper->stop();
+    if (m_mail)
+        m_mail->stop();
+    if (m_mailer)
+        m_mailer->stop();
     if (m_worker)
         m_worker->stop();
     if (m_sealer)
@@ -104,7 +109,7 @@ Result<void> Server::start()
         m_providers.add(std::move(provider));
     }
     if (m_config.runsWorkers)
-        startWorkers();
+        KONTOR_CHECK(startWorkers());
     return m_config.runsApi ? startApi() : Result<void>{};
 }
 
@@ -130,8 +135,9 @@ Result<void> Server::prepareSchema()
     return seedDemoShop(*database, m_config.mediaDirectory(), m_clock, [](const QString &step) { say(step); });
 }
 
-void Server::startWorkers()
+Result<void> Server::startWorkers()
 {
+    KONTOR_TRY(m_mailTemplates, MailTemplates::load());
     m_relay = std::make_unique<RelayThread>(m_database);
     m_relay->start();
     m_sealer = std::make_unique<SealerThread>(m_database);
@@ -147,12 +153,19 @@ void Server::startWorkers()
         },
         m_config.times.lease);
     m_worker->start();
+    m_mail = makeMailChannel(m_config, m_clock);
+    say(u"Mails go to %1"_s.arg(m_mail->shown()));
+    m_mailer = std::make_unique<WorkerThread>(m_database, m_clock, m_random);
+    handleMail(m_mailer->worker(), *m_mail, m_mailTemplates,
+        m_config.mailFrom.name().isEmpty() ? m_config.mailFrom.address() : m_config.mailFrom.name(), m_clock);
+    m_mailer->start();
     m_housekeeper =
         std::make_unique<ServiceThread>("housekeeper", m_database, [this](Database &database) { return keepHouse(database); });
     m_housekeeper->start();
     m_lister =
         std::make_unique<ServiceThread>("lister", m_database, [this](Database &database) { return keepListing(database); });
     m_lister->start();
+    return {};
 }
 
 Result<std::chrono::milliseconds> Server::keepHouse(Database &database)

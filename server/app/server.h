@@ -6,6 +6,7 @@
 #include "core/events/relay.h"
 #include "core/jobs/worker.h"
 #include "core/listing/listingrefresh.h"
+#include "core/notifications/mailjob.h"
 #include "server/api/api.h"
 #include "server/api/effects.h"
 #include "server/api/orderqueue.h"
@@ -40,7 +41,7 @@ public:
 private:
     Result<void> openDatabase();
     Result<void> prepareSchema();
-    void startWorkers();
+    Result<void> startWorkers();
     Result<void> startApi();
     Result<void> startCaches();
     void registerMetrics();
@@ -60,6 +61,9 @@ private:
     std::unique_ptr<RelayThread> m_relay;
     std::unique_ptr<SealerThread> m_sealer;
     std::unique_ptr<WorkerThread> m_worker;
+    MailTemplates m_mailTemplates;
+    std::unique_ptr<NotificationChannel> m_mail;
+    std::unique_ptr<WorkerThread> m_mailer; ///< alone, so that a slow mail server holds up nothing else
     std::unique_ptr<ServiceThread> m_housekeeper;
     ListingRefresher m_refresher{m_clock, m_random};
     std::unique_ptr<ServiceThread> m_lister;

@@ -185,6 +185,44 @@ private Q_SLOTS:
         QVERIFY(!needless);
         QVERIFY(needless.error().message.contains(u"redis-ca is for"_s));
     }
+    void sendsMailsIntoFilesUnlessItIsTold()
+    {
+        const auto plain = readConfig({u"--data-dir=/srv/shop"_s}, {});
+        KONTOR_VERIFY_RESULT(plain);
+        QVERIFY(!plain->mail);
+        QCOMPARE(plain->mailFiles(), u"/srv/shop/mails"_s);
+        QCOMPARE(plain->mailFrom.name(), u"Kontor"_s);
+        QCOMPARE(readConfig({u"--mail-directory=/srv/mails"_s}, {})->mailFiles(), u"/srv/mails"_s);
+        const auto told = readConfig({u"--mail-from=Hanse & Söhne <shop@example.org>"_s, u"--mail-ca=/etc/ca.pem"_s},
+            {{u"KONTOR_MAIL_URL"_s, u"smtp://shop:pw@mail.example:2525"_s}});
+        KONTOR_VERIFY_RESULT(told);
+        QCOMPARE(told->mail->shown(), u"smtp://mail.example:2525"_s);
+        QCOMPARE(told->mail->password, u"pw"_s);
+        QCOMPARE(told->mailFrom.name(), u"Hanse & Söhne"_s);
+        QCOMPARE(told->mailCa, u"/etc/ca.pem"_s);
+    }
+    void refusesAMailServerItCannotUseWithoutRepeatingItsPassword_data()
+    {
+        QTest::addColumn<QStringList>("arguments");
+        QTest::addColumn<QString>("said");
+        const auto url = u"--mail-url=smtp://shop:verysecret@mail.example"_s;
+        const auto from = u"--mail-from=Shop <shop@example.org>"_s;
+        QTest::newRow("no URL") << QStringList{u"--mail-url=http://shop:verysecret@mail.example"_s, from}
+                                << u"begins with smtp://"_s;
+        QTest::newRow("from nobody") << QStringList{url} << u"mail-url needs a mail-from"_s;
+        QTest::newRow("from two") << QStringList{url, u"--mail-from=a@example.org, b@example.org"_s} << u"mail-from is"_s;
+        QTest::newRow("both") << QStringList{url, from, u"--mail-directory=/srv/mails"_s} << u"not to both"_s;
+        QTest::newRow("a needless authority") << QStringList{u"--mail-ca=/etc/ca.pem"_s} << u"mail-ca is for"_s;
+    }
+    void refusesAMailServerItCannotUseWithoutRepeatingItsPassword()
+    {
+        QFETCH(QStringList, arguments);
+        QFETCH(QString, said);
+        const auto wrong = readConfig(arguments, {});
+        QVERIFY(!wrong);
+        QVERIFY2(wrong.error().message.contains(said), qPrintable(wrong.error().message));
+        QVERIFY(!wrong.error().message.contains(u"verysecret"_s));
+    }
     void saysWhereAFileIsBroken()
     {
         const auto broken = readConfig({u"--config"_s, write("listen = \"127.0.0.1:1\"\nrole = \n")}, {});
