@@ -199,9 +199,10 @@ Result<void> insertShop(Transaction &transaction, const DemoCatalogue &shop, con
 
 Result<void> analyse(Database &database)
 {
+    // Of a million products it may take longer than a statement may.
     return database.script(
-        "analyze catalog.product, catalog.product_category, catalog.option, catalog.option_value, catalog.variant, catalog.media, "
-        "pricing.price, catalog.listing, catalog.listing_category, catalog.listing_text, catalog.listing_search, catalog.listing_price, catalog.lexicon, catalog.term, inventory.level, inventory.movement, sales.\"order\", sales.order_line, sales.payment");
+        "begin; set local statement_timeout = 0; analyze catalog.product, catalog.product_category, catalog.option, catalog.option_value, catalog.variant, catalog.media, "
+        "pricing.price, catalog.listing, catalog.listing_category, catalog.listing_text, catalog.listing_search, catalog.listing_price, catalog.lexicon, catalog.term, inventory.level, inventory.movement, sales.\"order\", sales.order_line, sales.payment; commit");
 }
 
 /** Tells running servers at once; where none runs, nobody else would before the next start. */

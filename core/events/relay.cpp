@@ -10,6 +10,7 @@ using std::chrono::milliseconds;
 namespace {
 // So long after the last event the relay still looks at its quicker pace.
 constexpr milliseconds busyAfterWork{1'000};
+constexpr milliseconds firstBeatInterval{25};
 }
 
 QByteArray changesPayload(qint64 position, const QSet<QByteArray> &tags)
@@ -36,6 +37,7 @@ Result<bool> Relay::holdLock(Database &database)
     KONTOR_TRY(m_position, database.get(sql::relay::position, {}, [](Row &row) { return row.int64(); }));
     // The statement above may have gone to a newer session than the one asked about: then it is asked again.
     KONTOR_TRY(m_lockedPid, database.backendPid());
+    m_beatAfter = firstBeatInterval;
     return m_lockedPid == pid;
 }
 
@@ -98,8 +100,10 @@ Result<milliseconds> Relay::step(Database &database)
         return m_options.takeOverInterval;
     KONTOR_CHECK(publish(database));
     const auto now = SteadyClock::now();
-    if (now - m_lastNotified >= m_options.beatInterval)
+    if (now - m_lastNotified >= std::min(m_beatAfter, m_options.beatInterval)) {
         KONTOR_CHECK(beat(database));
+        m_beatAfter = std::min(2 * m_beatAfter, m_options.beatInterval);
+    }
     if (now >= m_nextPrune) {
         KONTOR_TRY(const int pruned, prune(database));
         if (pruned < m_options.pruneBatch)

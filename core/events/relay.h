@@ -46,6 +46,8 @@ private:
     RelayOptions m_options;
     qint64 m_lockedPid = 0; ///< of the session that holds the lock; a new session has not got it
     qint64 m_position = 0;
+    /** Short at first: who starts to listen along with a new relay has not to wait for the second beat. */
+    std::chrono::milliseconds m_beatAfter{};
     SteadyClock::time_point m_lastNotified;
     SteadyClock::time_point m_lastWork;
     SteadyClock::time_point m_nextPrune;
