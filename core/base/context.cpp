@@ -16,13 +16,17 @@ QString Actor::label() const
 
 Result<void> authorise(const Context &context, const Operation &operation)
 {
-    if (operation.permission == nullptr || context.actor.may(operation.permission))
+    if (operation.isPublic)
         return {};
-    const auto needed = QString::fromLatin1(operation.permission);
-    if (context.actor.kind == Actor::Kind::Anonymous)
-        return failure(
-            ErrorKind::Unauthenticated, "unauthenticated"_L1, u"This needs a token with the permission %1."_s.arg(needed));
-    return failure(ErrorKind::Forbidden, "permission_missing"_L1, u"This needs the permission %1."_s.arg(needed));
+    const auto &actor = context.actor;
+    if (operation.permission ? actor.may(operation.permission) : actor.isAccount())
+        return {};
+    const auto needed = operation.permission
+        ? u"This needs a token with the permission %1."_s.arg(QString::fromLatin1(operation.permission))
+        : u"This needs the token of an account."_s;
+    if (actor.kind == Actor::Kind::Anonymous)
+        return failure(ErrorKind::Unauthenticated, "unauthenticated"_L1, needed);
+    return failure(ErrorKind::Forbidden, "permission_missing"_L1, needed);
 }
 
 }

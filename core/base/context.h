@@ -19,15 +19,27 @@ struct PublicAccess
 {
 };
 inline constexpr PublicAccess Public{};
+/** Says that any account may do it, for itself: whoever has signed in. */
+struct AccountAccess
+{
+};
+inline constexpr AccountAccess SignedIn{};
 
 /** What may be done, by name, with the permission it needs: the service, the endpoint and the audit row refer to it. */
 struct Operation
 {
     const char *name;
-    const char *permission; ///< nullptr: public
+    const char *permission; ///< nullptr: none in particular
+    bool isPublic;
 
-    constexpr Operation(const char *operationName, Permission needed) : name(operationName), permission(needed.name) {}
-    constexpr Operation(const char *operationName, PublicAccess) : name(operationName), permission(nullptr) {}
+    constexpr Operation(const char *operationName, Permission needed)
+        : name(operationName),
+          permission(needed.name),
+          isPublic(false)
+    {
+    }
+    constexpr Operation(const char *operationName, PublicAccess) : name(operationName), permission(nullptr), isPublic(true) {}
+    constexpr Operation(const char *operationName, AccountAccess) : name(operationName), permission(nullptr), isPublic(false) {}
 };
 
 /** Who is acting. */
@@ -38,6 +50,11 @@ struct KONTOR_EXPORT Actor
     Uuid id{};
     QString name{};
     QSet<QByteArray> permissions{};
+    Uuid session{}; ///< that an account's token belongs to
+
+    /** Somebody who has signed in, customer or staff. */
+    bool isAccount() const { return kind == Kind::Customer || kind == Kind::Staff; }
+    AccountId account() const { return AccountId(id); }
 
     bool may(const char *permission) const { return kind == Kind::System || permissions.contains(QByteArray(permission)); }
     /** "anonymous", "customer:<id>", "system:<name>" …: how logs and audit rows name it. */
@@ -45,7 +62,10 @@ struct KONTOR_EXPORT Actor
 
     static Actor anonymous() { return {}; }
     /** One of our own workers. */
-    static Actor system(QString name) { return {.kind = Kind::System, .id = {}, .name = std::move(name), .permissions = {}}; }
+    static Actor system(QString name)
+    {
+        return {.kind = Kind::System, .id = {}, .name = std::move(name), .permissions = {}, .session = {}};
+    }
 };
 
 /** For whom, in which market and language, and under which trace something is done. First parameter of every verb. */

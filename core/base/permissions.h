@@ -11,6 +11,10 @@ inline constexpr Permission inventoryRead{"inventory:read"};
 inline constexpr Permission inventoryWrite{"inventory:write"};
 inline constexpr Permission ordersRead{"orders:read"};
 inline constexpr Permission ordersWrite{"orders:write"};
+inline constexpr Permission customersRead{"customers:read"};
+inline constexpr Permission customersWrite{"customers:write"};
+inline constexpr Permission staffRead{"staff:read"};
+inline constexpr Permission staffWrite{"staff:write"};
 inline constexpr Permission auditRead{"audit:read"};
 inline constexpr Permission jobsRead{"jobs:read"};
 inline constexpr Permission settingsWrite{"settings:write"};
@@ -18,6 +22,6 @@ inline constexpr Permission systemOperate{"system:operate"};
 
 /** Every permission there is; a key or a role can hold no other. */
 inline constexpr Permission all[] = {catalogRead, catalogWrite, pricesWrite, inventoryRead, inventoryWrite, ordersRead,
-    ordersWrite, auditRead, jobsRead, settingsWrite, systemOperate};
+    ordersWrite, customersRead, customersWrite, staffRead, staffWrite, auditRead, jobsRead, settingsWrite, systemOperate};
 
 }

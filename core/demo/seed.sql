@@ -109,10 +109,17 @@ select ops.uuid_v7(), u.product_id, nullif(u.variant_id, '')::uuid, u.key, u.alt
 from unnest(:product_ids::uuid[], :variant_ids::text[], :keys::text[], :alts::text[], :positions::bigint[]) as u (product_id, variant_id, key, alt, position)
 
 -- name: insert_accounts
-insert into identity.account (id, kind, email, first_name, last_name, phone, locale, address, created_at, updated_at)
-select u.id, 'customer', u.email, u.address ->> 'first_name', u.address ->> 'last_name', u.address ->> 'phone', u.locale, u.address, u.at, u.at
-from (select t.id, t.email, t.locale, t.address::jsonb as address, 'epoch'::timestamptz + t.seconds * interval '1 second' as at
-    from unnest(:ids::uuid[], :emails::text[], :locales::text[], :addresses::text[], :seconds::bigint[]) as t (id, email, locale, address, seconds)) u
+with u as materialized (
+    select t.id, t.email, t.locale, t.address::jsonb as address, 'epoch'::timestamptz + t.seconds * interval '1 second' as at
+    from unnest(:ids::uuid[], :emails::text[], :locales::text[], :addresses::text[], :seconds::bigint[]) as t (id, email, locale, address, seconds)
+), account as (
+    insert into identity.account (id, kind, email, first_name, last_name, phone, locale, email_confirmed_at, created_at, updated_at)
+    select id, 'customer', email, address ->> 'first_name', address ->> 'last_name', address ->> 'phone', locale, at, at, at from u
+), role as (
+    insert into identity.account_role (account_id, role) select id, 'customer' from u
+)
+insert into identity.address (id, account_id, address, is_default_shipping, is_default_billing, created_at, updated_at)
+select ops.uuid_v7(), id, address, true, true, at, at from u
 
 -- Orders, each a JSON object as seedorders.cpp writes it.
 

@@ -1,7 +1,7 @@
 #include "core/demo/seedorders_p.h"
 
 #include "core/pricing/totals.h"
-#include "core/sales/address.h"
+#include "core/identity/address.h"
 #include "sql/seed.h"
 
 namespace kontor::demo {

@@ -1,6 +1,6 @@
 -- name: insert
-insert into sales.cart (id, token_hash, order_token_hash, market, locale, expires_at)
-values (:id, :token_hash, :order_token_hash, :market, :locale, :expires_at)
+insert into sales.cart (id, token_hash, order_token_hash, market, locale, account_id, expires_at)
+values (:id, :token_hash, :order_token_hash, :market, :locale, :account_id, :expires_at)
 
 -- name: find
 select id, market, locale, state, version, expires_at, (select number from pricing.revision) from sales.cart where token_hash = :token_hash
@@ -54,3 +54,35 @@ order by i.id limit 100
 -- Old carts are given up in small portions.
 update sales.cart set state = 'expired', version = version + 1, updated_at = now()
 where id in (select id from sales.cart where state in ('active', 'abandoned') and expires_at <= :now order by expires_at limit 500 for update skip locked)
+
+-- A cart becomes its buyer's, when they sign in.
+
+-- name: lock_claimed
+-- The cart and all that its new owner has open, in everybody's order.
+select id from sales.cart where (token_hash = :token_hash or account_id = :account_id) and state in ('active', 'abandoned') order by id for update
+
+-- name: own
+update sales.cart set account_id = :account_id where id = :id and (account_id is null or account_id = :same_account_id)
+
+-- name: has_other_items
+select exists (select from sales.cart c join sales.cart_item i on i.cart_id = c.id
+    where c.account_id = :account_id and c.id <> :id and c.state in ('active', 'abandoned'))
+
+-- name: clear
+delete from sales.cart_item where cart_id = :cart_id
+
+-- name: take_items
+insert into sales.cart_item (id, cart_id, variant_id, quantity)
+select ops.uuid_v7(), :cart_id::uuid, i.variant_id, least(sum(i.quantity), 999)
+from sales.cart c join sales.cart_item i on i.cart_id = c.id
+where c.account_id = :account_id and c.id <> :other_than and c.state in ('active', 'abandoned')
+group by i.variant_id order by i.variant_id
+on conflict on constraint cart_item_variant_key do update set quantity = least(sales.cart_item.quantity + excluded.quantity, 999)
+
+-- name: retire_others
+with retired as (
+    update sales.cart set state = 'merged', version = version + 1, updated_at = now()
+    where account_id = :account_id and id <> :id and state in ('active', 'abandoned') returning id
+)
+update sales.checkout set state = 'canceled', version = version + 1, updated_at = now()
+where cart_id in (select id from retired) and state in ('incomplete', 'ready')

@@ -5,6 +5,20 @@
 
 namespace kontor {
 
+namespace {
+
+// The cart's row is locked by the edit, so nobody can add between this count and the commit.
+Result<void> checkLineCount(Transaction &transaction, const CartId &cart)
+{
+    KONTOR_TRY(
+        const int count, transaction.get(sql::cart::countItems, {bind("cart_id", cart)}, [](Row &row) { return row.int32(); }));
+    if (count > limits::cartLines)
+        return invalid(u"/variant_id"_s, "too_many"_L1, u"A cart holds at most %1 different variants."_s.arg(limits::cartLines));
+    return {};
+}
+
+}
+
 Secret orderTokenOf(const Secret &cartToken)
 {
     // One way: the order's token tells nothing of the cart's. Both are 160 random bits to everybody else.
@@ -33,7 +47,10 @@ Result<CartService::Created> CartService::create(const Context &context)
             return transaction.execute(sql::cart::insert,
                 {bind("id", record.id), bindBytes("token_hash", token.sha256()),
                     bindBytes("order_token_hash", orderTokenOf(token).sha256()), bind("market", record.market),
-                    bind("locale", record.locale), bind("expires_at", record.expiresAt)});
+                    bind("locale", record.locale),
+                    context.actor.kind == Actor::Kind::Customer ? bind("account_id", context.actor.account())
+                                                                : bindNull("account_id"),
+                    bind("expires_at", record.expiresAt)});
         },
         Durability::Relaxed));
     KONTOR_TRY(auto cart, priced(m_database, record));
@@ -57,13 +74,7 @@ Result<Cart> CartService::addItem(const Context &context, const Secret &token, c
                     bind("variant_id", variant)}));
         if (added == 0)
             return invalid(u"/variant_id"_s, "unknown_variant"_L1, u"There is no such variant on sale."_s);
-        // The cart's row is locked by the edit, so nobody can add between this count and the commit.
-        KONTOR_TRY(const int count,
-            transaction.get(sql::cart::countItems, {bind("cart_id", cart.id)}, [](Row &row) { return row.int32(); }));
-        if (count > limits::cartLines)
-            return invalid(
-                u"/variant_id"_s, "too_many"_L1, u"A cart holds at most %1 different variants."_s.arg(limits::cartLines));
-        return {};
+        return checkLineCount(transaction, cart.id);
     });
 }
 
@@ -88,6 +99,34 @@ Result<Cart> CartService::removeItem(const Context &context, const Secret &token
         if (removed == 0)
             return notFound("item"_L1);
         return {};
+    });
+}
+
+Result<Cart> CartService::claim(const Context &context, const Secret &token, CartClaim claim)
+{
+    KONTOR_CHECK(authorise(context, operations::claimCart));
+    const auto account = context.actor.account();
+    return m_database.transaction([&](Transaction &transaction) -> Result<Cart> {
+        KONTOR_CHECK(
+            transaction.execute(sql::cart::lockClaimed, {bindBytes("token_hash", token.sha256()), bind("account_id", account)}));
+        return edit(token, [&](Transaction &, const CartRecord &cart) -> Result<void> {
+            KONTOR_TRY(const qint64 owned,
+                transaction.execute(
+                    sql::cart::own, {bind("account_id", account), bind("id", cart.id), bind("same_account_id", account)}));
+            if (owned == 0)
+                return notFound("cart"_L1);
+            KONTOR_TRY(const bool hasOthers,
+                transaction.get(sql::cart::hasOtherItems, {bind("account_id", account), bind("id", cart.id)},
+                    [](Row &row) { return row.boolean(); }));
+            if (hasOthers && claim == CartClaim::KeepAccount)
+                KONTOR_CHECK(transaction.execute(sql::cart::clear, {bind("cart_id", cart.id)}));
+            if (hasOthers && claim != CartClaim::KeepGuest)
+                KONTOR_CHECK(transaction.execute(
+                    sql::cart::takeItems, {bind("cart_id", cart.id), bind("account_id", account), bind("other_than", cart.id)}));
+            KONTOR_CHECK(checkLineCount(transaction, cart.id));
+            KONTOR_CHECK(transaction.execute(sql::cart::retireOthers, {bind("account_id", account), bind("id", cart.id)}));
+            return {};
+        });
     });
 }
 

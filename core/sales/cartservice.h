@@ -11,7 +11,11 @@ inline constexpr Operation viewCart{"cart.view", Public};
 inline constexpr Operation addCartItem{"cart.add_item", Public};
 inline constexpr Operation changeCartItem{"cart.change_item", Public};
 inline constexpr Operation removeCartItem{"cart.remove_item", Public};
+inline constexpr Operation claimCart{"cart.claim", SignedIn};
 }
+
+/** What becomes of the lines when a guest's cart and an account's meet. */
+enum class CartClaim { Merge, KeepGuest, KeepAccount };
 
 /** The token that will open the order of a cart; whoever holds the cart's token can make it again. */
 KONTOR_EXPORT Secret orderTokenOf(const Secret &cartToken);
@@ -42,6 +46,11 @@ public:
     Result<Cart> addItem(const Context &context, const Secret &token, const VariantId &variant, int quantity);
     Result<Cart> changeItem(const Context &context, const Secret &token, const CartItemId &item, int quantity);
     Result<Cart> removeItem(const Context &context, const Secret &token, const CartItemId &item);
+    /**
+     * Makes the cart its buyer's. The account's other carts that can still be edited end as `merged`, their lines taken over
+     * as `claim` says: whoever holds this cart's token goes on with it. Another's cart is not found.
+     */
+    Result<Cart> claim(const Context &context, const Secret &token, CartClaim claim);
     /** Gives up carts whose time is over, at most 500; the number. For the sweeper. */
     Result<qint64> expire();
 

@@ -1,7 +1,7 @@
 #pragma once
 
 #include "core/payments/payment.h"
-#include "core/sales/address.h"
+#include "core/identity/address.h"
 #include "core/sales/cart.h"
 #include "core/shipping/shippingmethod.h"
 

@@ -6,6 +6,19 @@ from sales."order" where id = any (:ids::uuid[])
 -- name: is_opened_by
 select 1 from sales."order" where id = :id and token_hash = :token_hash
 
+-- name: is_of_account
+select 1 from sales."order" where id = :id and account_id = :account_id
+
+-- name: attach_guest_orders
+update sales."order" set account_id = :account_id, version = version + 1, updated_at = now() where account_id is null and email = :email
+
+-- name: list_of_account
+select id, number, email, market, status, payment_status, fulfilment_status, total, currency, placed_at
+from sales."order" where account_id = :account_id and (:before::uuid is null or id < :before_id::uuid) order by id desc limit :limit
+
+-- name: count_of_account
+select count(*) from sales."order" where account_id = :account_id
+
 -- name: list_lines
 select order_id, id, variant_id, product_id, sku, title, quantity, unit_price, discount, tax, total
 from sales.order_line where order_id = any (:ids::uuid[]) order by order_id, position limit :limit

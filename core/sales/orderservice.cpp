@@ -69,6 +69,19 @@ OrderPayment readPayment(Row &row, Currency currency)
         .refunded = money()};
 }
 
+OrderSummary readSummary(Row &row)
+{
+    return {.id = row.as<OrderId>(),
+        .number = row.text(),
+        .email = row.text(),
+        .market = row.bytes(),
+        .status = row.bytes(),
+        .paymentStatus = row.bytes(),
+        .fulfilmentStatus = row.bytes(),
+        .total = row.money(),
+        .placedAt = row.instant()};
+}
+
 }
 
 Result<std::vector<Order>> OrderService::load(Session &session, std::span<const OrderId> ids)
@@ -102,12 +115,19 @@ Result<Order> OrderService::load(Session &session, const OrderId &id)
     return std::move(orders.front());
 }
 
-Result<Order> OrderService::viewOwn(const Context &context, const OrderId &id, const Secret &token)
+Result<Order> OrderService::viewOwn(const Context &context, const OrderId &id, const std::optional<Secret> &token)
 {
     KONTOR_CHECK(authorise(context, operations::viewOwnOrder));
-    KONTOR_TRY(const auto opened,
-        m_database.find(sql::order::isOpenedBy, {bind("id", id), bindBytes("token_hash", token.sha256())},
-            [](Row &row) { return row.int32(); }));
+    const auto one = [](Row &row) { return row.int32(); };
+    std::optional<int> opened;
+    if (token) {
+        KONTOR_TRY(
+            opened, m_database.find(sql::order::isOpenedBy, {bind("id", id), bindBytes("token_hash", token->sha256())}, one));
+    }
+    if (!opened && context.actor.isAccount()) {
+        KONTOR_TRY(
+            opened, m_database.find(sql::order::isOfAccount, {bind("id", id), bind("account_id", context.actor.account())}, one));
+    }
     if (!opened)
         return notFound("order"_L1);
     return load(m_database, id);
@@ -123,17 +143,23 @@ Result<std::vector<OrderSummary>> OrderService::list(const Context &context, con
 {
     KONTOR_CHECK(authorise(context, operations::listOrders));
     return m_database.list(
-        sql::order::list, {bindMaybe("before", before), bindMaybe("before_id", before), bind("limit", limit + 1)}, [](Row &row) {
-            return OrderSummary{.id = row.as<OrderId>(),
-                .number = row.text(),
-                .email = row.text(),
-                .market = row.bytes(),
-                .status = row.bytes(),
-                .paymentStatus = row.bytes(),
-                .fulfilmentStatus = row.bytes(),
-                .total = row.money(),
-                .placedAt = row.instant()};
-        });
+        sql::order::list, {bindMaybe("before", before), bindMaybe("before_id", before), bind("limit", limit + 1)}, readSummary);
+}
+
+Result<std::vector<OrderSummary>> OrderService::listOwn(const Context &context, const std::optional<OrderId> &before, int limit)
+{
+    KONTOR_CHECK(authorise(context, operations::listOwnOrders));
+    return m_database.list(sql::order::listOfAccount,
+        {bind("account_id", context.actor.account()), bindMaybe("before", before), bindMaybe("before_id", before),
+            bind("limit", limit + 1)},
+        readSummary);
+}
+
+Result<qint64> OrderService::countOwn(const Context &context)
+{
+    KONTOR_CHECK(authorise(context, operations::listOwnOrders));
+    return m_database.get(
+        sql::order::countOfAccount, {bind("account_id", context.actor.account())}, [](Row &row) { return row.int64(); });
 }
 
 Result<qint64> OrderService::count(const Context &context)
@@ -151,6 +177,12 @@ Result<std::vector<OrderEvent>> OrderService::timeline(const Context &context, c
         return notFound("order"_L1);
     return m_database.list(sql::order::timeline, {bind("order_id", id)},
         [](Row &row) { return OrderEvent{.at = row.instant(), .kind = row.bytes(), .actor = row.text(), .data = row.bytes()}; });
+}
+
+Result<void> attachGuestOrders(Transaction &transaction, const AccountId &account, const Email &email)
+{
+    KONTOR_CHECK(transaction.execute(sql::order::attachGuestOrders, {bind("account_id", account), bind("email", email)}));
+    return {};
 }
 
 }

@@ -1,7 +1,13 @@
 #pragma once
 
+#include "core/audit/auditlog.h"
+#include "core/auth/personaldata.h"
+#include "core/auth/signinservice.h"
+#include "core/auth/staffservice.h"
 #include "core/catalog/catalogservice.h"
+#include "core/identity/accountservice.h"
 #include "core/identity/apikeyservice.h"
+#include "core/identity/roleservice.h"
 #include "core/inventory/inventoryservice.h"
 #include "core/listing/listingservice.h"
 #include "core/sales/cartservice.h"
@@ -14,6 +20,7 @@ struct ShopOptions
 {
     QByteArray mediaBase = "/media/";
     PlacementTimes times{};
+    AuthOptions auth{};
 };
 
 /** Every service of one thread, over one connection. Threads have one each and share nothing but the clock and luck. */
@@ -29,7 +36,14 @@ public:
           carts(*m_database, m_quoter, clock, random),
           checkouts(*m_database, m_quoter, m_shipping, clock, random),
           placement(*m_database, checkouts, m_quoter, clock, random, options.times),
-          orders(*m_database)
+          orders(*m_database),
+          accounts(*m_database, clock, random),
+          roles(*m_database, clock, random),
+          signIn(*m_database, clock, random, options.auth),
+          credentials(*m_database, clock, random, options.auth),
+          staff(*m_database, credentials, clock, random),
+          personalData(*m_database),
+          audit(*m_database)
     {
     }
 
@@ -51,6 +65,13 @@ public:
     CheckoutService checkouts;
     Placement placement;
     OrderService orders;
+    AccountService accounts;
+    RoleService roles;
+    SignInService signIn;
+    CredentialService credentials;
+    StaffService staff;
+    PersonalData personalData;
+    AuditLog audit;
 };
 
 }

@@ -33,6 +33,16 @@ function(kontor_embed_migrations target folder)
   set_source_files_properties("${header}" PROPERTIES SKIP_AUTOMOC ON)
 endfunction()
 
+# kontor_embed_words(target file): NAME.txt, one word to a line in byte order → "words/NAME.h"
+function(kontor_embed_words target file)
+  get_filename_component(name "${file}" NAME_WE)
+  set(source "${CMAKE_CURRENT_SOURCE_DIR}/${file}")
+  set(header "${CMAKE_CURRENT_BINARY_DIR}/words/${name}.h")
+  add_custom_command(OUTPUT "${header}" COMMAND embedsql words "${header}" "${source}" DEPENDS embedsql "${source}" VERBATIM)
+  target_sources(${target} PRIVATE "${header}")
+  set_source_files_properties("${header}" PROPERTIES SKIP_AUTOMOC ON)
+endfunction()
+
 # kontor_embed_files(target name folder): every file below the folder becomes a Qt resource, ":/NAME/…".
 function(kontor_embed_files target name folder)
   file(GLOB_RECURSE found CONFIGURE_DEPENDS RELATIVE "${folder}" "${folder}/*")

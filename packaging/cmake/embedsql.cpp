@@ -184,19 +184,36 @@ void writeMigrations(std::ostream &out, const std::vector<std::string> &files)
     out << "};\n}\n";
 }
 
+// One word to a line, in order.
+void writeWords(std::ostream &out, const std::string &file)
+{
+    out << "#pragma once\n#include <string_view>\nnamespace kontor::words {\ninline constexpr std::string_view " << baseName(file)
+        << "[] = {\n";
+    std::istringstream lines(read(file));
+    std::string last;
+    for (std::string line; std::getline(lines, line); last = line) {
+        if (line <= last)
+            fail(file, "is not in order at " + line);
+        out << "R\"w_(" << line << ")w_\",\n";
+    }
+    out << "};\n}\n";
+}
+
 }
 
 int main(int argc, char **argv)
 {
     const std::vector<std::string> arguments(argv + 1, argv + argc);
     if (arguments.size() < 2 || (arguments[0] == "statements" && arguments.size() != 3))
-        fail("embedsql", "usage: embedsql statements|list|migrations OUT.h FILE.sql…");
+        fail("embedsql", "usage: embedsql statements|list|migrations|words OUT.h FILE.sql…");
     const std::vector<std::string> files(arguments.begin() + 2, arguments.end());
     std::ostringstream out;
     if (arguments[0] == "statements")
         writeStatements(out, files.front());
     else if (arguments[0] == "list")
         writeList(out, files);
+    else if (arguments[0] == "words")
+        writeWords(out, files.front());
     else
         writeMigrations(out, files);
     std::ofstream(arguments[1], std::ios::binary) << out.str();

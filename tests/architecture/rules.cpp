@@ -188,8 +188,8 @@ private:
         for (const auto &placed : m_table.places)
             if (matches(placed.pattern, include.name) && !matchesAny(placed.places, m_file))
                 add("places", line, include.name + " is included only by " + placed.places.front());
-        if (!include.quoted || include.name.compare(0, 4, "sql/") == 0 || include.name.find(".moc") != std::string::npos
-            || include.name.compare(0, 4, "moc_") == 0)
+        if (!include.quoted || include.name.compare(0, 4, "sql/") == 0 || include.name.compare(0, 6, "words/") == 0
+            || include.name.find(".moc") != std::string::npos || include.name.compare(0, 4, "moc_") == 0)
             return;
         const auto &name = include.name;
         if (name.compare(0, 5, "core/") != 0 && name.compare(0, 7, "server/") != 0 && name.compare(0, 10, "admin-gui/") != 0) {

@@ -1,4 +1,4 @@
-#include "core/sales/address.h"
+#include "core/identity/address.h"
 
 #include <QJsonDocument>
 #include <QJsonObject>
