@@ -7,14 +7,18 @@ http::OpenApiInfo apiInfo()
     return {.title = "Kontor",
         .description =
             "The shop's REST interface. Storefront operations need no login: a cart, its checkout and an order are each "
-            "opened by a secret token. Staff operations need `Authorization: Bearer ks_…`.",
+            "opened by a secret token. What is about an account, and what staff do, needs `Authorization: Bearer …`: an access token "
+            "from /v1/auth/login, or a secret API key `ks_…`.",
         .contactUrl = {},
         .tags = {{"Catalogue", "Products, categories and markets, as a storefront shows them."},
             {"Carts", "Carts save themselves with every edit."},
             {"Checkout", "From a cart to a placed order; the steps may come in any order."},
             {"Payments", "What gateways and buyers tell us."}, {"Orders", "What was bought."},
+            {"Accounts", "Making an account, signing in and out."}, {"Me", "What an account knows of itself."},
             {"Staff: catalogue", "Products and prices."}, {"Staff: inventory", "Stock in each location."},
-            {"Staff: orders", "Orders as the back office sees them."}, {"Operations", "Health, metrics, version."}}};
+            {"Staff: orders", "Orders as the back office sees them."}, {"Staff: customers", "Those who buy."},
+            {"Staff: people", "Those who work here, and their roles."}, {"Staff: audit", "Who did what."},
+            {"Operations", "Health, metrics, version."}}};
 }
 
 void addAll(http::Endpoints &endpoints, const Resources &resources)
@@ -25,9 +29,13 @@ void addAll(http::Endpoints &endpoints, const Resources &resources)
     addCheckouts(endpoints, resources);
     addPayments(endpoints, resources);
     addOrders(endpoints);
+    addAuth(endpoints, resources);
+    addMe(endpoints);
     addStaffCatalog(endpoints);
     addStaffInventory(endpoints);
     addStaffOrders(endpoints);
+    addStaffAccounts(endpoints);
+    addStaffRoles(endpoints);
     addMedia(endpoints, resources);
     addOperations(endpoints, resources);
     http::addDocs(endpoints, apiInfo());

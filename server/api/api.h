@@ -1,5 +1,6 @@
 #pragma once
 
+#include "core/auth/accesstokens.h"
 #include "core/payments/testprovider.h"
 #include "core/shop/shop.h"
 #include "server/http/dispatcher.h"
@@ -7,6 +8,7 @@
 
 namespace kontor::api {
 
+class HashingPool;
 class OrderQueue;
 
 /** What handlers reach besides the services of their thread. All of it outlives the endpoints and is safe to share. */
@@ -15,6 +17,10 @@ struct Resources
     const PaymentProviders &providers;
     OrderQueue *orders;         ///< nullptr where no call is ever made, but only described
     TestProvider *testProvider; ///< nullptr: the test gateway is switched off
+    AccessTokens *tokens;       ///< nullptr where no call is ever made
+    HashingPool *hashing;       ///< nullptr where no call is ever made
+    int bcryptCost;
+    Random &random;
     http::Metrics &metrics;
     QString mediaDirectory;
     std::function<bool()> isReady; ///< the change feed is heard and nothing is being stopped
@@ -27,6 +33,10 @@ void addCarts(http::Endpoints &endpoints);
 void addCheckouts(http::Endpoints &endpoints, const Resources &resources);
 void addPayments(http::Endpoints &endpoints, const Resources &resources);
 void addOrders(http::Endpoints &endpoints);
+void addAuth(http::Endpoints &endpoints, const Resources &resources);
+void addMe(http::Endpoints &endpoints);
+void addStaffAccounts(http::Endpoints &endpoints);
+void addStaffRoles(http::Endpoints &endpoints);
 void addStaffCatalog(http::Endpoints &endpoints);
 void addStaffInventory(http::Endpoints &endpoints);
 void addStaffOrders(http::Endpoints &endpoints);

@@ -42,6 +42,20 @@ struct ItemPath
     Secret token() const { return *Secret::parse("ct_", cartId); }
 };
 
+struct ClaimBody
+{
+    QByteArray keep = "both";
+    static QByteArray wireName() { return "ClaimCart"; }
+    static auto fields()
+    {
+        return wire::fields(wire::field("keep", &ClaimBody::keep,
+            "Whose lines are kept: both, added up; those of this cart (guest); or those that the account had.")
+                                .oneOf({"both", "guest", "account"})
+                                .optional()
+                                .example("both"));
+    }
+};
+
 Result<CartView> shown(Result<Cart> cart, const Secret &token)
 {
     if (!cart)
@@ -51,8 +65,25 @@ Result<CartView> shown(Result<Cart> cart, const Secret &token)
 
 }
 
+void addClaim(Endpoints &endpoints)
+{
+    endpoints.add(post<CartPath, NoQuery, ClaimBody, CartView>("/v1/carts/{cart_id}/claim", operations::claimCart,
+        {.tag = "Carts",
+            .summary = "Make a cart one's own",
+            .description = "After signing in: the account's other carts end in this one, which goes on under its own id.",
+            .errors = {"not_found", "already_placed", "in_progress"},
+            .idempotency = Idempotency::Accepted},
+        [](Call &call, const CartPath &path, const ClaimBody &body) {
+            const auto claim = body.keep == "guest" ? CartClaim::KeepGuest
+                : body.keep == "account"            ? CartClaim::KeepAccount
+                                                    : CartClaim::Merge;
+            return shown(call.shop().carts.claim(call.context(), path.token(), claim), path.token());
+        }));
+}
+
 void addCarts(Endpoints &endpoints)
 {
+    addClaim(endpoints);
     endpoints.add(post<NoPath, NoQuery, NoBody, CartView>("/v1/carts", operations::createCart,
         {.tag = "Carts",
             .summary = "Create a cart",

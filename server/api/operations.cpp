@@ -11,6 +11,7 @@ constexpr Operation live{"health.live", Public};
 constexpr Operation ready{"health.ready", Public};
 constexpr Operation readMetrics{"metrics.read", Public};
 constexpr Operation version{"version.read", Public};
+constexpr Operation readKeys{"system.read_keys", Public};
 
 struct LiveView
 {
@@ -99,6 +100,13 @@ void addOperations(Endpoints &endpoints, const Resources &resources)
     endpoints.add(get<NoPath, NoQuery, VersionView>("/version", version,
         {.tag = "Operations", .summary = "Which version is this?", .description = "Of Kontor and of Qt.", .inlineReply = true},
         [](Call &) -> Result<VersionView> { return VersionView{.version = KONTOR_VERSION, .qt = qVersion()}; }));
+    endpoints.add(get<NoPath, NoQuery, wire::AnyObject>("/.well-known/jwks.json", readKeys,
+        {.tag = "Operations",
+            .summary = "Keys that check access tokens",
+            .description = "A JSON Web Key Set (RFC 7517), for other services. Empty unless the server signs its tokens.",
+            .cacheControl = "public, max-age=60",
+            .inlineReply = true},
+        [&resources](Call &) -> Result<wire::AnyObject> { return wire::AnyObject{resources.tokens->jwks()}; }));
 }
 
 }

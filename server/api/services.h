@@ -1,5 +1,6 @@
 #pragma once
 
+#include "core/auth/accesstokens.h"
 #include "core/shop/shop.h"
 #include "server/http/dispatcher.h"
 
@@ -19,19 +20,28 @@ private:
     Shop m_shop;
 };
 
-/** Knows secret API keys. */
-class KeyAuthenticator final : public http::Authenticator
+/** Knows secret API keys and access tokens. */
+class ShopAuthenticator final : public http::Authenticator
 {
 public:
+    explicit ShopAuthenticator(const AccessTokens &tokens) : m_tokens(tokens) {}
+
     Result<http::Identity> authenticate(QByteArrayView token, http::Services &services) override
     {
+        if (!token.startsWith("ks_")) {
+            KONTOR_TRY(auto actor, m_tokens.open(token, services.shop()->database()));
+            return http::Identity{.actor = std::move(actor), .market = {}};
+        }
         if (const auto secret = Secret::parse("ks_", token)) {
             KONTOR_TRY(auto actor, services.shop()->apiKeys.find(*secret));
             if (actor)
                 return http::Identity{.actor = std::move(*actor), .market = {}};
         }
-        return failure(ErrorKind::Unauthenticated, "invalid_token"_L1, u"The token is unknown or disabled."_s);
+        return failure(ErrorKind::Unauthenticated, "invalid_token"_L1, u"The token is unknown, expired or revoked."_s);
     }
+
+private:
+    const AccessTokens &m_tokens;
 };
 
 }

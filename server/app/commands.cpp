@@ -9,6 +9,7 @@
 #include "server/app/mail.h"
 #include "server/app/server.h"
 #include "server/app/signals.h"
+#include "server/app/usercommand.h"
 
 #include <QCoreApplication>
 
@@ -165,15 +166,28 @@ int key(const Config &config, const QStringList &words)
     });
 }
 
+int user(const Config &config, const QStringList &words)
+{
+    return withDatabase(config, [&](Database &database) -> Result<int> {
+        KONTOR_CHECK(migrate(database));
+        return runUserCommand(database, config.auth, words);
+    });
+}
+
 int printOpenApi(const Config &config, const QStringList &)
 {
     // The declarations alone; nothing is called, so nothing has to be there.
     PaymentProviders providers;
     TestProvider testProvider(DatabaseConfig{});
     http::Metrics metrics;
+    SystemRandom random;
     const api::Resources resources{.providers = providers,
         .orders = nullptr,
         .testProvider = config.hasTestProvider ? &testProvider : nullptr,
+        .tokens = nullptr,
+        .hashing = nullptr,
+        .bcryptCost = config.auth.bcryptCost,
+        .random = random,
         .metrics = metrics,
         .mediaDirectory = {},
         .isReady = [] { return false; }};
@@ -190,6 +204,7 @@ constexpr Command table[] = {
     {"verify", "Check every invariant of stock, money and audit", verifyShop},
     {"doctor", "Say what is wrong and how to mend it", doctor},
     {"key", "create NAME PERMISSION,… prints a new secret API key; disable NAME", key},
+    {"user", "create EMAIL ROLE makes one of the staff and prints a password; password EMAIL prints a new one; list", user},
     {"openapi", "Print the OpenAPI description", printOpenApi},
 };
 

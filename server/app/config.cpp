@@ -51,6 +51,16 @@ constexpr Option options[] = {
     {"cors-origin", "",
         "Origin (https://shop.example) that browsers may call from, with credentials; *: any, without; repeatable", false, true},
     {"media-base", "/media/", "What an image's address begins with: a CDN, or this server"},
+    {"storefront-url", "http://localhost:3000/", "Where the links of mails lead: account/confirm and account/reset below it"},
+    {"token-mode", "encrypted",
+        "encrypted: nobody else can read an access token; signed: others can check it by /.well-known/jwks.json"},
+    {"token-algorithm", "EdDSA", "EdDSA or ES256, of signed tokens"},
+    {"token-issuer", "kontor", "The issuer that access tokens name"},
+    {"token-audience", "kontor", "The audience that access tokens name"},
+    {"token-minutes", "15", "How long an access token is good for"},
+    {"session-days", "90", "How long a sign-in lasts at most, however often it is refreshed"},
+    {"bcrypt-cost", "12", "Rounds of a password's hash, as a power of two; weaker hashes are made anew at sign-in"},
+    {"hashing-threads", "1", "Threads that hash passwords, at a low priority"},
     {"hold-seconds", "900", "How long stock is kept for a payment"},
     {"gateway-ms", "10000", "How long a payment gateway is waited for"},
     {"lease-ms", "20000", "When a payment that nobody waits for is taken up by another server; more than gateway-ms"},
@@ -214,6 +224,53 @@ void readListen(const QString &listen, Config &config, QStringList &faults)
     config.port = static_cast<quint16>(port);
 }
 
+void readAuth(const Reader &read, Config &config, QStringList &faults)
+{
+    const QUrl storefront(read.text("storefront-url"));
+    if (!storefront.isValid() || (storefront.scheme() != u"https"_s && storefront.scheme() != u"http"_s))
+        faults.append(u"storefront-url is an http or https address, not \"%1\""_s.arg(read.text("storefront-url")));
+    config.auth.storefront = storefront.toString();
+    if (!config.auth.storefront.endsWith(u'/'))
+        config.auth.storefront += u'/';
+    const auto mode = read.text("token-mode");
+    if (mode != u"encrypted"_s && mode != u"signed"_s)
+        faults.append(u"token-mode is encrypted or signed, not \"%1\""_s.arg(mode));
+    const auto algorithm = read.text("token-algorithm");
+    if (algorithm != u"EdDSA"_s && algorithm != u"ES256"_s)
+        faults.append(u"token-algorithm is EdDSA or ES256, not \"%1\""_s.arg(algorithm));
+    config.accessTokens.rules = {.mode = mode == u"signed"_s ? TokenRules::Mode::Signed : TokenRules::Mode::Encrypted,
+        .issuer = read.text("token-issuer").toUtf8(),
+        .audience = read.text("token-audience").toUtf8()};
+    config.accessTokens.signingKey = algorithm == u"ES256"_s ? TokenKey::Kind::Es256 : TokenKey::Kind::Ed25519;
+    config.accessTokens.lifetime = std::chrono::minutes(read.number("token-minutes", 1, 24 * 60));
+    config.auth.access = config.accessTokens.lifetime;
+    config.auth.session = std::chrono::hours(24 * read.number("session-days", 1, 3650));
+    config.auth.bcryptCost = read.number("bcrypt-cost", 4, 16);
+    config.hashingThreads = read.number("hashing-threads", 1, 64);
+}
+
+void readMail(const Reader &read, Config &config, QStringList &faults)
+{
+    if (const auto url = read.text("mail-url"); !url.isEmpty()) {
+        if (auto server = SmtpServer::fromUrl(url))
+            config.mail = std::move(*server);
+        else
+            faults.append(server.error().fields.value(0).message);
+    }
+    if (auto from = Mailbox::parse(read.text("mail-from")))
+        config.mailFrom = std::move(*from);
+    else
+        faults.append(u"mail-from is \"Name <address>\": "_s + from.error().fields.value(0).message);
+    if (config.mail && read.isFallback("mail-from"))
+        faults.append(u"mail-url needs a mail-from: an address that its server lets us use"_s);
+    config.mailCa = read.text("mail-ca");
+    if (!config.mailCa.isEmpty() && (!config.mail || config.mail->encryption == SmtpServer::Encryption::None))
+        faults.append(u"mail-ca is for a mail-url that is encrypted"_s);
+    config.mailDirectory = read.text("mail-directory");
+    if (config.mail && !config.mailDirectory.isEmpty())
+        faults.append(u"mails go to mail-url or to mail-directory, not to both"_s);
+}
+
 // "read=6000/600" and the like, each over the default of its class.
 std::optional<http::RateLimits> readLimits(const Reader &read, QStringList &faults)
 {
@@ -254,28 +311,6 @@ void readOrigins(const Reader &read, Config &config, QStringList &faults)
                 u"cors-origin is http:// or https:// and a host in lower case, a port if it is no usual one, and nothing more; or *; not \"%1\""_s
                     .arg(origin));
     }
-}
-
-void readMail(const Reader &read, Config &config, QStringList &faults)
-{
-    if (const auto url = read.text("mail-url"); !url.isEmpty()) {
-        if (auto server = SmtpServer::fromUrl(url))
-            config.mail = std::move(*server);
-        else
-            faults.append(server.error().fields.value(0).message);
-    }
-    if (auto from = Mailbox::parse(read.text("mail-from")))
-        config.mailFrom = std::move(*from);
-    else
-        faults.append(u"mail-from is \"Name <address>\": "_s + from.error().fields.value(0).message);
-    if (config.mail && read.isFallback("mail-from"))
-        faults.append(u"mail-url needs a mail-from: an address that its server lets us use"_s);
-    config.mailCa = read.text("mail-ca");
-    if (!config.mailCa.isEmpty() && (!config.mail || config.mail->encryption == SmtpServer::Encryption::None))
-        faults.append(u"mail-ca is for a mail-url that is encrypted"_s);
-    config.mailDirectory = read.text("mail-directory");
-    if (config.mail && !config.mailDirectory.isEmpty())
-        faults.append(u"mails go to mail-url or to mail-directory, not to both"_s);
 }
 
 Config toConfig(const Values &values, QStringList &faults)
@@ -321,6 +356,7 @@ Config toConfig(const Values &values, QStringList &faults)
     config.rateLimits = readLimits(read, faults);
     config.rateLimitExempt = read.networks("rate-limit-exempt");
     config.mediaBase = read.text("media-base").toUtf8();
+    readAuth(read, config, faults);
     config.times.hold = std::chrono::seconds(read.number("hold-seconds", 1, 86'400));
     config.times.gateway = read.ms("gateway-ms", 10, 120'000);
     config.times.lease = read.ms("lease-ms", 10, 600'000);

@@ -2,6 +2,7 @@
 
 #include "core/base/result.h"
 #include "core/database/databaseconfig.h"
+#include "core/auth/accesstokens.h"
 #include "core/notifications/mailmessage.h"
 #include "core/notifications/smtpserver.h"
 #include "core/sales/placement.h"
@@ -45,6 +46,9 @@ struct Config
     http::IpNetworks trustedProxies;
     QByteArray mediaBase = "/media/";
     PlacementTimes times;
+    AuthOptions auth;
+    AccessTokenOptions accessTokens;
+    int hashingThreads = 1;
     std::chrono::milliseconds idempotencyLease{60'000};
     std::chrono::milliseconds drainTime{20'000};
 

@@ -1,5 +1,7 @@
 #include "server/app/server.h"
 
+#include "core/auth/letters.h"
+#include "core/auth/signinservice.h"
 #include "core/base/log.h"
 #include "core/database/hungcalls.h"
 #include "core/database/migrator.h"
@@ -7,6 +9,7 @@
 #include "core/health/heartbeat.h"
 #include "core/listing/listingservice.h"
 #include "core/sales/reconciler.h"
+#include "server/app/usercommand.h"
 #include "server/app/mail.h"
 
 #include <QHostAddress>
@@ -20,6 +23,7 @@ namespace kontor::app {
 namespace {
 
 constexpr auto houseInterval = std::chrono::milliseconds(1000);
+constexpr auto tokenInterval = std::chrono::milliseconds(1000);
 constexpr auto tlsInterval = std::chrono::milliseconds(3000);
 // How long a change that only a trigger has noted (an order takes the last one) waits to be seen.
 constexpr auto listingInterval = std::chrono::milliseconds(100);
@@ -73,8 +77,12 @@ Server::~Server()
         m_transport->stop();
     if (m_orders)
         m_orders->stop();
+    if (m_hashing)
+        m_hashing->stop();
     if (m_pool)
         m_pool->stop();
+    if (m_tokenKeeper)
+        m_tokenKeeper->stop();
     if (m_feed)
         m_feed->stop();
     if (m_lister)
@@ -132,7 +140,11 @@ Result<void> Server::prepareSchema()
     }));
     if (!m_config.isDemo)
         return {};
-    return seedDemoShop(*database, m_config.mediaDirectory(), m_clock, [](const QString &step) { say(step); });
+    KONTOR_CHECK(seedDemoShop(*database, m_config.mediaDirectory(), m_clock, [](const QString &step) { say(step); }));
+    KONTOR_TRY(const auto admin, demoAdmin(*database, m_config.auth, m_config.dataDirectory + u"/demo-admin"_s));
+    if (admin)
+        say(u"The demo shop's admin is %1, the password %2"_s.arg(admin->email, admin->password));
+    return {};
 }
 
 Result<void> Server::startWorkers()
@@ -152,6 +164,9 @@ Result<void> Server::startWorkers()
             return Backroom(database, m_clock, m_random, m_config.times, m_providers).reconciler.returnMoney(*payment);
         },
         m_config.times.lease);
+    m_worker->worker().handle(letterJob, [this](Database &database, const QJsonObject &payload) {
+        return writeLetter(database, payload, m_config.auth, m_clock, m_random);
+    });
     m_worker->start();
     m_mail = makeMailChannel(m_config, m_clock);
     say(u"Mails go to %1"_s.arg(m_mail->shown()));
@@ -173,6 +188,7 @@ Result<std::chrono::milliseconds> Server::keepHouse(Database &database)
     KONTOR_CHECK(beat(database, m_process, QSysInfo::machineHostName()));
     KONTOR_TRY(const int taken, Backroom(database, m_clock, m_random, m_config.times, m_providers).reconciler.run());
     KONTOR_CHECK(pruneIdempotency(database));
+    KONTOR_CHECK(SignInService(database, m_clock, m_random, m_config.auth).prune());
     // More may be waiting where a round was full.
     return taken > 0 ? std::chrono::milliseconds(10) : houseInterval;
 }
@@ -196,15 +212,32 @@ Result<std::chrono::milliseconds> Server::keepListing(Database &database)
     return refreshed > 0 ? std::chrono::milliseconds(0) : listingInterval;
 }
 
+Result<void> Server::startTokens(Database &database)
+{
+    m_tokens = std::make_unique<AccessTokens>(m_clock, m_random, m_config.accessTokens);
+    KONTOR_CHECK(m_tokens->tend(database));
+    m_tokenKeeper =
+        std::make_unique<ServiceThread>("token keeper", m_database, [this](Database &own) -> Result<std::chrono::milliseconds> {
+            KONTOR_CHECK(m_tokens->tend(own));
+            return tokenInterval;
+        });
+    m_tokenKeeper->start();
+    m_authenticator = std::make_unique<api::ShopAuthenticator>(*m_tokens);
+    constexpr size_t maxWaiting = 256; // a minute of them
+    m_hashing = std::make_unique<api::HashingPool>(m_config.hashingThreads, maxWaiting);
+    return {};
+}
+
 Result<void> Server::startApi()
 {
     KONTOR_TRY(const auto database, Database::open(m_database));
     KONTOR_TRY(const auto locales, listLocales(*database));
     KONTOR_CHECK(startCaches());
+    KONTOR_CHECK(startTokens(*database));
     m_effects = std::make_unique<api::Effects>(m_random, m_config.idempotencyLease);
     const auto services = [this] {
-        return std::make_unique<api::ShopServices>(
-            m_database, m_clock, m_random, ShopOptions{.mediaBase = m_config.mediaBase, .times = m_config.times});
+        return std::make_unique<api::ShopServices>(m_database, m_clock, m_random,
+            ShopOptions{.mediaBase = m_config.mediaBase, .times = m_config.times, .auth = m_config.auth});
     };
     const auto queueLimit = static_cast<size_t>(m_config.queueLimit);
     // While one of two waits for the disk, the other places what has come meanwhile.
@@ -214,6 +247,10 @@ Result<void> Server::startApi()
     m_resources = std::make_unique<api::Resources>(api::Resources{.providers = m_providers,
         .orders = m_orders.get(),
         .testProvider = m_testProvider,
+        .tokens = m_tokens.get(),
+        .hashing = m_hashing.get(),
+        .bcryptCost = m_config.auth.bcryptCost,
+        .random = m_random,
         .metrics = m_metrics,
         .mediaDirectory = m_config.mediaDirectory(),
         .isReady = [this] { return m_feed->isLive() && !m_dispatcher->isDraining(); }});
@@ -225,7 +262,7 @@ Result<void> Server::startApi()
             m_clock, m_random, http::RateLimiter::Options{.limits = *m_config.rateLimits, .exempt = m_config.rateLimitExempt});
     m_dispatcher = std::make_unique<http::Dispatcher>(http::Dispatcher::Parts{.endpoints = m_endpoints,
                                                           .pool = *m_pool,
-                                                          .authenticator = m_authenticator,
+                                                          .authenticator = *m_authenticator,
                                                           .effects = m_effects.get(),
                                                           .metrics = m_metrics,
                                                           .accessLog = m_accessLog,

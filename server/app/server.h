@@ -9,6 +9,7 @@
 #include "core/notifications/mailjob.h"
 #include "server/api/api.h"
 #include "server/api/effects.h"
+#include "server/api/hashingpool.h"
 #include "server/api/orderqueue.h"
 #include "server/api/services.h"
 #include "server/app/config.h"
@@ -41,6 +42,7 @@ public:
 private:
     Result<void> openDatabase();
     Result<void> prepareSchema();
+    Result<void> startTokens(Database &database);
     Result<void> startWorkers();
     Result<void> startApi();
     Result<void> startCaches();
@@ -73,7 +75,10 @@ private:
     http::Metrics m_metrics;
     std::unique_ptr<http::RateLimiter> m_limiter; ///< nothing where nobody is limited
     http::AccessLog m_accessLog;
-    api::KeyAuthenticator m_authenticator;
+    std::unique_ptr<AccessTokens> m_tokens;
+    std::unique_ptr<ServiceThread> m_tokenKeeper;
+    std::unique_ptr<api::ShopAuthenticator> m_authenticator;
+    std::unique_ptr<api::HashingPool> m_hashing;
     std::unique_ptr<api::Effects> m_effects;
     std::unique_ptr<api::OrderQueue> m_orders;
     std::unique_ptr<ChangeFeed> m_feed;

@@ -41,7 +41,7 @@ QList<QByteArray> Endpoint::possibleErrors() const
     implied(m_queryInfo->find("cursor") != nullptr, {"invalid_cursor"});
     implied(m_bodyInfo != nullptr, {"malformed_json", "unsupported_media_type", "body_too_large"});
     implied(m_bodyKind == BodyKind::Raw, {"body_too_large"});
-    implied(m_operation.permission != nullptr, {"unauthenticated", "permission_missing"});
+    implied(!m_operation.isPublic, {"unauthenticated", "permission_missing"});
     implied(!m_options.inlineReply, {"invalid_token", "unavailable"});
     implied(m_options.idempotency == Idempotency::Required, {"idempotency_key_required"});
     implied(m_options.idempotency != Idempotency::None, {"invalid_idempotency_key", "idempotency_key_reused", "in_progress"});
@@ -69,11 +69,11 @@ QByteArray contradiction(const Endpoint &endpoint)
     const bool isRead = endpoint.method() == Method::Get;
     if (isRead && endpoint.options().idempotency != Idempotency::None)
         return "a read needs no Idempotency-Key";
-    const bool needsWorker = endpoint.operation().permission != nullptr || endpoint.options().idempotency != Idempotency::None;
+    const bool needsWorker = !endpoint.operation().isPublic || endpoint.options().idempotency != Idempotency::None;
     if (endpoint.options().inlineReply && needsWorker)
         return "what is answered inline is public and has no effect";
     // What is kept is given to everybody: nothing but the address and the language may decide it.
-    const bool isForEverybody = isRead && !endpoint.operation().permission && endpoint.options().headers.isEmpty();
+    const bool isForEverybody = isRead && endpoint.operation().isPublic && endpoint.options().headers.isEmpty();
     if (endpoint.options().cached && (!isForEverybody || endpoint.options().inlineReply || !endpoint.options().hasETag))
         return "what is cached is a public read with an ETag, made on a database thread, that reads no fields";
     if (endpoint.options().summary.isEmpty() && !endpoint.options().isHidden)

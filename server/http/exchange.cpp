@@ -100,7 +100,7 @@ void Exchange::start()
         work(nullptr);
         return;
     }
-    if (m_endpoint->operation().permission && !m_request.headers.contains("authorization")) {
+    if (!m_endpoint->operation().isPublic && !m_request.headers.contains("authorization")) {
         fail(authorise({}, m_endpoint->operation()).error());
         return;
     }

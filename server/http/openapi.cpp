@@ -130,6 +130,8 @@ void OpenApiWriter::writeOperation(const Endpoint &endpoint)
     QByteArray description = options.description.isEmpty() ? options.summary + '.' : options.description;
     if (endpoint.operation().permission)
         description += "\n\nNeeds the permission `" + QByteArray(endpoint.operation().permission) + "`.";
+    else if (!endpoint.operation().isPublic)
+        description += "\n\nNeeds the token of an account.";
     if (options.ifMatch == IfMatch::Required)
         description += "\n\nSend `If-Match` with the `ETag` that was read.";
     m_out.member("description", description);
@@ -153,7 +155,7 @@ void OpenApiWriter::writeSecurity(const Endpoint &endpoint)
         m_out.key("x-permission").null();
     // Empty: needs none. "None or bearer" would be drawn as a padlock on what is open to all.
     m_out.key("security").beginArray();
-    if (endpoint.operation().permission)
+    if (!endpoint.operation().isPublic)
         m_out.beginObject().key("bearer").beginArray().endArray().endObject();
     m_out.endArray();
 }

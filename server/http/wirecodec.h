@@ -377,6 +377,16 @@ struct Codec<Metadata>
     static void example(JsonWriter &out, const Limits &) { out.beginObject().member("key", "value").endObject(); }
 };
 
+template<>
+struct Codec<AnyObject>
+{
+    static constexpr TextForm textForm = TextForm::None;
+    static void read(Reading &reading, const JsonValue &, const Limits &, AnyObject &) { reading.wrongType("absent"); }
+    static void write(JsonWriter &out, const AnyObject &value) { out.raw(value.json); }
+    static void schema(SchemaWriter &schema, const Limits &, bool orNull) { schema.type("object", orNull); }
+    static void example(JsonWriter &out, const Limits &) { out.beginObject().endObject(); }
+};
+
 template<typename T>
 struct Codec<RawJson<T>>
 {

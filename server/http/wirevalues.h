@@ -16,6 +16,12 @@ struct RawJson
     QByteArray bytes;
 };
 
+/** An object of whatever it happens to have, ready as JSON: what an audit row says. Only ever sent. */
+struct AnyObject
+{
+    QByteArray json = "{}";
+};
+
 template<typename T>
 struct PlainOf
 {
