@@ -105,9 +105,11 @@ QByteArray OpenShop::itemOf(const Basket &basket)
     return "/v1/carts/" + basket.id + "/items/" + basket.checkout["items"_L1][0]["id"_L1].toString().toLatin1();
 }
 
-const std::map<QByteArray, Call> &goodCalls()
+namespace {
+
+std::map<QByteArray, Call> shopCalls()
 {
-    static const std::map<QByteArray, Call> calls = {
+    return {
         {"product_list", [](OpenShop &s) { return s.client.get("/v1/products?limit=2"); }},
         {"product_view", [](OpenShop &s) { return s.client.get("/v1/products/mug-1"); }},
         {"get_v1_categories", [](OpenShop &s) { return s.client.get("/v1/categories"); }},
@@ -217,6 +219,17 @@ const std::map<QByteArray, Call> &goodCalls()
         {"version_read", [](OpenShop &s) { return s.client.get("/version"); }},
         {"docs_openapi", [](OpenShop &s) { return s.client.get("/openapi.json"); }},
     };
+}
+
+}
+
+const std::map<QByteArray, Call> &goodCalls()
+{
+    static const auto calls = [] {
+        auto all = shopCalls();
+        addAccountCalls(all);
+        return all;
+    }();
     return calls;
 }
 
@@ -439,6 +452,7 @@ const Refusals &refusedCalls()
         addEdits(out);
         addPayments(out);
         addStaff(out);
+        addAccountRefusals(out);
         return out;
     }();
     return calls;

@@ -45,6 +45,10 @@ using Call = std::function<Answer(OpenShop &)>;
 
 /** By operationId: a call that goes well. */
 const std::map<QByteArray, Call> &goodCalls();
+// Those of accountcalls.cpp, which are among the others.
+void addAccountCalls(std::map<QByteArray, Call> &out);
+void addAccountRefusals(std::map<std::pair<QByteArray, QByteArray>, Call> &out);
+
 /** By operationId and code: a call that is refused with that code. What follows from an operation's shape is not here. */
 const std::map<std::pair<QByteArray, QByteArray>, Call> &refusedCalls();
 

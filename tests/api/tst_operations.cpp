@@ -1,5 +1,5 @@
 // Every operation of the description is called, and refused with every code that it declares.
-#include "tests/api/operations.h"
+#include "tests/api/accounts.h"
 #include "tests/support/suite.h"
 
 #include <QJsonArray>
@@ -47,7 +47,12 @@ class OperationsTest : public QObject
     {
         return m_open->client.send(operation.method.constData(), somewhere(operation), body, fields);
     }
-    QByteArray rights(const Contract::Operation &operation) const { return operation.isPublic() ? QByteArray() : m_open->staff; }
+    QByteArray rights(const Contract::Operation &operation) const
+    {
+        if (operation.isForAccounts())
+            return newCustomer(m_open->client).bearer;
+        return operation.isPublic() ? QByteArray() : m_open->staff;
+    }
     QByteArray exampleOf(const Contract::Operation &operation) const
     {
         const auto example = operation.bodyExample();

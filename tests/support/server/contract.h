@@ -3,6 +3,7 @@
 #include "core/base/result.h"
 #include "tests/support/server/schema.h"
 
+#include <QJsonArray>
 #include <QStringList>
 
 namespace kontor::test {
@@ -25,7 +26,9 @@ public:
         QByteArray route() const { return method + ' ' + path; }
         /** Every code that the description names, with its status. */
         QList<std::pair<int, QByteArray>> codes() const;
-        bool isPublic() const { return doc["x-permission"_L1].isNull(); }
+        bool isPublic() const { return doc["security"_L1].toArray().isEmpty(); }
+        /** For whoever has signed in, whatever else they may do. */
+        bool isForAccounts() const { return !isPublic() && doc["x-permission"_L1].isNull(); }
         /** The body that the docs show; empty where there is none. */
         QJsonValue bodyExample() const;
     };
