@@ -1,3 +1,2 @@
 -- name: record
-insert into ops.audit (actor, operation, subject, subject_id, payload, address, trace_id)
-values (:actor, :operation, :subject, :subject_id, :payload, nullif(:address, ''), nullif(:trace_id, ''))
+select ops.record_audit(:actor, :operation, :subject, :subject_id::uuid, :payload::jsonb, :address, :trace_id)

@@ -138,6 +138,17 @@ select 1 from auth.session s join identity.account a on a.id = s.account_id and 
 where s.id = :session_id and s.account_id = :account_id and s.ended_at is null and s.expires_at > now()
     and not exists (select from auth.revocation v where v.account_id = s.account_id and v.created_at >= to_timestamp(:issued_at))
 
+-- Logins of the desktop.
+
+-- name: open_desktop
+select auth.open_desktop(:account_id::uuid, :permissions::text[], :verifier, :until::timestamptz)
+
+-- name: close_desktop
+select auth.close_desktop(:account_id::uuid)
+
+-- name: sweep_desktops
+select auth.sweep_desktops()
+
 -- Keeping house, in small portions.
 
 -- name: prune_sessions

@@ -15,6 +15,7 @@ struct AuthOptions
     std::chrono::seconds session = std::chrono::hours(24 * 90); ///< a sign-in, however often it is refreshed
     std::chrono::seconds confirmation = std::chrono::hours(24); ///< a mail that confirms an address
     std::chrono::seconds reset = std::chrono::hours(1);         ///< a mail that lets a password be set
+    std::chrono::seconds desktop = std::chrono::hours(12);      ///< a login to the database
     int bcryptCost = 12;
     QString storefront = u"http://localhost:3000/"_s; ///< where the links of mails lead, with a / at its end
 };

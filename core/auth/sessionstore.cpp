@@ -72,6 +72,7 @@ Result<void> endSessions(Transaction &transaction, const AccountId &account, con
 {
     KONTOR_CHECK(transaction.execute(sql::auth::endSessions,
         {bind("because", because), bind("account_id", account), but ? bind("but", but->toString()) : bindNull("but")}));
+    KONTOR_CHECK(transaction.execute(sql::auth::closeDesktop, {bind("account_id", account)}));
     return {};
 }
 

@@ -79,6 +79,7 @@ Result<Account> StaffService::setRoles(const Context &context, const AccountId &
         KONTOR_CHECK(transaction.execute(sql::role::clearRoles, {bind("account_id", account)}));
         KONTOR_CHECK(transaction.execute(sql::role::grantRoles, {bind("account_id", account), bindArray("roles", roles)}));
         KONTOR_CHECK(transaction.execute(sql::auth::revokeAccount, {bind("account_id", account)}));
+        KONTOR_CHECK(transaction.execute(sql::auth::closeDesktop, {bind("account_id", account)}));
         KONTOR_TRY(auto after, getAccount(transaction, account));
         KONTOR_CHECK(record(transaction, context, operations::changeRoles, before, after));
         return after;

@@ -70,6 +70,8 @@ const RaisedRow raisedRows[] = {
     {"KT005", ErrorKind::Conflict, "total_changed"_L1, u"The total is not the expected one any more."},
     {"KT006", ErrorKind::NotFound, "not_found"_L1, u"There is no such thing."},
     {"KT008", ErrorKind::Conflict, placedCode, u"This cart has been ordered already."},
+    {"KT009", ErrorKind::Conflict, "wall_unavailable"_L1,
+        u"The database's user may not make logins: give it CREATEROLE, then ask again."},
     {"KT007", ErrorKind::Conflict, "category_cycle"_L1, u"A category cannot be below itself."},
 };
 

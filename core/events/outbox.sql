@@ -1,3 +1,2 @@
 -- name: append
-insert into ops.outbox (id, aggregate, aggregate_id, type, payload, tags, occurred_at)
-values (:id, :aggregate, :aggregate_id, :type, :payload, :tags, :occurred_at)
+select ops.append_event(:id::uuid, :aggregate, :aggregate_id::uuid, :type, :payload::jsonb, :tags::text[], :occurred_at::timestamptz)

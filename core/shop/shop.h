@@ -1,6 +1,7 @@
 #pragma once
 
 #include "core/audit/auditlog.h"
+#include "core/auth/desktopservice.h"
 #include "core/auth/personaldata.h"
 #include "core/auth/signinservice.h"
 #include "core/auth/staffservice.h"
@@ -42,6 +43,7 @@ public:
           signIn(*m_database, clock, random, options.auth),
           credentials(*m_database, clock, random, options.auth),
           staff(*m_database, credentials, clock, random),
+          desktops(*m_database, clock, random, options.auth),
           personalData(*m_database),
           audit(*m_database)
     {
@@ -70,6 +72,7 @@ public:
     SignInService signIn;
     CredentialService credentials;
     StaffService staff;
+    DesktopService desktops;
     PersonalData personalData;
     AuditLog audit;
 };

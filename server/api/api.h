@@ -20,6 +20,7 @@ struct Resources
     AccessTokens *tokens;       ///< nullptr where no call is ever made
     HashingPool *hashing;       ///< nullptr where no call is ever made
     int bcryptCost;
+    DatabaseConfig database; ///< where desktops go
     Random &random;
     http::Metrics &metrics;
     QString mediaDirectory;

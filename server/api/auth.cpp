@@ -157,6 +157,30 @@ struct TokensView
     }
 };
 
+struct DesktopView
+{
+    QString host{};
+    int port = 5432;
+    QString database{};
+    QString user{};
+    QString password{};
+    Instant expiresAt{};
+    static QByteArray wireName() { return "DesktopLogin"; }
+    static auto fields()
+    {
+        using wire::field;
+        return wire::fields(
+            field("host", &DesktopView::host, "A name, or the folder of a socket.").maxLength(255).example("db.example.org"),
+            field("port", &DesktopView::port, "Of PostgreSQL.").range(1, 65535).example(5432),
+            field("database", &DesktopView::database, "Its name.").maxLength(63).example("kontor"),
+            field("user", &DesktopView::user, "The personal login.")
+                .maxLength(63)
+                .example("kontor_1a2b3c4d_01936f5e9c3a7b1e8f003a5b6c7d8e9f"),
+            field("password", &DesktopView::password, "Shown once.").maxLength(100).example("abcdefghijklmnopqrstuvwxyz234567"),
+            field("expires_at", &DesktopView::expiresAt, "Until when it lets in."));
+    }
+};
+
 Origin originOf(const Call &call)
 {
     return {.userAgent = QString::fromUtf8(call.request().headers.value("user-agent"))};
@@ -357,10 +381,35 @@ void addTickets(Endpoints &endpoints)
         }));
 }
 
+void addDesktop(Endpoints &endpoints, const Resources &resources)
+{
+    endpoints.add(post<NoPath, NoQuery, NoBody, DesktopView>("/v1/auth/desktop", operations::openDesktop,
+        {.tag = "Accounts",
+            .summary = "Open a login to the database",
+            .description =
+                "For the desktop program of one of the staff: a personal login that may do what they may, for twelve hours. The one "
+                "before it ends.",
+            .status = 201,
+            .errors = {"wall_unavailable"},
+            .rateClass = RateClass::SignIn,
+            .cacheControl = "no-store"},
+        [&resources](Call &call) -> Result<DesktopView> {
+            KONTOR_TRY(const auto login, call.shop().desktops.open(call.context()));
+            const auto &database = resources.database;
+            return DesktopView{.host = database.host,
+                .port = database.port,
+                .database = database.name,
+                .user = login.user,
+                .password = login.password,
+                .expiresAt = login.expiresAt};
+        }));
+}
+
 }
 
 void addAuth(Endpoints &endpoints, const Resources &resources)
 {
+    addDesktop(endpoints, resources);
     endpoints.add(post<NoPath, NoQuery, RegisterBody, TokensView>("/v1/auth/register", operations::registerAccount,
         {.tag = "Accounts",
             .summary = "Make an account",

@@ -187,6 +187,7 @@ int printOpenApi(const Config &config, const QStringList &)
         .tokens = nullptr,
         .hashing = nullptr,
         .bcryptCost = config.auth.bcryptCost,
+        .database = {},
         .random = random,
         .metrics = metrics,
         .mediaDirectory = {},

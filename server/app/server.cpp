@@ -1,5 +1,6 @@
 #include "server/app/server.h"
 
+#include "core/auth/desktopservice.h"
 #include "core/auth/letters.h"
 #include "core/auth/signinservice.h"
 #include "core/base/log.h"
@@ -189,6 +190,7 @@ Result<std::chrono::milliseconds> Server::keepHouse(Database &database)
     KONTOR_TRY(const int taken, Backroom(database, m_clock, m_random, m_config.times, m_providers).reconciler.run());
     KONTOR_CHECK(pruneIdempotency(database));
     KONTOR_CHECK(SignInService(database, m_clock, m_random, m_config.auth).prune());
+    KONTOR_CHECK(DesktopService(database, m_clock, m_random, m_config.auth).sweep());
     // More may be waiting where a round was full.
     return taken > 0 ? std::chrono::milliseconds(10) : houseInterval;
 }
@@ -250,6 +252,7 @@ Result<void> Server::startApi()
         .tokens = m_tokens.get(),
         .hashing = m_hashing.get(),
         .bcryptCost = m_config.auth.bcryptCost,
+        .database = m_database,
         .random = m_random,
         .metrics = m_metrics,
         .mediaDirectory = m_config.mediaDirectory(),

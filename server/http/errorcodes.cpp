@@ -88,6 +88,8 @@ constexpr ErrorCode codes[] = {
     {"email_taken", Conflict, "The e-mail address is taken", "There is an account with this address."},
     {"own_roles", Forbidden, "These are your own roles", "Nobody changes their own roles."},
     {"last_admin", Conflict, "This is the last admin", "Without another admin nobody could give this role again."},
+    {"wall_unavailable", Conflict, "No logins can be made",
+        "The server's own database user lacks CREATEROLE, which personal logins need."},
     {"role_in_use", Conflict, "Somebody has this role", "Take it from everybody who has it first."},
     {"sku_taken", Conflict, "The SKU is taken", "Another variant has this SKU."},
     {"slug_taken", Conflict, "The slug is taken", "Another page has this slug."},

@@ -103,6 +103,9 @@ void addAuthCalls(std::map<QByteArray, Call> &out)
         return s.client.put("/v1/me/email",
             object({{"current_password", QString::fromUtf8(person.password)}, {"email", "other@example.org"}}), person.bearer);
     };
+    out["auth_open_desktop"] = [](OpenShop &s) {
+        return s.client.post("/v1/auth/desktop", {}, newStaff(s.shop, s.client, {"manager"}).bearer);
+    };
     out["cart_claim"] = [](OpenShop &s) {
         return s.client.post("/v1/carts/" + newCart(s.client) + "/claim", "{}", newCustomer(s.client).bearer);
     };
@@ -209,6 +212,11 @@ void addAuthRefusals(Refusals &out)
     });
     out[{"auth_register", "email_taken"}] = [](OpenShop &s) {
         return s.client.post("/v1/auth/register", registration(newCustomer(s.client).email, "a long and quiet river"));
+    };
+    out[{"auth_open_desktop", "wall_unavailable"}] = [](OpenShop &s) {
+        run(s.shop.database(),
+            "create or replace function auth.raise_wall() returns boolean language sql as 'select false'; delete from auth.wall_group");
+        return s.client.post("/v1/auth/desktop", {}, newStaff(s.shop, s.client, {"manager"}).bearer);
     };
     out[{"auth_sign_in", "invalid_credentials"}] = [](OpenShop &s) {
         auto person = newCustomer(s.client);

@@ -404,7 +404,7 @@ private Q_SLOTS:
             QCOMPARE(nobody.status, 401);
             QVERIFY(nobody.field("www-authenticate").startsWith("Bearer"));
             QCOMPARE(
-                m_client->send(operation.method.constData(), target, "nonsense", staffKey(*m_shop, {"audit:read"})).status, 403);
+                m_client->send(operation.method.constData(), target, "nonsense", staffKey(*m_shop, {"jobs:read"})).status, 403);
             QCOMPARE(
                 m_client->send(operation.method.constData(), target, "nonsense", "Authorization: Basic a2V5\r\n").status, 401);
         }
