@@ -31,8 +31,8 @@ Result<QByteArray> scramVerifier(const QByteArray &password, Random &random)
     random.fill(salt.data(), static_cast<size_t>(salt.size()));
     QByteArray salted(digestSize, '\0');
     if (PKCS5_PBKDF2_HMAC(password.constData(), static_cast<int>(password.size()),
-            reinterpret_cast<const unsigned char *>(salt.constData()), static_cast<int>(salt.size()), rounds, EVP_sha256(), digestSize,
-            reinterpret_cast<unsigned char *>(salted.data()))
+            reinterpret_cast<const unsigned char *>(salt.constData()), static_cast<int>(salt.size()), rounds, EVP_sha256(),
+            digestSize, reinterpret_cast<unsigned char *>(salted.data()))
         != 1)
         return internal(u"libcrypto gives no PBKDF2"_s);
     const auto storedKey = sha256(hmac(salted, "Client Key"));
@@ -44,7 +44,7 @@ Result<DesktopLogin> DesktopService::open(const Context &context)
 {
     KONTOR_CHECK(authorise(context, operations::openDesktop));
     if (context.actor.kind != Actor::Kind::Staff)
-        return failure(ErrorKind::Forbidden, "permission_missing"_L1, u"The desktop is for the staff."_s);
+        return failure(ErrorKind::Forbidden, "permission_missing"_L1, u"A login is personal: sign in as one of the staff."_s);
     const auto account = context.actor.account();
     const auto password = Secret::make("", m_random).text();
     KONTOR_TRY(const auto verifier, scramVerifier(password, m_random));

@@ -1,12 +1,13 @@
 #pragma once
 
 #include "core/auth/session.h"
+#include "core/base/permissions.h"
 #include "core/database/database.h"
 
 namespace kontor {
 
 namespace operations {
-inline constexpr Operation openDesktop{"auth.open_desktop", SignedIn};
+inline constexpr Operation openDesktop{"auth.open_desktop", permissions::desktopOpen};
 }
 
 /** A personal login to PostgreSQL, behind the wall (migration 0015). */
@@ -32,7 +33,7 @@ public:
     {
     }
 
-    /** For the actor, who is one of the staff (403). Refuses with 409 `wall_unavailable`. */
+    /** For the actor, who is one of the staff and no API key (403). Refuses with 409 `wall_unavailable`. */
     Result<DesktopLogin> open(const Context &context);
     /** Ends the connections of logins that are over. Every second. */
     Result<void> sweep();

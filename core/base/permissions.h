@@ -15,6 +15,7 @@ inline constexpr Permission customersRead{"customers:read"};
 inline constexpr Permission customersWrite{"customers:write"};
 inline constexpr Permission staffRead{"staff:read"};
 inline constexpr Permission staffWrite{"staff:write"};
+inline constexpr Permission desktopOpen{"desktop:open"};
 inline constexpr Permission auditRead{"audit:read"};
 inline constexpr Permission jobsRead{"jobs:read"};
 inline constexpr Permission settingsWrite{"settings:write"};
@@ -22,6 +23,7 @@ inline constexpr Permission systemOperate{"system:operate"};
 
 /** Every permission there is; a key or a role can hold no other. */
 inline constexpr Permission all[] = {catalogRead, catalogWrite, pricesWrite, inventoryRead, inventoryWrite, ordersRead,
-    ordersWrite, customersRead, customersWrite, staffRead, staffWrite, auditRead, jobsRead, settingsWrite, systemOperate};
+    ordersWrite, customersRead, customersWrite, staffRead, staffWrite, desktopOpen, auditRead, jobsRead, settingsWrite,
+    systemOperate};
 
 }

@@ -33,8 +33,10 @@ update catalog.product set title = coalesce(:title, title), description = coales
 where id = :id and (:expected::bigint is null or version = :expected_version::bigint)
 returning version
 
--- name: product_version
-select version from catalog.product where id = :id
+-- name: product_facts
+-- What the audit keeps of a change; nobody else changes it meanwhile.
+select jsonb_build_object('title', title, 'slug', slug, 'description', description, 'brand', brand, 'status', status, 'tax_class', tax_class)
+from catalog.product where id = :id for update
 
 -- name: find_staff_product
 select p.version, json_build_object('id', p.id, 'slug', p.slug, 'title', p.title, 'description', p.description, 'brand', p.brand,

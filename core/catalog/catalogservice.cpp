@@ -86,6 +86,15 @@ QByteArray optionsJson(const QMap<QString, QString> &options)
     return out.endObject().take();
 }
 
+// With the product locked: what it is before and after a change is what this change has made of it.
+Result<QByteArray> productFacts(Transaction &transaction, const ProductId &id)
+{
+    KONTOR_TRY(auto facts, transaction.find(sql::catalog::productFacts, {bind("id", id)}, [](Row &row) { return row.bytes(); }));
+    if (!facts)
+        return notFound("product"_L1);
+    return std::move(*facts);
+}
+
 }
 
 QString slugFor(const QString &title)
@@ -183,21 +192,19 @@ Result<qint64> CatalogService::change(
 {
     KONTOR_CHECK(authorise(context, operations::changeProduct));
     return m_database.transaction([&](Transaction &transaction) -> Result<qint64> {
+        KONTOR_TRY(const auto before, productFacts(transaction, id));
         KONTOR_TRY(const auto version,
             transaction.find(sql::catalog::updateProduct,
                 {bindMaybe("title", change.title), bindMaybe("description", change.description), bindMaybe("brand", change.brand),
                     bindMaybe("status", change.status), bind("id", id), bindMaybe("expected", expected),
                     bindMaybe("expected_version", expected)},
                 [](Row &row) { return row.int64(); }));
-        if (!version) {
-            KONTOR_TRY(const auto current,
-                transaction.find(sql::catalog::productVersion, {bind("id", id)}, [](Row &row) { return row.int64(); }));
-            if (!current)
-                return notFound("product"_L1);
+        if (!version)
             return failure(ErrorKind::Stale, "stale_version"_L1, u"Somebody has changed this product meanwhile."_s);
-        }
+        KONTOR_TRY(const auto after, productFacts(transaction, id));
         KONTOR_CHECK(noteChanged(transaction, context, operations::changeProduct, id, "product.updated",
-            JsonWriter().beginObject().member("product_id", id).member("version", *version).endObject().take()));
+            JsonWriter().beginObject().member("product_id", id).member("version", *version).endObject().take(),
+            JsonWriter().beginObject().key("before").raw(before).key("after").raw(after).endObject().take()));
         return *version;
     });
 }
@@ -231,6 +238,11 @@ Result<PriceId> CatalogService::setPrice(const Context &context, const PriceChan
         ProductId product;
     };
     return m_database.transaction([&](Transaction &transaction) -> Result<PriceId> {
+        KONTOR_TRY(const auto before,
+            transaction.find(sql::pricing::presentAmount,
+                {bind("variant_id", change.variant), bind("currency", change.amount.currency()), bind("list", change.list),
+                    bindMaybe("starts_at", change.startsAt)},
+                [&](Row &row) { return Money(row.int64(), change.amount.currency()); }));
         KONTOR_TRY(const auto set,
             transaction.find(sql::pricing::setPrice,
                 {bind("id", PriceId::make(m_clock, m_random)), bind("currency", change.amount.currency()),
@@ -249,18 +261,27 @@ Result<PriceId> CatalogService::setPrice(const Context &context, const PriceChan
                 .member("amount", change.amount)
                 .member("list", change.list)
                 .endObject()
+                .take(),
+            JsonWriter()
+                .beginObject()
+                .member("price_id", set->price)
+                .member("variant_id", change.variant)
+                .member("list", change.list)
+                .member("before", before)
+                .member("after", change.amount)
+                .endObject()
                 .take()));
         return set->price;
     });
 }
 
 Result<void> CatalogService::noteChanged(Transaction &transaction, const Context &context, const Operation &operation,
-    const ProductId &id, const char *type, const QByteArray &payload)
+    const ProductId &id, const char *type, const QByteArray &payload, const QByteArray &audited)
 {
     KONTOR_CHECK(appendEvent(
         transaction, {.type = type, .aggregate = "product", .aggregateId = id.uuid(), .payload = payload}, m_clock, m_random));
     KONTOR_CHECK(refreshListing(transaction, std::span(&id, 1), m_clock, m_random));
-    return recordAudit(transaction, context, operation, "product", id.uuid(), payload);
+    return recordAudit(transaction, context, operation, "product", id.uuid(), audited.isEmpty() ? payload : audited);
 }
 
 }

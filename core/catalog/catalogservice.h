@@ -55,7 +55,7 @@ private:
     Result<void> insertVariants(Transaction &transaction, const ProductId &id, const NewProduct &product);
     Result<void> insertOptions(Transaction &transaction, const ProductId &id, const NewProduct &product);
     Result<void> noteChanged(Transaction &transaction, const Context &context, const Operation &operation, const ProductId &id,
-        const char *type, const QByteArray &payload);
+        const char *type, const QByteArray &payload, const QByteArray &audited = {});
 
     Database &m_database;
     const Clock &m_clock;

@@ -39,7 +39,7 @@ create table identity.role (
 );
 insert into identity.role (code, name, permissions, is_builtin) values
     ('admin', 'Admin', '{*}', true),
-    ('manager', 'Manager', '{catalog:read,catalog:write,prices:write,inventory:read,inventory:write,orders:read,orders:write,customers:read,customers:write,jobs:read}', true),
+    ('manager', 'Manager', '{catalog:read,catalog:write,prices:write,inventory:read,inventory:write,orders:read,orders:write,customers:read,customers:write,jobs:read,desktop:open}', true),
     ('customer', 'Customer', '{}', true);
 create table identity.account_role (
     account_id uuid not null constraint account_role_account_fkey references identity.account (id) on delete cascade,

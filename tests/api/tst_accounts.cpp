@@ -359,10 +359,24 @@ private Q_SLOTS:
         const auto person = newCustomer(*m_client);
         m_client->patch("/v1/admin/customers/" + person.id, R"({"last_name":"King"})", admin.bearer);
         const auto rows = m_client->get("/v1/admin/audit?subject_id=" + person.id + "&operation=customer.change", admin.bearer);
+        QCOMPARE(rows.json["data"_L1].toArray().size(), 1);
         const auto row = rows.json["data"_L1][0];
         QCOMPARE(row["actor"_L1].toString().toUtf8(), "staff:" + admin.id);
         QCOMPARE(row["payload"_L1]["before"_L1]["last_name"_L1].toString(), QString());
         QCOMPARE(row["payload"_L1]["after"_L1]["last_name"_L1].toString(), u"King"_s);
+        // And so for goods and prices.
+        const auto mug = m_shop->addGoods("MUG-1", 1990, 10);
+        m_client->patch("/v1/admin/products/" + mug.product.toByteArray(), R"({"title":"Beaker"})", admin.bearer);
+        m_client->post("/v1/admin/prices",
+            object(
+                {{"variant_id", mug.variant.toString()}, {"price", QJsonObject{{u"amount"_s, 2500}, {u"currency"_s, u"EUR"_s}}}}),
+            admin.bearer);
+        const auto changes =
+            m_client->get("/v1/admin/audit?subject_id=" + mug.product.toByteArray(), admin.bearer).json["data"_L1];
+        QCOMPARE(changes[0]["payload"_L1]["before"_L1]["amount"_L1].toInt(), 1990);
+        QCOMPARE(changes[0]["payload"_L1]["after"_L1]["amount"_L1].toInt(), 2500);
+        QCOMPARE(changes[1]["payload"_L1]["before"_L1]["title"_L1].toString(), u"Goods MUG-1"_s);
+        QCOMPARE(changes[1]["payload"_L1]["after"_L1]["title"_L1].toString(), u"Beaker"_s);
     }
 
     void signsTokensThatOthersCanCheck()

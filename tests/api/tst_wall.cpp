@@ -46,17 +46,20 @@ private Q_SLOTS:
     void hasADecisionForEveryTable()
     {
         // Partitions are reached by the table that they belong to.
-        QCOMPARE(number("select coalesce(string_agg(n.nspname || '.' || c.relname, ', '), 'none') from pg_class c join pg_namespace n on n.oid = c.relnamespace"
-                        " where c.relkind in ('r', 'p', 'v', 'm') and not c.relispartition"
-                        " and n.nspname in ('identity', 'auth', 'catalog', 'pricing', 'inventory', 'sales', 'engagement', 'ops')"
-                        " and not exists (select from auth.wall_decision d where d.table_name = n.nspname || '.' || c.relname)"),
+        QCOMPARE(
+            number(
+                "select coalesce(string_agg(n.nspname || '.' || c.relname, ', '), 'none') from pg_class c join pg_namespace n on n.oid = c.relnamespace"
+                " where c.relkind in ('r', 'p', 'v', 'm') and not c.relispartition"
+                " and n.nspname in ('identity', 'auth', 'catalog', 'pricing', 'inventory', 'sales', 'engagement', 'ops')"
+                " and not exists (select from auth.wall_decision d where d.table_name = n.nspname || '.' || c.relname)"),
             QByteArray("none"));
         QCOMPARE(number("select count(*) from auth.wall_decision d where to_regclass(d.table_name) is null"), QByteArray("0"));
         // A permission that nobody has heard of would let nobody in, and say nothing.
         QByteArrayList known{"'*'"};
         for (const auto &permission : permissions::all)
             known.append('\'' + QByteArray(permission.name) + '\'');
-        QCOMPARE(number("select count(*) from auth.wall_group where permission not in (" + known.join(',') + ")"), QByteArray("0"));
+        QCOMPARE(
+            number("select count(*) from auth.wall_group where permission not in (" + known.join(',') + ")"), QByteArray("0"));
     }
 
     void readsAndWritesWhatItsPermissionsSay()
@@ -68,13 +71,16 @@ private Q_SLOTS:
         QVERIFY(number("select brand from catalog.product where id = '" + m_open->mug.product.toByteArray() + "'") == "Elbwerk");
         // And what hangs on it is noted as if the server had written it.
         QTRY_COMPARE_WITH_TIMEOUT(number("select count(*) from catalog.dirty"), QByteArray("0"), 5'000);
-        run(*database, "update pricing.price set amount = amount + 1 where variant_id = '" + m_open->mug.variant.toByteArray() + "'");
+        run(*database,
+            "update pricing.price set amount = amount + 1 where variant_id = '" + m_open->mug.variant.toByteArray() + "'");
     }
 
     void isNamedByItsLoginInTheAudit()
     {
         const auto database = desktop();
-        run(*database, "select ops.record_audit('staff:somebody-else', 'product.change', 'product', '" + m_open->mug.product.toByteArray() + "', '{}', '', '')");
+        run(*database,
+            "select ops.record_audit('staff:somebody-else', 'product.change', 'product', '" + m_open->mug.product.toByteArray()
+                + "', '{}', '', '')");
         QCOMPARE(number("select actor from ops.audit order by seq desc limit 1"), "staff:" + m_manager.id);
     }
 
@@ -86,32 +92,41 @@ private Q_SLOTS:
         row("the server's secrets", "select * from auth.secret");
         row("keys of tokens", "select * from auth.token_key");
         row("sessions", "select * from auth.session");
-        row("a session of one's own making", "insert into auth.session (id, account_id, expires_at) select gen_random_uuid(), id, now() + interval '1 day' from identity.account");
-        row("API keys", "insert into auth.api_key (id, name, hash, permissions) values (gen_random_uuid(), 'mine', '\\x00', '{system:operate}')");
-        row("another role for oneself", "insert into identity.account_role select id, 'admin' from identity.account where kind = 'staff'");
+        row("a session of one's own making",
+            "insert into auth.session (id, account_id, expires_at) select gen_random_uuid(), id, now() + interval '1 day' from identity.account");
+        row("API keys",
+            "insert into auth.api_key (id, name, hash, permissions) values (gen_random_uuid(), 'mine', '\\x00', '{system:operate}')");
+        row("another role for oneself",
+            "insert into identity.account_role select id, 'admin' from identity.account where kind = 'staff'");
         row("more in one's own role", "update identity.role set permissions = '{*}' where code = 'manager'");
         row("the roles of others", "select * from identity.account_role");
         row("superuser", "do $$ begin execute format('alter role %I superuser', session_user); end $$");
         row("a role of one's own", "create role mine login superuser");
-        row("another group", "do $$ declare r name; begin for r in select rolname from pg_roles where rolname like 'kontor%audit_read' loop execute format('grant %I to %I', r, session_user); end loop; if not found then raise exception 'none'; end if; end $$");
+        row("another group",
+            "do $$ declare r name; begin for r in select rolname from pg_roles where rolname like 'kontor%audit_read' loop execute format('grant %I to %I', r, session_user); end loop; if not found then raise exception 'none'; end if; end $$");
         row("the owner's role", "set role kontor");
         row("the owner's session", "set session authorization kontor");
-        row("a function of the owner's", "create function catalog.mine() returns void language sql security definer as $$ select $$");
-        row("another body for one", "create or replace function ops.desktop_account() returns uuid language sql as $$ select null::uuid $$");
+        row("a function of the owner's",
+            "create function catalog.mine() returns void language sql security definer as $$ select $$");
+        row("another body for one",
+            "create or replace function ops.desktop_account() returns uuid language sql as $$ select null::uuid $$");
         row("a table in a room", "create table catalog.mine (id int)");
         row("a table in public", "create table public.mine (id int)");
-        row("a trigger", "create trigger mine before update on catalog.product for each row execute function ops.refuse_change()");
+        row("a trigger",
+            "create trigger mine before update on catalog.product for each row execute function ops.refuse_change()");
         row("no triggers", "alter table catalog.product disable trigger all");
         row("no triggers in the session", "set session_replication_role = replica");
         row("the audit, deleted", "delete from ops.audit");
         row("the audit, changed", "update ops.audit set actor = 'nobody'");
-        row("the audit, forged", "insert into ops.audit (actor, operation, subject, subject_id, payload) values ('a', 'b', 'c', gen_random_uuid(), '{}')");
+        row("the audit, forged",
+            "insert into ops.audit (actor, operation, subject, subject_id, payload) values ('a', 'b', 'c', gen_random_uuid(), '{}')");
         row("the audit, read", "select * from ops.audit");
         row("orders for nothing", "update sales.\"order\" set total = 0");
         row("orders, paid", "update sales.\"order\" set payment_status = 'paid'");
         row("no orders", "truncate sales.\"order\" cascade");
         row("stock without the ledger", "update inventory.level set on_hand = 1000000");
-        row("stock by the server's function", "select inventory.move((select id from inventory.level limit 1), 'adjust', 100, 0, 'me', '', '')");
+        row("stock by the server's function",
+            "select inventory.move((select id from inventory.level limit 1), 'adjust', 100, 0, 'me', '', '')");
         row("an order by the server's function", "select sales.begin_placement('{}')");
         row("tokens of carts", "select token_hash from sales.cart");
         row("all of a cart", "select * from sales.cart");
@@ -119,8 +134,10 @@ private Q_SLOTS:
         row("a gateway's data", "select data from sales.payment");
         row("what jobs carry", "select payload from ops.job");
         row("replies that are kept", "select * from ops.idempotency");
-        row("an event of an order", "select ops.append_event(gen_random_uuid(), 'order', gen_random_uuid(), 'order.paid', '{}', '{}', now())");
-        row("a login of another", "select auth.open_desktop((select id from identity.account limit 1), '{system:operate}', 'x', now() + interval '1 day')");
+        row("an event of an order",
+            "select ops.append_event(gen_random_uuid(), 'order', gen_random_uuid(), 'order.paid', '{}', '{}', now())");
+        row("a login of another",
+            "select auth.open_desktop((select id from identity.account limit 1), '{system:operate}', 'x', now() + interval '1 day')");
         row("the wall", "select auth.raise_wall()");
         row("its decisions", "update auth.wall_decision set reader = '*'");
         row("programs", "copy (select 1) to program 'id'");
@@ -129,9 +146,11 @@ private Q_SLOTS:
         row("files, by copy", "copy catalog.product (brand) from '/etc/passwd'");
         row("extensions", "create extension dblink");
         row("settings", "alter system set log_statement = 'none'");
-        row("other people's connections", "do $$ begin if (select bool_or(pg_terminate_backend(pid)) from pg_stat_activity where usename = 'kontor') is null then raise exception 'none'; end if; end $$");
+        row("other people's connections",
+            "do $$ begin if (select bool_or(pg_terminate_backend(pid)) from pg_stat_activity where usename = 'kontor') is null then raise exception 'none'; end if; end $$");
         row("the migrations", "delete from ops.migration");
-        row("a planted operator", "create temp table desktop_login (role name, account_id uuid); create or replace function pg_temp.now() returns timestamptz language sql as $$ select 'infinity'::timestamptz $$; select auth.sweep_desktops()");
+        row("a planted operator",
+            "create temp table desktop_login (role name, account_id uuid); create or replace function pg_temp.now() returns timestamptz language sql as $$ select 'infinity'::timestamptz $$; select auth.sweep_desktops()");
     }
     void doesNotEscape()
     {
@@ -148,7 +167,9 @@ private Q_SLOTS:
         const auto database = desktop();
         run(*database, "create temp table desktop_login (role name, account_id uuid)");
         run(*database, "insert into desktop_login values (session_user, '" + QByteArray(m_open->someId()) + "')");
-        run(*database, "select ops.record_audit('x', 'product.change', 'product', '" + m_open->mug.product.toByteArray() + "', '{}', '', '')");
+        run(*database,
+            "select ops.record_audit('x', 'product.change', 'product', '" + m_open->mug.product.toByteArray()
+                + "', '{}', '', '')");
         QCOMPARE(number("select actor from ops.audit order by seq desc limit 1"), "staff:" + m_manager.id);
     }
 
@@ -162,7 +183,8 @@ private Q_SLOTS:
         QVERIFY(database.has_value());
         QCOMPARE(value(**database, "select 1"), QByteArray("1"));
         const auto pid = QByteArray::number(*(*database)->backendPid());
-        QCOMPARE(m_open->client.put("/v1/admin/staff/" + person.id + "/status", R"({"status":"disabled"})", m_open->staff).status, 200);
+        QCOMPARE(m_open->client.put("/v1/admin/staff/" + person.id + "/status", R"({"status":"disabled"})", m_open->staff).status,
+            200);
         QTRY_COMPARE_WITH_TIMEOUT(number("select count(*) from pg_stat_activity where pid = " + pid), QByteArray("0"), 5'000);
         QVERIFY(!connect(login));
     }
@@ -171,8 +193,10 @@ private Q_SLOTS:
     {
         const auto person = newStaff(m_open->shop, m_open->client, {"manager"});
         const auto login = open(person);
-        m_open->client.post("/v1/admin/roles", R"({"code":"clerk","name":"Clerk","permissions":["inventory:read"]})", m_open->staff);
-        QCOMPARE(m_open->client.put("/v1/admin/staff/" + person.id + "/roles", R"({"roles":["clerk"]})", m_open->staff).status, 200);
+        m_open->client.post("/v1/admin/roles",
+            R"({"code":"clerk","name":"Clerk","permissions":["inventory:read","desktop:open"]})", m_open->staff);
+        QCOMPARE(
+            m_open->client.put("/v1/admin/staff/" + person.id + "/roles", R"({"roles":["clerk"]})", m_open->staff).status, 200);
         QVERIFY(!connect(login));
         const auto clerk = open(withTokens(person, signIn(m_open->client, person)));
         const auto database = connect(clerk);
@@ -194,7 +218,8 @@ private Q_SLOTS:
 
     void keepsNoPassword()
     {
-        QVERIFY(number("select rolpassword from pg_authid where rolname = '" + m_login.text("user") + "'").startsWith("SCRAM-SHA-256$4096:"));
+        QVERIFY(number("select rolpassword from pg_authid where rolname = '" + m_login.text("user") + "'")
+                    .startsWith("SCRAM-SHA-256$4096:"));
     }
 };
 

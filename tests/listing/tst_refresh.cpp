@@ -277,7 +277,8 @@ private Q_SLOTS:
             "insert into catalog.variant (id, product_id, sku, options) values"
             " ('01900000-0000-7000-8000-000000000052', '01900000-0000-7000-8000-000000000051', '#1', '{\"Colour\": \"Blue\"}');"
             "insert into pricing.price (id, variant_id, currency, amount) values (ops.uuid_v7(), '01900000-0000-7000-8000-000000000052', 'EUR', 990)");
-        KONTOR_VERIFY_RESULT(ListingRefresher(m_clock, m_random).runAll(*own));
+        // By its own function: the refresher of today writes events as today's schema wants them.
+        run(*own, "select catalog.refresh_listing(array['01900000-0000-7000-8000-000000000051']::uuid[])");
         QCOMPARE(value(*own, "select count(*) from catalog.listing_text where words @@ '#1'"), QByteArray("2"));
         KONTOR_VERIFY_RESULT(migrate(*own));
         for (const auto *locale : {"en", "de"}) {
