@@ -2,6 +2,7 @@
 
 #include "core/audit/audit.h"
 #include "core/auth/sessionstore_p.h"
+#include "sql/account.h"
 #include "sql/auth.h"
 
 #include <openssl/evp.h>
@@ -49,6 +50,8 @@ Result<DesktopLogin> DesktopService::open(const Context &context)
     const auto password = Secret::make("", m_random).text();
     KONTOR_TRY(const auto verifier, scramVerifier(password, m_random));
     return m_database.transaction([&](Transaction &transaction) -> Result<DesktopLogin> {
+        // Whoever changes its roles waits, or is waited for.
+        KONTOR_CHECK(transaction.execute(sql::account::lock, {bind("id", account)}));
         // What the account may now, not what its token says.
         KONTOR_TRY(const auto grants, readGrants(transaction, account, context.actor.session));
         const auto until = m_clock.now() + m_options.desktop;

@@ -20,6 +20,10 @@ delete from identity.role r where code = :code and not is_builtin and not exists
 -- Whoever holds the role gets a token that says so.
 insert into auth.revocation (account_id) select account_id from identity.account_role where role = :role
 
+-- name: close_desktops_of_holders
+-- The groups of a login to the database are those of the role as it was.
+select auth.close_desktop(account_id) from identity.account_role where role = :role
+
 -- name: permissions_of_roles
 select distinct p from identity.role r cross join unnest(r.permissions) as p where r.code = any (:codes::text[])
 

@@ -120,6 +120,7 @@ Result<Role> RoleService::change(const Context &context, const Role &role, const
         if (changed == 0)
             return failure(ErrorKind::Stale, "stale_version"_L1, u"This has been changed meanwhile; read it again."_s);
         KONTOR_CHECK(transaction.execute(sql::role::revokeHolders, {bind("role", role.code)}));
+        KONTOR_CHECK(transaction.execute(sql::role::closeDesktopsOfHolders, {bind("role", role.code)}));
         KONTOR_TRY(auto after, getRole(transaction, role.code));
         JsonWriter payload;
         payload.beginObject().key("before").raw(toJson(before)).key("after").raw(toJson(after)).endObject();

@@ -203,6 +203,10 @@ private Q_SLOTS:
         QVERIFY(database.has_value());
         QCOMPARE(value(**database, "select count(*) > 0 from inventory.level"), QByteArray("t"));
         QVERIFY(!(*database)->script("select count(*) from sales.\"order\""));
+        // And what the role itself is taken.
+        const QByteArray less = R"({"name":"Clerk","permissions":["desktop:open"]})";
+        QCOMPARE(m_open->client.put("/v1/admin/roles/clerk", less, m_open->staff).status, 200);
+        QVERIFY(!connect(clerk));
     }
 
     void endsByTheHour()
