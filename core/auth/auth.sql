@@ -24,6 +24,12 @@ select a.id, a.status = 'active', c.scheme, c.hash from identity.account a join 
 -- name: find_credential
 select a.email, c.scheme, c.hash from identity.account a join auth.credential c on c.account_id = a.id where a.id = :id and a.status = 'active'
 
+-- name: hold_credential
+-- What was compared is still what holds, and nobody changes or disables the account until this is over: comparing takes a
+-- tenth of a second, in which a reset may have thrown the old password out.
+select 1 from identity.account a join auth.credential c on c.account_id = a.id
+where a.id = :id and a.status = 'active' and c.scheme = :scheme and c.hash = :hash for update of c for share of a
+
 -- name: set_credential
 insert into auth.credential (account_id, scheme, hash) values (:account_id, :scheme, :hash)
 on conflict (account_id) do update set scheme = excluded.scheme, hash = excluded.hash, changed_at = now()

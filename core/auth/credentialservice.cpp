@@ -229,6 +229,9 @@ Result<void> CredentialService::changePassword(
         return wrongPassword();
     return m_database.transaction([&](Transaction &transaction) -> Result<void> {
         const auto account = context.actor.account();
+        KONTOR_TRY(const bool stillHolds, holdCredential(transaction, account, attempt.stored));
+        if (!stillHolds)
+            return wrongPassword();
         KONTOR_CHECK(transaction.execute(sql::auth::forgetTries, {bindBytes("email_hash", guessKey(attempt.email.toString()))}));
         KONTOR_CHECK(setPassword(transaction, account, password));
         KONTOR_CHECK(endSessions(transaction, account, "password_changed", context.actor.session));
@@ -245,6 +248,9 @@ Result<void> CredentialService::changeEmail(
         return wrongPassword();
     return m_database.transaction([&](Transaction &transaction) -> Result<void> {
         const auto account = context.actor.account();
+        KONTOR_TRY(const bool stillHolds, holdCredential(transaction, account, attempt.stored));
+        if (!stillHolds)
+            return wrongPassword();
         KONTOR_CHECK(transaction.execute(sql::auth::forgetTries, {bindBytes("email_hash", guessKey(attempt.email.toString()))}));
         KONTOR_CHECK(enqueueLetter(transaction, Letter::ChangeEmail, account, m_clock, m_random, email.toString()));
         JsonWriter payload;

@@ -31,6 +31,15 @@ QByteArray guessKey(const QString &email)
     return sha256("kontor guess\n" + email.toUtf8());
 }
 
+Result<bool> holdCredential(Transaction &transaction, const AccountId &account, const PasswordHash &compared)
+{
+    KONTOR_TRY(const auto held,
+        transaction.find(sql::auth::holdCredential,
+            {bind("id", account), bind("scheme", compared.scheme), bind("hash", compared.hash)},
+            [](Row &row) { return row.int32(); }));
+    return held.has_value();
+}
+
 Result<Grants> readGrants(Session &session, const AccountId &account, const Uuid &sessionId)
 {
     KONTOR_TRY(auto found, session.find(sql::auth::grants, {bind("id", account)}, [&](Row &row) {

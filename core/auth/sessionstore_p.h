@@ -5,6 +5,8 @@
 
 namespace kontor {
 
+/** True, and so until the transaction ends, while this is still the password of an active account. */
+Result<bool> holdCredential(Transaction &transaction, const AccountId &account, const PasswordHash &compared);
 /** Opens a session for an active account. */
 Result<OpenedSession> openSession(Transaction &transaction, const Context &context, const AccountId &account,
     const Origin &origin, const AuthOptions &options, const Clock &clock, Random &random);

@@ -52,13 +52,18 @@ Result<OpenedSession> SignInService::finish(
     const Context &context, const Attempt &attempt, bool isRight, const std::optional<PasswordHash> &better, const Origin &origin)
 {
     KONTOR_CHECK(authorise(context, operations::signIn));
+    const auto refused =
+        failure(ErrorKind::Unauthenticated, "invalid_credentials"_L1, u"The e-mail address or the password is wrong."_s);
     if (!isRight || !attempt.account) {
         KONTOR_CHECK(
             m_database.transaction([&](Transaction &transaction) { return noteFailure(transaction, context, attempt); }));
-        return failure(ErrorKind::Unauthenticated, "invalid_credentials"_L1, u"The e-mail address or the password is wrong."_s);
+        return refused;
     }
     return m_database.transaction([&](Transaction &transaction) -> Result<OpenedSession> {
         const auto &account = *attempt.account;
+        KONTOR_TRY(const bool stillHolds, holdCredential(transaction, account, attempt.stored));
+        if (!stillHolds)
+            return refused;
         KONTOR_CHECK(transaction.execute(sql::auth::forgetTries, {bindBytes("email_hash", guessKey(attempt.email.toString()))}));
         if (better)
             KONTOR_CHECK(transaction.execute(sql::auth::setCredential,

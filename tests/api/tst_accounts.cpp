@@ -184,6 +184,32 @@ private Q_SLOTS:
         QTRY_COMPARE_WITH_TIMEOUT(me(owner).status, 401, 5'000);
     }
 
+    void aResetInTheMiddleOfASignInWins()
+    {
+        const auto owner = newCustomer(*m_client);
+        const auto shop = m_shop->connect();
+        const auto email = *Email::parse(QString::fromUtf8(owner.email));
+        const Context context{.actor = {}, .locale = "en", .market = {}, .traceId = {}, .address = "192.0.2.7"};
+        const auto attempt = shop->signIn.begin(context, email);
+        KONTOR_VERIFY_RESULT(attempt);
+        QCOMPARE(m_client
+                     ->post("/v1/auth/password/reset",
+                         object({{"ticket", QString::fromUtf8(ticket(*m_shop, "reset_password", owner))},
+                             {"password", "a wide and quiet sea"}}))
+                     .status,
+            204);
+        // The old password was compared while it held; neither does it let in nor come back as a better hash of itself.
+        SystemRandom random;
+        const auto better = hashPassword(QString::fromUtf8(owner.password), 5, random);
+        const auto opened = shop->signIn.finish(context, *attempt, true, *better, {});
+        QVERIFY(!opened);
+        QCOMPARE(opened.error().code, "invalid_credentials"_L1);
+        QCOMPARE(signIn(*m_client, owner).status, 401);
+        auto back = owner;
+        back.password = "a wide and quiet sea";
+        QCOMPARE(signIn(*m_client, back).status, 200);
+    }
+
     void aTicketIsGoodOnce()
     {
         const auto person = newCustomer(*m_client);
