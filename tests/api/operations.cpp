@@ -105,6 +105,20 @@ QByteArray OpenShop::itemOf(const Basket &basket)
     return "/v1/carts/" + basket.id + "/items/" + basket.checkout["items"_L1][0]["id"_L1].toString().toLatin1();
 }
 
+QByteArray somewhere(const Contract::Operation &operation)
+{
+    QByteArray path = operation.path;
+    path.replace("{cart_id}", "ct_aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa")
+        .replace("{product}", "mug-1")
+        .replace("{category}", "kitchen");
+    path.replace("{first}/{second}/{file}", "3f/a1/3fa1000000000000000000000000000000000000000000000000000000000000.png");
+    const auto parts = path.split('/');
+    for (const auto &part : parts)
+        if (part.startsWith('{'))
+            path.replace(part, "01936f5e-9c3a-7b1e-8f00-3a5b6c7d8e9f");
+    return path;
+}
+
 namespace {
 
 std::map<QByteArray, Call> shopCalls()

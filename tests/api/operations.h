@@ -43,6 +43,9 @@ private:
 
 using Call = std::function<Answer(OpenShop &)>;
 
+/** A target of this operation whose ids fit, though they name nothing. */
+QByteArray somewhere(const Contract::Operation &operation);
+
 /** By operationId: a call that goes well. */
 const std::map<QByteArray, Call> &goodCalls();
 // Those of accountcalls.cpp, which are among the others.

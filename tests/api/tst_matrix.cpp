@@ -14,19 +14,6 @@ enum Who { Nobody, Customer, OtherCustomer, Manager, Admin, Expired, Revoked };
 constexpr const char *names[] = {
     "nobody", "a customer", "another customer", "a manager", "an admin", "an expired token", "a revoked token"};
 
-QByteArray somewhere(const Contract::Operation &operation)
-{
-    QByteArray path = operation.path;
-    path.replace("{cart_id}", "ct_aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa")
-        .replace("{product}", "no-such-thing")
-        .replace("{category}", "no-such-thing");
-    path.replace("{first}/{second}/{file}", "3f/a1/3fa1000000000000000000000000000000000000000000000000000000000000.png");
-    for (const auto &part : path.split('/'))
-        if (part.startsWith('{'))
-            path.replace(part, "01936f5e-9c3a-7b1e-8f00-3a5b6c7d8e9f");
-    return path;
-}
-
 }
 
 class MatrixTest : public QObject

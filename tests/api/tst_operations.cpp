@@ -20,21 +20,6 @@ const QSet<QByteArray> shownElsewhere = {
     "stale_quote",  // five lost races in a row
 };
 
-// A target of this operation whose ids fit, though they name nothing.
-QByteArray somewhere(const Contract::Operation &operation)
-{
-    QByteArray path = operation.path;
-    path.replace("{cart_id}", "ct_aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa")
-        .replace("{product}", "mug-1")
-        .replace("{category}", "kitchen");
-    path.replace("{first}/{second}/{file}", "3f/a1/3fa1000000000000000000000000000000000000000000000000000000000000.png");
-    const auto parts = path.split('/');
-    for (const auto &part : parts)
-        if (part.startsWith('{'))
-            path.replace(part, "01936f5e-9c3a-7b1e-8f00-3a5b6c7d8e9f");
-    return path;
-}
-
 }
 
 class OperationsTest : public QObject
