@@ -51,6 +51,11 @@ values (:id, :account_id, nullif(:address, ''), nullif(left(:user_agent, 300), '
 -- name: insert_refresh_token
 insert into auth.refresh_token (hash, session_id) values (:hash, :session_id)
 
+-- name: lock_owner
+-- The account before its session, as everybody locks them.
+select 1 from auth.refresh_token t join auth.session s on s.id = t.session_id join identity.account a on a.id = s.account_id
+where t.hash = :hash for share of a
+
 -- name: use_refresh_token
 -- Once, whoever is first. The session's row is locked first, as everybody does who ends one.
 with live as (
@@ -94,13 +99,16 @@ with ended as (
 )
 insert into auth.revocation (session_id) select id from ended
 
+-- name: lock_account
+-- Before its grants are read, by a statement of its own: who waited here for a change of roles has to see it.
+select 1 from identity.account where id = :id for share
+
 -- name: grants
--- What an access token of this account says now, and the earliest moment at which it may say to have been issued: what was
--- revoked for the whole account is all that was issued up to then.
+-- What an access token of this account says now, and when it says to have been issued. The account is locked before.
 select a.kind, a.email, array(select r.role from identity.account_role r where r.account_id = a.id order by r.role),
     array(select distinct p from identity.account_role r join identity.role d on d.code = r.role cross join unnest(d.permissions) as p
         where r.account_id = a.id order by p),
-    greatest(now(), (select max(v.created_at) + interval '1 second' from auth.revocation v where v.account_id = a.id))
+    auth.issued_at(a.id)
 from identity.account a where a.id = :id and a.status = 'active'
 
 -- Tickets, which mails carry.
@@ -132,17 +140,17 @@ select id, locale from identity.account where email = :email and status = 'activ
 -- Revocation.
 
 -- name: revoke_account
-insert into auth.revocation (account_id) values (:account_id)
+select auth.revoke_account(:account_id::uuid)
 
 -- name: list_revocations
 -- A minute back from the latest that is known: a transaction that was slow to commit is not missed.
-select seq, session_id, account_id, floor(extract(epoch from created_at))::bigint from auth.revocation
+select session_id, account_id, issued_until, floor(extract(epoch from created_at))::bigint from auth.revocation
 where created_at > :since::timestamptz - interval '1 minute' order by created_at limit 100000
 
 -- name: is_live
 select 1 from auth.session s join identity.account a on a.id = s.account_id and a.status = 'active'
 where s.id = :session_id and s.account_id = :account_id and s.ended_at is null and s.expires_at > now()
-    and not exists (select from auth.revocation v where v.account_id = s.account_id and v.created_at >= to_timestamp(:issued_at))
+    and not exists (select from auth.revocation v where v.account_id = s.account_id and v.issued_until >= :issued_at)
 
 -- Logins of the desktop.
 

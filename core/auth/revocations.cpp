@@ -24,15 +24,15 @@ Result<void> Revocations::poll(Database &database)
     std::vector<std::pair<AccountId, qint64>> accounts;
     qint64 latest = m_since;
     KONTOR_CHECK(database.each(sql::auth::listRevocations, {bind("since", since)}, [&](Row &row) {
-        row.skip();
         const auto session = row.optional([](Row &r) { return r.uuid(); });
         const auto account = row.optional([](Row &r) { return r.as<AccountId>(); });
+        const auto until = row.int64();
         const auto at = row.int64();
         latest = std::max(latest, at);
         if (session)
             sessions.emplace_back(*session, at);
         if (account)
-            accounts.emplace_back(*account, at);
+            accounts.emplace_back(*account, until);
     }));
     {
         const std::unique_lock lock(m_mutex);

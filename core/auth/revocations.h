@@ -28,7 +28,7 @@ public:
 private:
     mutable std::shared_mutex m_mutex;
     QHash<Uuid, qint64> m_sessions;      ///< when, in seconds
-    QHash<AccountId, qint64> m_accounts; ///< what was issued up to then
+    QHash<AccountId, qint64> m_accounts; ///< what was issued up to then, in seconds
     qint64 m_since = 0;                  ///< only of the polling thread
     std::atomic<std::chrono::steady_clock::rep> m_polledAt = 0;
 };

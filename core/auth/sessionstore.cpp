@@ -40,16 +40,16 @@ Result<bool> holdCredential(Transaction &transaction, const AccountId &account, 
     return held.has_value();
 }
 
-Result<Grants> readGrants(Session &session, const AccountId &account, const Uuid &sessionId)
+Result<Grants> readGrants(Transaction &transaction, const AccountId &account, const Uuid &sessionId)
 {
-    KONTOR_TRY(auto found, session.find(sql::auth::grants, {bind("id", account)}, [&](Row &row) {
+    KONTOR_CHECK(transaction.execute(sql::auth::lockAccount, {bind("id", account)}));
+    KONTOR_TRY(auto found, transaction.find(sql::auth::grants, {bind("id", account)}, [&](Row &row) {
         Grants grants{.account = account, .session = sessionId, .kind = Actor::Kind::Customer, .roles = {}, .permissions = {}};
         grants.kind = row.bytes() == "staff" ? Actor::Kind::Staff : Actor::Kind::Customer;
         row.skip();
         grants.roles = row.textArray();
         grants.permissions = expanded(row.textArray());
-        // Upwards: a token that was issued in the second of a revocation is a revoked one.
-        grants.issuedAt = std::chrono::floor<std::chrono::seconds>(row.instant());
+        grants.issuedAt = Instant(std::chrono::seconds(row.int64()));
         return grants;
     }));
     if (!found)

@@ -11,7 +11,7 @@ Result<bool> holdCredential(Transaction &transaction, const AccountId &account, 
 Result<OpenedSession> openSession(Transaction &transaction, const Context &context, const AccountId &account,
     const Origin &origin, const AuthOptions &options, const Clock &clock, Random &random);
 /** What an access token of this session says now; 401 for an account that is not active. */
-Result<Grants> readGrants(Session &session, const AccountId &account, const Uuid &sessionId);
+Result<Grants> readGrants(Transaction &transaction, const AccountId &account, const Uuid &sessionId);
 /** A new refresh token for a session. */
 Result<Secret> issueRefreshToken(Transaction &transaction, const Uuid &session, Random &random);
 /** Ends all of an account's sessions, or all but one; their access tokens are revoked. */

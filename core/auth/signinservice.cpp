@@ -98,6 +98,7 @@ Result<OpenedSession> SignInService::refresh(const Context &context, const Secre
     const auto read = [](Row &row) { return Used{.session = row.uuid(), .account = row.as<AccountId>()}; };
     // What a reuse leaves behind has to be committed, so it is no refusal yet.
     KONTOR_TRY(auto opened, m_database.transaction([&](Transaction &transaction) -> Result<std::optional<OpenedSession>> {
+        KONTOR_CHECK(transaction.execute(sql::auth::lockOwner, {bindBytes("hash", token.sha256())}));
         KONTOR_TRY(const auto used,
             transaction.find(sql::auth::useRefreshToken,
                 {bindBytes("hash", token.sha256()), bind("idle", static_cast<qint64>(m_options.idle.count())),

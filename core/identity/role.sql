@@ -18,7 +18,11 @@ delete from identity.role r where code = :code and not is_builtin and not exists
 
 -- name: revoke_holders
 -- Whoever holds the role gets a token that says so.
-insert into auth.revocation (account_id) select account_id from identity.account_role where role = :role
+select auth.revoke_account(account_id) from identity.account_role where role = :role
+
+-- name: lock_holders
+-- In everybody's order; no token is issued to one of them meanwhile.
+select a.id from identity.account a join identity.account_role r on r.account_id = a.id and r.role = :role order by a.id for update of a
 
 -- name: close_desktops_of_holders
 -- The groups of a login to the database are those of the role as it was.

@@ -108,6 +108,7 @@ Result<Role> RoleService::change(const Context &context, const Role &role, const
     KONTOR_CHECK(checkKnown(role.permissions));
     KONTOR_CHECK(mayGive(context.actor, role.permissions));
     return m_database.transaction([&](Transaction &transaction) -> Result<Role> {
+        KONTOR_CHECK(transaction.execute(sql::role::lockHolders, {bind("role", role.code)}));
         KONTOR_TRY(const auto before, getRole(transaction, role.code));
         // Nor can anybody take away what they could not give.
         KONTOR_CHECK(mayGive(context.actor, before.permissions));

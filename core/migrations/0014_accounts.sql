@@ -109,9 +109,24 @@ create table auth.revocation (
     seq bigint generated always as identity constraint revocation_pkey primary key,
     session_id uuid,
     account_id uuid,
+    issued_until bigint, -- Unix seconds, of an account: tokens issued then or before
     created_at timestamptz not null default clock_timestamp(),
-    constraint revocation_one_check check (num_nonnulls(session_id, account_id) = 1)
+    constraint revocation_one_check check (num_nonnulls(session_id, account_id) = 1),
+    constraint revocation_until_check check ((account_id is null) = (issued_until is null))
 );
+create index revocation_account on auth.revocation (account_id, issued_until) where account_id is not null;
+-- Tokens know whole seconds. So each call takes in at least one second more than the one before, and what is issued after it says
+-- to be later still (issued_at): of any order within one second, what came before is revoked and what comes after is not.
+-- Whoever calls has locked the account, and so has whoever issues.
+create function auth.revoke_account(p_account uuid) returns void language sql as $$
+    insert into auth.revocation (account_id, issued_until)
+    select p_account, greatest(floor(extract(epoch from clock_timestamp()))::bigint,
+        (select max(issued_until) + 1 from auth.revocation where account_id = p_account))
+$$;
+create function auth.issued_at(p_account uuid) returns bigint language sql as $$
+    select greatest(floor(extract(epoch from clock_timestamp()))::bigint,
+        (select max(issued_until) + 1 from auth.revocation where account_id = p_account))
+$$;
 create index revocation_age on auth.revocation (created_at);
 
 -- Keys of access tokens. A new one is made while the old ones still open what they have sealed.

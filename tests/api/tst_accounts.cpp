@@ -368,6 +368,23 @@ private Q_SLOTS:
         QTRY_COMPARE_WITH_TIMEOUT(m_client->get("/v1/admin/inventory/levels", manager.bearer).status, 401, 5'000);
     }
 
+    void aTokenOfTheSameSecondIsGoneToo()
+    {
+        const auto admin = newStaff(*m_shop, *m_client, {"admin"});
+        auto manager = newStaff(*m_shop, *m_client, {"manager"});
+        const auto take = [&] {
+            return m_client->put("/v1/admin/staff/" + manager.id + "/roles", R"({"roles":["manager"]})", admin.bearer).status;
+        };
+        // Change, token, change: as fast as it goes, so that they share a second.
+        for (int i = 0; i < 3; ++i) {
+            QCOMPARE(take(), 200);
+            manager = withTokens(manager, m_client->post("/v1/auth/refresh", refreshBody(manager.refreshToken)));
+        }
+        QCOMPARE(m_client->get("/v1/admin/orders", manager.bearer).status, 200);
+        QCOMPARE(take(), 200);
+        QTRY_COMPARE_WITH_TIMEOUT(m_client->get("/v1/admin/orders", manager.bearer).status, 401, 5'000);
+    }
+
     void whoIsDisabledIsOut()
     {
         const auto admin = newStaff(*m_shop, *m_client, {"admin"});
