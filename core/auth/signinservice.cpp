@@ -165,9 +165,14 @@ Result<void> SignInService::endSession(const Context &context, const Uuid &sessi
 
 Result<void> SignInService::prune()
 {
+    constexpr int maxRounds = 100; // of five hundred rows: short locks, and an end
     for (const auto &statement : {sql::auth::pruneSessions, sql::auth::pruneTickets, sql::auth::pruneGuesses,
              sql::auth::pruneRevocations, sql::auth::pruneTokenKeys})
-        KONTOR_CHECK(m_database.execute(statement));
+        for (int round = 0; round < maxRounds; ++round) {
+            KONTOR_TRY(const qint64 gone, m_database.execute(statement));
+            if (gone == 0)
+                break;
+        }
     return {};
 }
 

@@ -13,6 +13,9 @@ inline constexpr Operation listSessions{"session.list", SignedIn};
 inline constexpr Operation endSession{"session.end", SignedIn};
 }
 
+/** The job that forgets, each minute, what has lapsed long ago: prune(). */
+inline constexpr const char *pruneAccountsJob = "auth.prune";
+
 /**
  * Signing in and out. A sign-in is three steps, because the one in the middle takes a tenth of a second of somebody else's
  * thread: begin() counts the try and finds what to compare with, `matches()` compares, finish() opens the session or
@@ -56,7 +59,7 @@ public:
     Result<std::vector<SessionRecord>> sessions(const Context &context);
     Result<void> endSession(const Context &context, const Uuid &session);
 
-    /** Forgets what has lapsed long ago, a portion at a time. */
+    /** Forgets what has lapsed long ago. */
     Result<void> prune();
 
     const AuthOptions &options() const { return m_options; }

@@ -76,6 +76,25 @@ Result<AccountAddress> getAddress(Session &session, const AccountId &account, co
     return std::move(*found);
 }
 
+// What becomes of an entry of an address book; under the account, so that it is erased with it.
+Result<void> noteAddress(Transaction &transaction, const Context &context, const Operation &operation,
+    const std::optional<AccountAddress> &before, const std::optional<AccountAddress> &after)
+{
+    JsonWriter payload;
+    payload.beginObject().member("address_id", (after ? *after : *before).id);
+    for (const auto &[name, entry] : {std::pair("before", before), std::pair("after", after)}) {
+        if (!entry)
+            continue;
+        payload.key(name)
+            .beginObject()
+            .member("label", entry->label)
+            .member("is_default_shipping", entry->isDefaultShipping)
+            .member("is_default_billing", entry->isDefaultBilling);
+        payload.key("address").raw(toJson(entry->address)).endObject();
+    }
+    return recordAudit(transaction, context, operation, "account", context.actor.account().uuid(), payload.endObject().take());
+}
+
 Failure stale()
 {
     return failure(ErrorKind::Stale, "stale_version"_L1, u"This has been changed meanwhile; read it again."_s);
@@ -184,7 +203,9 @@ Result<AccountAddress> AccountService::addAddress(const Context &context, Accoun
         address.isDefaultShipping = address.isDefaultShipping || present == 0;
         address.isDefaultBilling = address.isDefaultBilling || present == 0;
         KONTOR_CHECK(writeAddress(transaction, account, address, sql::account::insertAddress));
-        return getAddress(transaction, account, address.id);
+        KONTOR_TRY(const auto added, getAddress(transaction, account, address.id));
+        KONTOR_CHECK(noteAddress(transaction, context, operations::addAddress, {}, added));
+        return added;
     });
 }
 
@@ -200,16 +221,22 @@ Result<AccountAddress> AccountService::changeAddress(
         if (version && *version != before.version)
             return stale();
         KONTOR_CHECK(writeAddress(transaction, account, address, sql::account::updateAddress));
-        return getAddress(transaction, account, address.id);
+        KONTOR_TRY(const auto after, getAddress(transaction, account, address.id));
+        KONTOR_CHECK(noteAddress(transaction, context, operations::changeAddress, before, after));
+        return after;
     });
 }
 
 Result<void> AccountService::removeAddress(const Context &context, const AccountAddressId &id)
 {
     KONTOR_CHECK(authorise(context, operations::removeAddress));
-    KONTOR_TRY(const qint64 removed,
-        m_database.execute(sql::account::removeAddress, {bind("id", id), bind("account_id", context.actor.account())}));
-    return removed == 1 ? Result<void>() : notFound("address"_L1);
+    const auto account = context.actor.account();
+    return m_database.transaction([&](Transaction &transaction) -> Result<void> {
+        KONTOR_CHECK(transaction.execute(sql::account::lock, {bind("id", account)}));
+        KONTOR_TRY(const auto before, getAddress(transaction, account, id));
+        KONTOR_CHECK(transaction.execute(sql::account::removeAddress, {bind("id", id), bind("account_id", account)}));
+        return noteAddress(transaction, context, operations::removeAddress, before, {});
+    });
 }
 
 Result<std::vector<Account>> AccountService::listCustomers(const Context &context, const Filter &filter)

@@ -1,11 +1,22 @@
 -- name: begin
 select sales.begin_placement(:p::jsonb)
 
+-- Whatever places an order queues its confirmation (core/sales/confirmation.h) in the same statement.
 -- name: finish
-select order_id, outcome from sales.finish_placement(:p::jsonb)
+with finished as (select order_id, outcome from sales.finish_placement(:p::jsonb)),
+queued as (
+    insert into ops.job (id, kind, payload)
+    select ops.uuid_v7(), 'order.confirm', jsonb_build_object('order_id', order_id) from finished where outcome = 'created'
+)
+select order_id, outcome from finished
 
 -- name: place
-select n, order_id, state, broken, message, detail from sales.place_orders(:p::jsonb) order by n
+with placed as (select n, order_id, state, broken, message, detail from sales.place_orders(:p::jsonb)),
+queued as (
+    insert into ops.job (id, kind, payload)
+    select ops.uuid_v7(), 'order.confirm', jsonb_build_object('order_id', order_id) from placed where order_id is not null order by n
+)
+select n, order_id, state, broken, message, detail from placed order by n
 
 -- name: release
 select sales.release_placement(:p::jsonb)

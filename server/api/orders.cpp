@@ -43,7 +43,8 @@ void addOrders(Endpoints &endpoints)
     endpoints.add(get<OrderPath, NoQuery, OrderView>("/v1/orders/{order_id}", operations::viewOwnOrder,
         {.tag = "Orders",
             .summary = "Read an order",
-            .description = "With the token that complete gave, in the header Order-Token; or as the account that has placed it.",
+            .description =
+                "With the token that complete gave or the one in the confirmation, in the header Order-Token; or as the account that has placed it.",
             .errors = {"not_found"},
             .cacheControl = "private, no-store",
             .headers = {{"Order-Token", "The token of the order, ot_…"}}},

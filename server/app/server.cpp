@@ -9,6 +9,7 @@
 #include "core/demo/seed.h"
 #include "core/health/heartbeat.h"
 #include "core/listing/listingservice.h"
+#include "core/sales/confirmation.h"
 #include "core/sales/reconciler.h"
 #include "server/app/usercommand.h"
 #include "server/app/mail.h"
@@ -168,6 +169,13 @@ Result<void> Server::startWorkers()
     m_worker->worker().handle(letterJob, [this](Database &database, const QJsonObject &payload) {
         return writeLetter(database, payload, m_config.auth, m_clock, m_random);
     });
+    m_worker->worker().handle(confirmOrderJob, [this](Database &database, const QJsonObject &payload) {
+        return confirmOrder(database, payload, m_config.auth.storefront, m_clock, m_random);
+    });
+    m_worker->worker().handle(pruneAccountsJob, [this](Database &database, const QJsonObject &) {
+        return SignInService(database, m_clock, m_random, m_config.auth).prune();
+    });
+    m_worker->worker().every(pruneAccountsJob, std::chrono::minutes(1));
     m_worker->start();
     m_mail = makeMailChannel(m_config, m_clock);
     say(u"Mails go to %1"_s.arg(m_mail->shown()));
@@ -189,7 +197,6 @@ Result<std::chrono::milliseconds> Server::keepHouse(Database &database)
     KONTOR_CHECK(beat(database, m_process, QSysInfo::machineHostName()));
     KONTOR_TRY(const int taken, Backroom(database, m_clock, m_random, m_config.times, m_providers).reconciler.run());
     KONTOR_CHECK(pruneIdempotency(database));
-    KONTOR_CHECK(SignInService(database, m_clock, m_random, m_config.auth).prune());
     KONTOR_CHECK(DesktopService(database, m_clock, m_random, m_config.auth).sweep());
     // More may be waiting where a round was full.
     return taken > 0 ? std::chrono::milliseconds(10) : houseInterval;

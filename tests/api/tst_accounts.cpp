@@ -407,6 +407,24 @@ private Q_SLOTS:
         QCOMPARE(row["actor"_L1].toString().toUtf8(), "staff:" + admin.id);
         QCOMPARE(row["payload"_L1]["before"_L1]["last_name"_L1].toString(), QString());
         QCOMPARE(row["payload"_L1]["after"_L1]["last_name"_L1].toString(), u"King"_s);
+        // What customers do to their own address book is told too, and where: under their account.
+        const QByteArray home =
+            R"({"address":{"last_name":"King","line1":"Im Wald 1","city":"Hamburg","postal_code":"20459","country":"DE"}})";
+        const auto added = m_client->post("/v1/me/addresses", home, person.bearer);
+        const auto path = "/v1/me/addresses/" + added.text("id");
+        m_client->put(path, QByteArray(home).replace("Wald 1", "Wald 2"), person.bearer);
+        QCOMPARE(m_client->del(path, person.bearer).status, 204);
+        const auto told = [&](const QByteArray &operation) {
+            const auto found = m_client->get("/v1/admin/audit?subject_id=" + person.id + "&operation=" + operation, admin.bearer)
+                                   .json["data"_L1][0];
+            const auto line = [&](QLatin1StringView side) {
+                return found["payload"_L1][side]["address"_L1]["line1"_L1].toString();
+            };
+            return line("before"_L1) + u" -> "_s + line("after"_L1);
+        };
+        QCOMPARE(told("address.add"), u" -> Im Wald 1"_s);
+        QCOMPARE(told("address.change"), u"Im Wald 1 -> Im Wald 2"_s);
+        QCOMPARE(told("address.remove"), u"Im Wald 2 -> "_s);
         // And so for goods and prices.
         const auto mug = m_shop->addGoods("MUG-1", 1990, 10);
         m_client->patch("/v1/admin/products/" + mug.product.toByteArray(), R"({"title":"Beaker"})", admin.bearer);

@@ -1,32 +1,9 @@
 // node cors.js ADDRESS CHROMIUM LISTED OTHER KEY: calls the interface at ADDRESS from a page of a listed origin and from
 // one of another, with and without a staff key, as storefronts and strangers do.
-import { chromium } from 'playwright-core';
+import { check, finish, launch, test } from './suite.js';
 
 const [address, executablePath, listed, other, key] = process.argv.slice(2);
-let passed = 0;
-let failed = 0;
-
-async function test(name, body) {
-  try {
-    await body();
-    passed += 1;
-    console.log(`PASS   : ${name}`);
-  } catch (error) {
-    failed += 1;
-    console.log(`FAIL!  : ${name}\n   ${String(error.message ?? error).split('\n').slice(0, 12).join('\n   ')}`);
-  }
-}
-
-function check(isTrue, what) {
-  if (!isTrue) throw new Error(what);
-}
-
-const browser = await chromium.launch({
-  executablePath,
-  headless: true,
-  args: ['--headless', '--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run', '--disable-background-networking',
-    '--disable-component-update', '--disable-sync'],
-});
+const browser = await launch(executablePath);
 
 async function pageAt(origin) {
   const page = await browser.newPage();
@@ -132,6 +109,4 @@ await test('tells a listed page when to come back', async () => {
   check(answer.fields['retry-after'] === '1' && answer.fields.ratelimit === '"write";r=0;t=1', JSON.stringify(answer.fields));
 });
 
-await browser.close();
-console.log(`${passed} passed, ${failed} failed`);
-process.exitCode = failed > 0 ? 1 : 0;
+await finish(browser);

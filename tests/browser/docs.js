@@ -1,31 +1,8 @@
 // node docs.js ADDRESS CHROMIUM FOLDER: what a person sees at /docs. Screenshots go to the folder.
-import { chromium } from 'playwright-core';
+import { check, finish, launch, test } from './suite.js';
 
 const [address, executablePath, folder] = process.argv.slice(2);
-let passed = 0;
-let failed = 0;
-
-async function test(name, body) {
-  try {
-    await body();
-    passed += 1;
-    console.log(`PASS   : ${name}`);
-  } catch (error) {
-    failed += 1;
-    console.log(`FAIL!  : ${name}\n   ${String(error.message ?? error).split('\n').slice(0, 12).join('\n   ')}`);
-  }
-}
-
-function check(isTrue, what) {
-  if (!isTrue) throw new Error(what);
-}
-
-const browser = await chromium.launch({
-  executablePath,
-  headless: true,
-  args: ['--headless', '--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run', '--disable-background-networking',
-    '--disable-component-update', '--disable-sync'],
-});
+const browser = await launch(executablePath);
 const page = await browser.newPage({ viewport: { width: 1280, height: 1600 } });
 const complaints = [];
 const foreign = [];
@@ -120,6 +97,4 @@ await test('has nothing to complain of and calls nobody else', async () => {
   check(foreign.length === 0, `other addresses were called: ${foreign.join(' ')}`);
 });
 
-await browser.close();
-console.log(`${passed} passed, ${failed} failed`);
-process.exitCode = failed > 0 ? 1 : 0;
+await finish(browser);

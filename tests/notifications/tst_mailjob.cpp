@@ -2,6 +2,7 @@
 #include "core/notifications/smtpchannel.h"
 #include "tests/notifications/mailserver.h"
 #include "tests/notifications/samples.h"
+#include "tests/support/letterbox.h"
 #include "tests/support/suite.h"
 #include "tests/support/testdatabase.h"
 
@@ -12,23 +13,6 @@ using namespace kontor::test;
 using namespace std::chrono_literals;
 
 namespace {
-
-/** Takes mails, or says what it was told to. */
-class Letterbox final : public NotificationChannel
-{
-public:
-    Result<void> send(const MailMessage &message) override
-    {
-        if (refusal)
-            return failure(*refusal);
-        mails.push_back(message);
-        return {};
-    }
-    QString shown() const override { return u"letterbox"_s; }
-
-    std::optional<Error> refusal{};
-    std::vector<MailMessage> mails;
-};
 
 const QByteArray token = "rt_abcdefghijklmnopqrstuvwxyz234567";
 
