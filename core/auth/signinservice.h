@@ -13,9 +13,6 @@ inline constexpr Operation listSessions{"session.list", SignedIn};
 inline constexpr Operation endSession{"session.end", SignedIn};
 }
 
-/** The job that forgets, each minute, what has lapsed long ago: prune(). */
-inline constexpr const char *pruneAccountsJob = "auth.prune";
-
 /**
  * Signing in and out. A sign-in is three steps, because the one in the middle takes a tenth of a second of somebody else's
  * thread: begin() counts the try and finds what to compare with, `matches()` compares, finish() opens the session or

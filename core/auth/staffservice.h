@@ -20,13 +20,7 @@ inline constexpr Operation endCustomerSessions{"customer.end_sessions", permissi
 class KONTOR_EXPORT StaffService
 {
 public:
-    StaffService(Database &database, CredentialService &credentials, const Clock &clock, Random &random)
-        : m_database(database),
-          m_credentials(credentials),
-          m_clock(clock),
-          m_random(random)
-    {
-    }
+    StaffService(Database &database, CredentialService &credentials) : m_database(database), m_credentials(credentials) {}
 
     /** An account with these roles; a mail lets its owner set a password. Refuses `email_taken`, `unknown_role`. */
     Result<Account> invite(
@@ -46,8 +40,6 @@ private:
 
     Database &m_database;
     CredentialService &m_credentials;
-    const Clock &m_clock;
-    Random &m_random;
 };
 
 }

@@ -60,8 +60,7 @@ Result<void> confirmOrder(
         const auto email = Email::parse(order.email);
         if (!email)
             return internal(u"an order has an address that is none"_s);
-        const auto link =
-            storefront + QString::fromUtf16(orderPage).arg(id->toString(), QString::fromLatin1(token.text()));
+        const auto link = storefront + QString::fromUtf16(orderPage).arg(id->toString(), QString::fromLatin1(token.text()));
         KONTOR_CHECK(enqueueMail(
             transaction, MailKind::OrderConfirmation, *email, *locale, mailData(order, *locale, link), clock, random));
         return {};

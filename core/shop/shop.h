@@ -42,7 +42,7 @@ public:
           roles(*m_database, clock, random),
           signIn(*m_database, clock, random, options.auth),
           credentials(*m_database, clock, random, options.auth),
-          staff(*m_database, credentials, clock, random),
+          staff(*m_database, credentials),
           desktops(*m_database, clock, random, options.auth),
           personalData(*m_database),
           audit(*m_database)

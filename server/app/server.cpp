@@ -25,6 +25,7 @@ namespace kontor::app {
 namespace {
 
 constexpr auto houseInterval = std::chrono::milliseconds(1000);
+constexpr auto pruneInterval = std::chrono::minutes(1);
 constexpr auto tokenInterval = std::chrono::milliseconds(1000);
 constexpr auto tlsInterval = std::chrono::milliseconds(3000);
 // How long a change that only a trigger has noted (an order takes the last one) waits to be seen.
@@ -169,13 +170,12 @@ Result<void> Server::startWorkers()
     m_worker->worker().handle(letterJob, [this](Database &database, const QJsonObject &payload) {
         return writeLetter(database, payload, m_config.auth, m_clock, m_random);
     });
-    m_worker->worker().handle(confirmOrderJob, [this](Database &database, const QJsonObject &payload) {
-        return confirmOrder(database, payload, m_config.auth.storefront, m_clock, m_random);
-    });
-    m_worker->worker().handle(pruneAccountsJob, [this](Database &database, const QJsonObject &) {
-        return SignInService(database, m_clock, m_random, m_config.auth).prune();
-    });
-    m_worker->worker().every(pruneAccountsJob, std::chrono::minutes(1));
+    m_worker->worker().handle(
+        confirmOrderJob,
+        [this](Database &database, const QJsonObject &payload) {
+            return confirmOrder(database, payload, m_config.auth.storefront, m_clock, m_random);
+        },
+        m_config.times.lease);
     m_worker->start();
     m_mail = makeMailChannel(m_config, m_clock);
     say(u"Mails go to %1"_s.arg(m_mail->shown()));
@@ -197,6 +197,10 @@ Result<std::chrono::milliseconds> Server::keepHouse(Database &database)
     KONTOR_CHECK(beat(database, m_process, QSysInfo::machineHostName()));
     KONTOR_TRY(const int taken, Backroom(database, m_clock, m_random, m_config.times, m_providers).reconciler.run());
     KONTOR_CHECK(pruneIdempotency(database));
+    if (m_pruneDue.hasExpired()) {
+        KONTOR_CHECK(SignInService(database, m_clock, m_random, m_config.auth).prune());
+        m_pruneDue.setRemainingTime(pruneInterval);
+    }
     KONTOR_CHECK(DesktopService(database, m_clock, m_random, m_config.auth).sweep());
     // More may be waiting where a round was full.
     return taken > 0 ? std::chrono::milliseconds(10) : houseInterval;

@@ -16,6 +16,7 @@
 #include "server/app/sharedlevel.h"
 #include "server/transport/listener.h"
 
+#include <QDeadlineTimer>
 #include <QTimer>
 
 namespace kontor::app {
@@ -67,6 +68,7 @@ private:
     std::unique_ptr<NotificationChannel> m_mail;
     std::unique_ptr<WorkerThread> m_mailer; ///< alone, so that a slow mail server holds up nothing else
     std::unique_ptr<ServiceThread> m_housekeeper;
+    QDeadlineTimer m_pruneDue{0}; ///< the housekeeper's alone
     ListingRefresher m_refresher{m_clock, m_random};
     std::unique_ptr<ServiceThread> m_lister;
 

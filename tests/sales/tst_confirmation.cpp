@@ -40,7 +40,10 @@ class ConfirmationTest : public QObject
         const auto placed = complete(*m_own, m_stage->providers, checkout);
         return placed ? std::get<Placement::Placed>(*placed).order : OrderId();
     }
-    QByteArray waiting() { return m_stage->number("select count(*) from ops.job where kind = 'order.confirm' and state = 'queued'"); }
+    QByteArray waiting()
+    {
+        return m_stage->number("select count(*) from ops.job where kind = 'order.confirm' and state = 'queued'");
+    }
     static std::optional<Secret> tokenIn(const MailMessage &mail)
     {
         static const QRegularExpression pattern(u"https://shop\\.example/orders/[0-9a-f-]{36}\\?token=(ot_[a-z2-7]{32})"_s);
@@ -120,8 +123,8 @@ private Q_SLOTS:
             KONTOR_VERIFY_RESULT(prepared);
             ready.push_back(std::get<Placement::Ready>(*prepared));
         }
-        const auto placed = m_own->database().transaction(
-            [&](Transaction &transaction) { return m_own->placement.place(transaction, ready); });
+        const auto placed =
+            m_own->database().transaction([&](Transaction &transaction) { return m_own->placement.place(transaction, ready); });
         KONTOR_VERIFY_RESULT(placed);
         QVERIFY(placed->at(0) && placed->at(1) && !placed->at(2));
         QCOMPARE(waiting(), QByteArray("2"));
@@ -144,8 +147,7 @@ private Q_SLOTS:
         QFETCH(QByteArray, market);
         QFETCH(QByteArray, locale);
         QFETCH(QString, total);
-        const auto checkout =
-            makeReady(*m_own, {{m_goods.variant, 1}}, "manual", "bank_transfer", "{}", market.constData());
+        const auto checkout = makeReady(*m_own, {{m_goods.variant, 1}}, "manual", "bank_transfer", "{}", market.constData());
         run(m_stage->shop.database(), "update sales.cart set locale = '" + locale + "'");
         QVERIFY(place(checkout) != OrderId());
         const auto mails = deliver();
