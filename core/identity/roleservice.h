@@ -31,9 +31,7 @@ struct Role
 class KONTOR_EXPORT RoleService
 {
 public:
-    RoleService(Database &database, const Clock &clock, Random &random) : m_database(database), m_clock(clock), m_random(random)
-    {
-    }
+    explicit RoleService(Database &database) : m_database(database) {}
 
     Result<std::vector<Role>> list(const Context &context);
     Result<Role> view(const Context &context, const QByteArray &code);
@@ -46,8 +44,6 @@ public:
 
 private:
     Database &m_database;
-    const Clock &m_clock;
-    Random &m_random;
 };
 
 /** Refuses with 403 unless the actor has every one of these permissions; "*" is every permission there is. */

@@ -39,7 +39,7 @@ public:
           placement(*m_database, checkouts, m_quoter, clock, random, options.times),
           orders(*m_database),
           accounts(*m_database, clock, random),
-          roles(*m_database, clock, random),
+          roles(*m_database),
           signIn(*m_database, clock, random, options.auth),
           credentials(*m_database, clock, random, options.auth),
           staff(*m_database, credentials),

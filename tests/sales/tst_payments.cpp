@@ -74,12 +74,9 @@ class PaymentsTest : public QObject
     int returnMoney()
     {
         int count = 0;
-        for (
-            auto next = m_stage->number(
-                "select payload ->> 'payment_id' from ops.job where kind = 'payment.return_money' and state = 'queued' limit 1");
-            !next.isEmpty();
-            next = m_stage->number(
-                "select payload ->> 'payment_id' from ops.job where kind = 'payment.return_money' and state = 'queued' limit 1")) {
+        const QByteArray waiting =
+            "select payload ->> 'payment_id' from ops.job where kind = 'payment.return_money' and state = 'queued' limit 1";
+        for (auto next = m_stage->number(waiting); !next.isEmpty(); next = m_stage->number(waiting)) {
             const auto returned = Reconciler(m_own->placement, m_own->carts, m_stage->providers)
                                       .returnMoney(*PaymentId::parse(QString::fromLatin1(next)));
             run(m_stage->shop.database(), "update ops.job set state = 'done' where payload ->> 'payment_id' = '" + next + "'");
