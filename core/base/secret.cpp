@@ -12,11 +12,17 @@ constexpr int length = 32; // × 5 bits = 160
 
 Secret Secret::make(const char *prefix, Random &random)
 {
-    quint8 bytes[length] = {};
+    char bytes[length] = {};
     random.fill(bytes, sizeof bytes);
+    return fromBytes(prefix, QByteArrayView(bytes, length));
+}
+
+Secret Secret::fromBytes(const char *prefix, QByteArrayView bytes)
+{
+    Q_ASSERT(bytes.size() >= length);
     QByteArray text(prefix);
-    for (const quint8 byte : bytes)
-        text += alphabet[byte & 31];
+    for (const char byte : bytes.first(length))
+        text += alphabet[static_cast<uchar>(byte) & 31];
     return Secret(text);
 }
 

@@ -15,6 +15,8 @@ class KONTOR_EXPORT Secret
 {
 public:
     static Secret make(const char *prefix, Random &random);
+    /** From 32 bytes that nobody can foresee, five bits of each. */
+    static Secret fromBytes(const char *prefix, QByteArrayView bytes);
     /** Takes exactly prefix + 32 characters of base 32 (RFC 4648, lower case). */
     static std::optional<Secret> parse(const char *prefix, QByteArrayView text);
 

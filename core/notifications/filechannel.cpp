@@ -36,13 +36,17 @@ Result<void> FileChannel::send(const MailMessage &message)
     return {};
 }
 
-// Ids begin with the time of making, so names sort by age.
-void FileChannel::removeOldest() const
+// Ids begin with the time of making, so names sort by age. The directory is looked at once for every tenth of the limit.
+void FileChannel::removeOldest()
 {
+    if (m_present && ++*m_present <= m_limit)
+        return;
     QDir directory(m_directory);
     const auto names = directory.entryList({u"*.eml"_s}, QDir::Files, QDir::Name);
-    for (qsizetype i = 0; i + m_limit < names.size(); ++i)
+    const qsizetype kept = names.size() <= m_limit ? names.size() : m_limit - m_limit / 10;
+    for (qsizetype i = 0; i + kept < names.size(); ++i)
         directory.remove(names[i]);
+    m_present = kept;
 }
 
 }

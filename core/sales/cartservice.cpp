@@ -22,12 +22,7 @@ Result<void> checkLineCount(Transaction &transaction, const CartId &cart)
 Secret orderTokenOf(const Secret &cartToken)
 {
     // One way: the order's token tells nothing of the cart's. Both are 160 random bits to everybody else.
-    static constexpr char alphabet[] = "abcdefghijklmnopqrstuvwxyz234567";
-    const auto digest = sha256("kontor order token\n" + cartToken.text());
-    QByteArray text = "ot_";
-    for (int i = 0; i < 32; ++i)
-        text += alphabet[static_cast<uchar>(digest[i]) & 31];
-    return *Secret::parse("ot_", text);
+    return Secret::fromBytes("ot_", sha256("kontor order token\n" + cartToken.text()));
 }
 
 Result<CartService::Created> CartService::create(const Context &context)

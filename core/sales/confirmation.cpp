@@ -1,6 +1,5 @@
 #include "core/sales/confirmation.h"
 
-#include "core/notifications/mailjob.h"
 #include "core/notifications/mailmoney.h"
 #include "core/sales/orderservice.h"
 #include "sql/order.h"
@@ -11,6 +10,7 @@ namespace kontor {
 
 namespace {
 
+constexpr auto tokenPrefix = "ot_";
 constexpr auto orderPage = u"orders/%1?token=%2";
 
 // At most one, since most orders have no discount and one kind of tax: the template leaves out what is not there.
@@ -43,28 +43,33 @@ QByteArray mailData(const Order &order, const QByteArray &locale, const QString 
 
 }
 
-Result<void> confirmOrder(
-    Database &database, const QJsonObject &payload, const QString &storefront, const Clock &clock, Random &random)
+Result<std::optional<ComposedMail>> composeConfirmation(
+    Database &database, const QJsonObject &payload, const QString &storefront, Random &random)
 {
+    using Composed = std::optional<ComposedMail>;
     const auto id = OrderId::parse(payload["order_id"_L1].toString());
     if (!id)
         return internal(u"the job names no order"_s);
-    return database.transaction([&](Transaction &transaction) -> Result<void> {
-        const auto token = Secret::make("ot_", random);
-        KONTOR_TRY(const auto locale,
-            transaction.find(sql::order::takeMailToken, {bindBytes("mail_token_hash", token.sha256()), bind("id", *id)},
-                [](Row &row) { return row.bytes(); }));
-        if (!locale)
-            return {};
-        KONTOR_TRY(const auto order, OrderService(database).load(transaction, *id));
-        const auto email = Email::parse(order.email);
-        if (!email)
-            return internal(u"an order has an address that is none"_s);
-        const auto link = storefront + QString::fromUtf16(orderPage).arg(id->toString(), QString::fromLatin1(token.text()));
-        KONTOR_CHECK(enqueueMail(
-            transaction, MailKind::OrderConfirmation, *email, *locale, mailData(order, *locale, link), clock, random));
-        return {};
-    });
+    KONTOR_TRY(const auto locale,
+        database.find(sql::order::confirmationLocale, {bind("id", *id)}, [](Row &row) { return row.bytes(); }));
+    if (!locale)
+        return Composed();
+    KONTOR_TRY(const auto order, OrderService(database).load(database, *id));
+    KONTOR_TRY(const auto token, makeLinkToken(database, tokenPrefix, id->toByteArray(), random));
+    const auto link = storefront + QString::fromUtf16(orderPage).arg(id->toString(), QString::fromLatin1(token.text()));
+    return Composed({.id = id->uuid(),
+        .kind = MailKind::OrderConfirmation,
+        .to = order.email,
+        .locale = *locale,
+        .dataJson = mailData(order, *locale, link),
+        .at = order.placedAt});
+}
+
+Result<bool> isConfirmationToken(Session &session, const OrderId &order, const Secret &token)
+{
+    KONTOR_TRY(const auto known, findLinkToken(session, tokenPrefix, order.toByteArray()));
+    // Equal digests tell no more by their time than any other digests do.
+    return known && known->sha256() == token.sha256();
 }
 
 }

@@ -1,10 +1,7 @@
 #pragma once
 
-#include "core/database/database.h"
-
-QT_BEGIN_NAMESPACE
-class QJsonObject;
-QT_END_NAMESPACE
+#include "core/notifications/mailjob.h"
+#include "core/sales/order.h"
 
 namespace kontor {
 
@@ -12,10 +9,13 @@ namespace kontor {
 inline constexpr const char *confirmOrderJob = "order.confirm";
 
 /**
- * Queues the mail that confirms an order, with a token of its own in the link to `storefront` (which ends with a /). Once for
- * each order, however often it is asked; the order of an erased person is confirmed to nobody.
+ * The mail that confirms an order; its link begins with `storefront` (which ends with a /) and holds a token of its own, for
+ * the one of the buyer's cart is nowhere to be found again. Nothing for the order of an erased person.
  */
-KONTOR_EXPORT Result<void> confirmOrder(
-    Database &database, const QJsonObject &payload, const QString &storefront, const Clock &clock, Random &random);
+KONTOR_EXPORT Result<std::optional<ComposedMail>> composeConfirmation(
+    Database &database, const QJsonObject &payload, const QString &storefront, Random &random);
+
+/** Whether this is the token of that order's confirmation. */
+Result<bool> isConfirmationToken(Session &session, const OrderId &order, const Secret &token);
 
 }

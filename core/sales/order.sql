@@ -4,12 +4,10 @@ select id, number, market, currency, prices_include_tax, status, payment_status,
 from sales."order" where id = any (:ids::uuid[])
 
 -- name: is_opened_by
-select 1 from sales."order" where id = :id and :token_hash in (token_hash, mail_token_hash)
+select 1 from sales."order" where id = :id and token_hash = :token_hash
 
--- name: take_mail_token
--- Once for each order: whoever comes second finds nothing to confirm.
-update sales."order" set mail_token_hash = :mail_token_hash
-where id = :id and mail_token_hash is null and email <> 'erased@erased.invalid' returning locale
+-- name: confirmation_locale
+select locale from sales."order" where id = :id and email <> 'erased@erased.invalid'
 
 -- name: is_of_account
 select 1 from sales."order" where id = :id and account_id = :account_id

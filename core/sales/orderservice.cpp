@@ -1,5 +1,6 @@
 #include "core/sales/orderservice.h"
 
+#include "core/sales/confirmation.h"
 #include "sql/order.h"
 
 namespace kontor {
@@ -123,6 +124,10 @@ Result<Order> OrderService::viewOwn(const Context &context, const OrderId &id, c
     if (token) {
         KONTOR_TRY(
             opened, m_database.find(sql::order::isOpenedBy, {bind("id", id), bindBytes("token_hash", token->sha256())}, one));
+    }
+    if (token && !opened) {
+        KONTOR_TRY(const bool isOfMail, isConfirmationToken(m_database, id, *token));
+        opened = isOfMail ? std::optional(1) : std::nullopt;
     }
     if (!opened && context.actor.isAccount()) {
         KONTOR_TRY(

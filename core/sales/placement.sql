@@ -5,16 +5,16 @@ select sales.begin_placement(:p::jsonb)
 -- name: finish
 with finished as (select order_id, outcome from sales.finish_placement(:p::jsonb)),
 queued as (
-    insert into ops.job (id, kind, payload)
-    select ops.uuid_v7(), 'order.confirm', jsonb_build_object('order_id', order_id) from finished where outcome = 'created'
+    insert into ops.job (id, kind, payload, max_attempts)
+    select ops.uuid_v7(), 'order.confirm', jsonb_build_object('order_id', order_id), 60 from finished where outcome = 'created'
 )
 select order_id, outcome from finished
 
 -- name: place
 with placed as (select n, order_id, state, broken, message, detail from sales.place_orders(:p::jsonb)),
 queued as (
-    insert into ops.job (id, kind, payload)
-    select ops.uuid_v7(), 'order.confirm', jsonb_build_object('order_id', order_id) from placed where order_id is not null order by n
+    insert into ops.job (id, kind, payload, max_attempts)
+    select ops.uuid_v7(), 'order.confirm', jsonb_build_object('order_id', order_id), 60 from placed where order_id is not null order by n
 )
 select n, order_id, state, broken, message, detail from placed order by n
 

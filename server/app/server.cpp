@@ -170,18 +170,18 @@ Result<void> Server::startWorkers()
     m_worker->worker().handle(letterJob, [this](Database &database, const QJsonObject &payload) {
         return writeLetter(database, payload, m_config.auth, m_clock, m_random);
     });
-    m_worker->worker().handle(
-        confirmOrderJob,
-        [this](Database &database, const QJsonObject &payload) {
-            return confirmOrder(database, payload, m_config.auth.storefront, m_clock, m_random);
-        },
-        m_config.times.lease);
     m_worker->start();
     m_mail = makeMailChannel(m_config, m_clock);
     say(u"Mails go to %1"_s.arg(m_mail->shown()));
     m_mailer = std::make_unique<WorkerThread>(m_database, m_clock, m_random);
-    handleMail(m_mailer->worker(), *m_mail, m_mailTemplates,
-        m_config.mailFrom.name().isEmpty() ? m_config.mailFrom.address() : m_config.mailFrom.name(), m_clock);
+    const Post post{.channel = *m_mail,
+        .templates = m_mailTemplates,
+        .shop = m_config.mailFrom.name().isEmpty() ? m_config.mailFrom.address() : m_config.mailFrom.name(),
+        .clock = m_clock};
+    handleMail(m_mailer->worker(), post);
+    handleMail(m_mailer->worker(), post, confirmOrderJob, [this](Database &database, const QJsonObject &payload) {
+        return composeConfirmation(database, payload, m_config.auth.storefront, m_random);
+    });
     m_mailer->start();
     m_housekeeper =
         std::make_unique<ServiceThread>("housekeeper", m_database, [this](Database &database) { return keepHouse(database); });

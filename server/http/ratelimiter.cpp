@@ -30,9 +30,12 @@ std::array<Gcra, rateClasses> gcraOf(const RateLimits &limits, std::index_sequen
     return {Gcra(limits.of(static_cast<RateClass>(Index)))...};
 }
 
-char *appendText(char *out, QByteArrayView text)
+// Without QByteArray's own detour over another one.
+void appendNumber(QByteArray &out, qint64 number)
 {
-    return std::copy(text.begin(), text.end(), out);
+    std::array<char, 20> digits{};
+    const auto end = std::to_chars(digits.data(), digits.data() + digits.size(), number).ptr;
+    out.append(digits.data(), end - digits.data());
 }
 
 }
@@ -67,15 +70,13 @@ std::chrono::seconds RateVerdict::retryAfter() const
 
 QByteArray RateVerdict::field() const
 {
-    std::array<char, 64> text{};
-    char *const end = text.data() + text.size();
-    char *at = appendText(text.data(), "\"");
-    at = appendText(at, rateClassNames[static_cast<size_t>(rateClass)]);
-    at = appendText(at, "\";r=");
-    at = std::to_chars(at, end, remaining).ptr;
-    at = appendText(at, ";t=");
-    at = std::to_chars(at, end, ceilSeconds(remaining == 0 ? untilNext : untilWhole)).ptr;
-    return QByteArray(text.data(), at - text.data());
+    QByteArray field;
+    field.reserve(64);
+    field.append('"').append(rateClassNames[static_cast<size_t>(rateClass)]).append("\";r=");
+    appendNumber(field, remaining);
+    field.append(";t=");
+    appendNumber(field, ceilSeconds(remaining == 0 ? untilNext : untilWhole));
+    return field;
 }
 
 RateVerdict stricter(const RateVerdict &a, const RateVerdict &b)

@@ -58,7 +58,7 @@ std::unique_ptr<Running> running;
 // The mail of a server that was killed waits until its lease lapses, two minutes: nothing is waited for by anybody else.
 constexpr auto waitingSql = R"(
 select (select count(*) from sales.payment where order_id is null and state in ('created', 'pending', 'requires_action')) || ' payments, '
-    || (select count(*) from ops.job where state in ('queued', 'running') and kind <> 'mail.send') || ' jobs, '
+    || (select count(*) from ops.job where state in ('queued', 'running') and kind not in ('mail.send', 'order.confirm')) || ' jobs, '
     || (select count(*) from ops.outbox where position is null) || ' events')";
 
 }

@@ -58,7 +58,7 @@ private Q_SLOTS:
         const MailServer server({u"rcpt=451 4.2.0 Greylisted"_s, u"times=1"_s});
         SmtpChannel smtp(server.address(), *Mailbox::parse(u"Shop <shop@example.com>"), m_clock);
         Worker worker(m_clock, m_random);
-        handleMail(worker, smtp, m_templates, u"Hanse & Söhne"_s, m_clock);
+        handleMail(worker, {.channel = smtp, .templates = m_templates, .shop = u"Hanse & Söhne"_s, .clock = m_clock});
         enqueue(*database);
         QVERIFY(*worker.doNext(*database));
         QCOMPARE(states(*database), QByteArray("queued:1"));
@@ -83,7 +83,7 @@ private Q_SLOTS:
         const auto database = scratch.connect();
         Letterbox letterbox;
         Worker worker(m_clock, m_random);
-        handleMail(worker, letterbox, m_templates, u"Shop"_s, m_clock);
+        handleMail(worker, {.channel = letterbox, .templates = m_templates, .shop = u"Shop"_s, .clock = m_clock});
         enqueue(*database);
         const auto isHidden = [&] {
             const auto all = value(*database, "select job::text from ops.job as job");
@@ -109,7 +109,7 @@ private Q_SLOTS:
         const auto database = scratch.connect();
         Letterbox letterbox;
         Worker worker(m_clock, m_random);
-        handleMail(worker, letterbox, m_templates, u"Shop"_s, m_clock);
+        handleMail(worker, {.channel = letterbox, .templates = m_templates, .shop = u"Shop"_s, .clock = m_clock});
         enqueue(*database);
         QVERIFY(*worker.doNext(*database));
         QCOMPARE(states(*database), QByteArray("done:1"));
@@ -125,7 +125,7 @@ private Q_SLOTS:
         Letterbox letterbox;
         letterbox.refusal = Error{.kind = ErrorKind::Invalid, .code = "mail_refused"_L1, .message = u"No."_s};
         Worker worker(m_clock, m_random);
-        handleMail(worker, letterbox, m_templates, u"Shop"_s, m_clock);
+        handleMail(worker, {.channel = letterbox, .templates = m_templates, .shop = u"Shop"_s, .clock = m_clock});
         const auto job = enqueue(*database);
         QVERIFY(*worker.doNext(*database));
         QCOMPARE(states(*database), QByteArray("failed:1"));
@@ -141,7 +141,7 @@ private Q_SLOTS:
         const auto database = scratch.connect();
         Letterbox letterbox;
         Worker worker(m_clock, m_random);
-        handleMail(worker, letterbox, m_templates, u"Shop"_s, m_clock);
+        handleMail(worker, {.channel = letterbox, .templates = m_templates, .shop = u"Shop"_s, .clock = m_clock});
         enqueue(*database);
         const auto before = payload(*database);
         QVERIFY(*worker.doNext(*database));
@@ -162,7 +162,7 @@ private Q_SLOTS:
         Letterbox letterbox;
         ManualClock clock(m_clock.now());
         Worker worker(m_clock, m_random);
-        handleMail(worker, letterbox, m_templates, u"Shop"_s, clock);
+        handleMail(worker, {.channel = letterbox, .templates = m_templates, .shop = u"Shop"_s, .clock = clock});
         enqueue(*database, MailKind::PasswordReset, m_clock.now() - 1s);
         QVERIFY(*worker.doNext(*database));
         QCOMPARE(states(*database), QByteArray("done:1"));

@@ -46,7 +46,6 @@ QMap<QByteArray, QByteArray> forbidden()
         {"order_number_key", copy("sales.\"order\"", "'id', ops.uuid_v7(), 'cart_id', ops.uuid_v7(), 'token_hash', '\\x00'")},
         {"order_cart_key", copy("sales.\"order\"", "'id', ops.uuid_v7(), 'number', 'K-1', 'token_hash', '\\x00'")},
         {"order_token_key", copy("sales.\"order\"", "'id', ops.uuid_v7(), 'number', 'K-1', 'cart_id', ops.uuid_v7()")},
-        {"order_mail_token_hash_check", "update sales.\"order\" set mail_token_hash = '\\x00'"},
         {"order_status_check", "update sales.\"order\" set status = 'lost'"},
         {"order_payment_status_check", "update sales.\"order\" set payment_status = 'lost'"},
         {"order_fulfilment_status_check", "update sales.\"order\" set fulfilment_status = 'lost'"},
