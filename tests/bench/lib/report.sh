@@ -38,7 +38,7 @@ write_json() {
 write_markdown() {
   jq -r '
     def yes: if . then "yes" else "**no**" end;
-    def n: if . >= 100 then round | tostring else . * 10 | round / 10 | tostring end;
+    def n: if . == null then "" elif . >= 100 then round | tostring else . * 10 | round / 10 | tostring end;
     def cpu: if .postgres_cpu_us > 0 and .server_cpu_us > 0 then "\(.server_cpu_us | n) + \(.postgres_cpu_us | n)" else .cpu_us | n end;
     def ratio: . * 100 | round / 100 | tostring;
     .machine as $m
