@@ -1,16 +1,18 @@
--- name: list_categories
-select k.id, k.parent_id, k.slug, coalesce(t.title, k.title), coalesce(nullif(t.description, ''), k.description), k.tax_class
-from catalog.category k left join catalog.category_translation t on t.category_id = k.id and t.locale = :locale
-order by k.position, k.slug limit 10000
-
--- Staff.
-
 -- name: insert_product
-insert into catalog.product (id, slug, title, description, brand, status, tax_class, metadata)
-values (:id, :slug, :title, :description, :brand, :status, :tax_class, :metadata::jsonb)
+insert into catalog.product (id, slug, title, description, brand, status, own_tax_class, tax_class, metadata)
+values (:id, :slug, :title, :description, :brand, :status, :own_tax_class, catalog.category_tax_class(:main_category_id::uuid), :metadata::jsonb)
 
 -- name: insert_product_category
-insert into catalog.product_category (product_id, category_id) select :product_id, unnest(:category_ids::uuid[])
+insert into catalog.product_category (product_id, category_id, position)
+select :product_id, c.id, c.position from unnest(:category_ids::uuid[]) with ordinality as c (id, position)
+
+-- name: keep_product_categories
+delete from catalog.product_category where product_id = :product_id and category_id <> all (:category_ids::uuid[])
+
+-- name: set_product_categories
+insert into catalog.product_category as p (product_id, category_id, position)
+select :product_id, c.id, c.position from unnest(:category_ids::uuid[]) with ordinality as c (id, position)
+on conflict on constraint product_category_pkey do update set position = excluded.position where p.position <> excluded.position
 
 -- name: insert_option
 insert into catalog.option (id, product_id, name, position) values (:id, :product_id, :name, :position)
@@ -29,19 +31,23 @@ insert into pricing.price (id, variant_id, currency, amount) values (:id, :varia
 -- name: update_product
 -- Only what is given changes; a version that is not the current one changes nothing.
 update catalog.product set title = coalesce(:title, title), description = coalesce(:description, description), brand = coalesce(:brand, brand),
-    status = coalesce(:status, status), version = version + 1, updated_at = now()
+    status = coalesce(:status, status), own_tax_class = case when :sets_tax_class::boolean then :own_tax_class else own_tax_class end, version = version + 1, updated_at = now()
 where id = :id and (:expected::bigint is null or version = :expected_version::bigint)
 returning version
 
 -- name: product_facts
 -- What the audit keeps of a change; nobody else changes it meanwhile.
-select jsonb_build_object('title', title, 'slug', slug, 'description', description, 'brand', brand, 'status', status, 'tax_class', tax_class)
+select jsonb_build_object('title', title, 'slug', slug, 'description', description, 'brand', brand, 'status', status, 'tax_class', tax_class,
+    'own_tax_class', own_tax_class, 'category_ids', (select coalesce(jsonb_agg(c.category_id order by c.position, c.category_id), '[]')
+        from catalog.product_category c where c.product_id = product.id))
 from catalog.product where id = :id for update
 
 -- name: find_staff_product
 select p.version, json_build_object('id', p.id, 'slug', p.slug, 'title', p.title, 'description', p.description, 'brand', p.brand,
-    'status', p.status, 'tax_class', p.tax_class, 'metadata', p.metadata, 'version', p.version,
-    'category_ids', coalesce((select json_agg(c.category_id) from catalog.product_category c where c.product_id = p.id), '[]'),
+    'status', p.status, 'tax_class', p.tax_class,
+    'tax_class_source', case when p.own_tax_class is not null then 'own' when i.category_id is not null then 'inherited' else 'default' end,
+    'tax_class_inherited_from', case when p.own_tax_class is null then i.category_id end, 'metadata', p.metadata, 'version', p.version,
+    'category_ids', coalesce((select json_agg(c.category_id order by c.position, c.category_id) from catalog.product_category c where c.product_id = p.id), '[]'),
     'options', coalesce((select json_agg(json_build_object('name', o.name, 'values',
             (select json_agg(v.value order by v.position) from catalog.option_value v where v.option_id = o.id)) order by o.position)
         from catalog.option o where o.product_id = p.id), '[]'),
@@ -49,4 +55,4 @@ select p.version, json_build_object('id', p.id, 'slug', p.slug, 'title', p.title
             'prices', coalesce((select json_agg(json_build_object('amount', c.amount, 'currency', c.currency) order by c.currency)
                 from pricing.price c where c.variant_id = v.id and c.list = 'base' and c.min_quantity = 1 and c.starts_at is null), '[]')) order by v.position)
         from catalog.variant v where v.product_id = p.id and v.position < 500), '[]'))
-from catalog.product p where p.id = :id
+from catalog.product p left join catalog.inherited_tax_classes(array[:product_id::uuid]) i on i.product_id = p.id where p.id = :id

@@ -118,19 +118,6 @@ QString slugFor(const QString &title)
     return slug;
 }
 
-Result<std::vector<CategoryNode>> CatalogService::categories(const Context &context)
-{
-    KONTOR_CHECK(authorise(context, operations::listCategories));
-    return m_database.list(sql::catalog::listCategories, {bind("locale", context.locale)}, [](Row &row) {
-        return CategoryNode{.id = row.as<CategoryId>(),
-            .parent = row.optional([](Row &r) { return r.as<CategoryId>(); }),
-            .slug = row.text(),
-            .title = row.text(),
-            .description = row.text(),
-            .taxClass = row.optional([](Row &r) { return r.bytes(); })};
-    });
-}
-
 Result<ProductId> CatalogService::create(const Context &context, const NewProduct &product)
 {
     KONTOR_CHECK(authorise(context, operations::createProduct));
@@ -142,7 +129,8 @@ Result<ProductId> CatalogService::create(const Context &context, const NewProduc
     return m_database.transaction([&](Transaction &transaction) -> Result<ProductId> {
         KONTOR_CHECK(transaction.execute(sql::catalog::insertProduct,
             {bind("id", id), bind("slug", *slug), bind("title", product.title), bind("description", product.description),
-                bind("brand", product.brand), bind("status", product.status), bind("tax_class", product.taxClass),
+                bind("brand", product.brand), bind("status", product.status), bindMaybe("own_tax_class", product.taxClass),
+                product.categories.empty() ? bindNull("main_category_id") : bind("main_category_id", product.categories.front()),
                 bind("metadata", product.metadata)}));
         KONTOR_CHECK(transaction.execute(sql::catalog::insertProductCategory,
             {bind("product_id", id), bindArray("category_ids", std::span(product.categories))}));
@@ -191,22 +179,40 @@ Result<qint64> CatalogService::change(
     const Context &context, const ProductId &id, const ProductChange &change, std::optional<qint64> expected)
 {
     KONTOR_CHECK(authorise(context, operations::changeProduct));
+    if (change.categories) {
+        Faults faults;
+        findTwins(*change.categories, u"/category_ids"_s, {}, faults);
+        KONTOR_CHECK(refuseIfAny(std::move(faults)));
+    }
     return m_database.transaction([&](Transaction &transaction) -> Result<qint64> {
         KONTOR_TRY(const auto before, productFacts(transaction, id));
         KONTOR_TRY(const auto version,
             transaction.find(sql::catalog::updateProduct,
                 {bindMaybe("title", change.title), bindMaybe("description", change.description), bindMaybe("brand", change.brand),
-                    bindMaybe("status", change.status), bind("id", id), bindMaybe("expected", expected),
-                    bindMaybe("expected_version", expected)},
+                    bindMaybe("status", change.status), bind("sets_tax_class", change.taxClass.has_value()),
+                    bindMaybe("own_tax_class", change.taxClass.value_or(std::nullopt)), bind("id", id),
+                    bindMaybe("expected", expected), bindMaybe("expected_version", expected)},
                 [](Row &row) { return row.int64(); }));
         if (!version)
             return failure(ErrorKind::Stale, "stale_version"_L1, u"Somebody has changed this product meanwhile."_s);
+        if (change.categories)
+            KONTOR_CHECK(setCategories(transaction, id, *change.categories));
         KONTOR_TRY(const auto after, productFacts(transaction, id));
         KONTOR_CHECK(noteChanged(transaction, context, operations::changeProduct, id, "product.updated",
             JsonWriter().beginObject().member("product_id", id).member("version", *version).endObject().take(),
             JsonWriter().beginObject().key("before").raw(before).key("after").raw(after).endObject().take()));
         return *version;
     });
+}
+
+Result<void> CatalogService::setCategories(
+    Transaction &transaction, const ProductId &id, const std::vector<CategoryId> &categories)
+{
+    KONTOR_CHECK(transaction.execute(
+        sql::catalog::keepProductCategories, {bind("product_id", id), bindArray("category_ids", std::span(categories))}));
+    KONTOR_CHECK(transaction.execute(
+        sql::catalog::setProductCategories, {bind("product_id", id), bindArray("category_ids", std::span(categories))}));
+    return {};
 }
 
 Result<CatalogService::StaffProduct> CatalogService::viewStaff(const Context &context, const ProductId &id)
@@ -217,9 +223,9 @@ Result<CatalogService::StaffProduct> CatalogService::viewStaff(const Context &co
 
 Result<CatalogService::StaffProduct> CatalogService::loadStaff(const ProductId &id)
 {
-    KONTOR_TRY(auto found, m_database.find(sql::catalog::findStaffProduct, {bind("id", id)}, [](Row &row) {
-        return StaffProduct{.version = row.int64(), .json = row.bytes()};
-    }));
+    KONTOR_TRY(auto found,
+        m_database.find(sql::catalog::findStaffProduct, {bind("product_id", id), bind("id", id)},
+            [](Row &row) { return StaffProduct{.version = row.int64(), .json = row.bytes()}; }));
     if (!found)
         return notFound("product"_L1);
     return std::move(*found);

@@ -8,14 +8,13 @@
 namespace kontor {
 
 namespace operations {
-inline constexpr Operation listCategories{"category.list", Public};
 inline constexpr Operation createProduct{"product.create", permissions::catalogWrite};
 inline constexpr Operation changeProduct{"product.change", permissions::catalogWrite};
 inline constexpr Operation viewStaffProduct{"product.view_staff", permissions::catalogRead};
 inline constexpr Operation setPrice{"price.set", permissions::pricesWrite};
 }
 
-/** Products and categories as staff keep them. What storefronts see of products is ListingService's. */
+/** Products as staff keep them. What storefronts see of products is ListingService's. */
 class KONTOR_EXPORT CatalogService
 {
 public:
@@ -25,8 +24,6 @@ public:
           m_random(random)
     {
     }
-
-    Result<std::vector<CategoryNode>> categories(const Context &context);
 
     Result<ProductId> create(const Context &context, const NewProduct &product);
     /** The new version. `expected` is the version that the editor saw. */
@@ -54,6 +51,7 @@ public:
 private:
     Result<void> insertVariants(Transaction &transaction, const ProductId &id, const NewProduct &product);
     Result<void> insertOptions(Transaction &transaction, const ProductId &id, const NewProduct &product);
+    Result<void> setCategories(Transaction &transaction, const ProductId &id, const std::vector<CategoryId> &categories);
     Result<void> noteChanged(Transaction &transaction, const Context &context, const Operation &operation, const ProductId &id,
         const char *type, const QByteArray &payload, const QByteArray &audited = {});
 

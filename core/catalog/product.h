@@ -31,7 +31,7 @@ struct NewProduct
     QString description;
     QString brand;
     QByteArray status = "draft";
-    QByteArray taxClass = "standard";
+    std::optional<QByteArray> taxClass{}; ///< its own; none: inherited from the first category
     std::vector<Option> options;
     std::vector<Variant> variants;
     std::vector<CategoryId> categories;
@@ -45,16 +45,8 @@ struct ProductChange
     std::optional<QString> description{};
     std::optional<QString> brand{};
     std::optional<QByteArray> status{};
-};
-
-struct CategoryNode
-{
-    CategoryId id;
-    std::optional<CategoryId> parent;
-    QString slug;
-    QString title;
-    QString description;
-    std::optional<QByteArray> taxClass; ///< its own; none: inherited
+    std::optional<std::optional<QByteArray>> taxClass{}; ///< empty inside: inherited again
+    std::optional<std::vector<CategoryId>> categories{}; ///< all of them, the main one first
 };
 
 namespace limits {

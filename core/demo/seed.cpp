@@ -47,6 +47,7 @@ Result<void> insertCategories(Transaction &transaction, const DemoCatalogue &sho
 {
     const ManualClock clock(now - std::chrono::days(400));
     QHash<QString, QByteArray> idBySlug;
+    QHash<QString, QString> taxClassBySlug;
     QList<QByteArray> ids, parents, slugs, titles, germanTitles, descriptions, taxClasses;
     std::vector<qint64> positions;
     for (const DemoCategory &category : shop.categories) {
@@ -58,7 +59,10 @@ Result<void> insertCategories(Transaction &transaction, const DemoCatalogue &sho
         titles.append(category.title.toUtf8());
         germanTitles.append(category.germanTitle.toUtf8());
         descriptions.append(category.description.toUtf8());
-        taxClasses.append(category.taxClass.toUtf8());
+        // Most inherit; who has the same as the parent says nothing.
+        const auto inherited = taxClassBySlug.value(category.parent, u"standard"_s);
+        taxClasses.append(category.taxClass == inherited ? QByteArray("") : category.taxClass.toUtf8());
+        taxClassBySlug.insert(category.slug, category.taxClass);
         positions.push_back(category.position);
     }
     KONTOR_CHECK(transaction.execute(sql::seed::insertCategories,

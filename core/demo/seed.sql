@@ -89,7 +89,7 @@ select u.code, u.label, u.type, u.unit from unnest(:codes::text[], :labels::text
 -- Parents come first, and one statement checks its foreign keys at its end.
 -- name: insert_categories
 insert into catalog.category (id, parent_id, slug, title, description, position, tax_class)
-select u.id, nullif(u.parent, '')::uuid, u.slug, u.title, u.description, u.position, u.tax_class
+select u.id, nullif(u.parent, '')::uuid, u.slug, u.title, u.description, u.position, nullif(u.tax_class, '')
 from unnest(:ids::uuid[], :parents::text[], :slugs::text[], :titles::text[], :descriptions::text[], :positions::bigint[], :tax_classes::text[])
     as u (id, parent, slug, title, description, position, tax_class)
 

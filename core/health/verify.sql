@@ -81,6 +81,12 @@ where h.state = 'active' and p.state not in ('created', 'pending', 'requires_act
 select 'event ' || id || ' of ' || occurred_at || ' has no position yet' from ops.outbox
 where position is null and occurred_at < now() - interval '30 seconds' limit 10
 
+-- name: tax_classes_follow
+select 'product ' || p.slug || ': taxed as ' || p.tax_class || ', not as ' || coalesce(p.own_tax_class, i.tax_class, 'standard')
+from catalog.product p left join catalog.inherited_tax_classes(array(select id from catalog.product)) i on i.product_id = p.id
+where p.tax_class <> coalesce(p.own_tax_class, i.tax_class, 'standard')
+limit 20
+
 -- name: listings_agree
 -- What is noted as out of date, or about to be by schedule, is being seen to.
 with settled as (

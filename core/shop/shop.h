@@ -6,6 +6,7 @@
 #include "core/auth/signinservice.h"
 #include "core/auth/staffservice.h"
 #include "core/catalog/catalogservice.h"
+#include "core/catalog/categoryservice.h"
 #include "core/identity/accountservice.h"
 #include "core/identity/apikeyservice.h"
 #include "core/identity/roleservice.h"
@@ -32,6 +33,7 @@ public:
         : m_database(std::move(database)),
           listing(*m_database, m_book, options.mediaBase),
           catalog(*m_database, clock, random),
+          categories(*m_database, clock, random),
           inventory(*m_database, clock, random),
           apiKeys(*m_database, clock, random),
           carts(*m_database, m_quoter, clock, random),
@@ -61,6 +63,7 @@ private:
 public:
     ListingService listing;
     CatalogService catalog;
+    CategoryService categories;
     InventoryService inventory;
     ApiKeyService apiKeys;
     CartService carts;

@@ -39,6 +39,7 @@ void addMe(http::Endpoints &endpoints);
 void addStaffAccounts(http::Endpoints &endpoints);
 void addStaffRoles(http::Endpoints &endpoints);
 void addStaffCatalog(http::Endpoints &endpoints);
+void addStaffCategories(http::Endpoints &endpoints);
 void addStaffInventory(http::Endpoints &endpoints);
 void addStaffOrders(http::Endpoints &endpoints);
 void addMedia(http::Endpoints &endpoints, const Resources &resources);

@@ -42,6 +42,9 @@ struct CategoryView
     std::vector<Crumb> breadcrumb{};
     QByteArray taxClass{};
     std::optional<QByteArray> taxClassInheritedFrom{};
+    QByteArray defaultSort{};
+    QString seoTitle{};
+    QString seoDescription{};
     std::vector<CategoryId> children{};
 
     static QByteArray wireName() { return "Category"; }
@@ -60,6 +63,13 @@ struct CategoryView
             field("tax_class_inherited_from", &CategoryView::taxClassInheritedFrom, "The slug of that ancestor; null: its own.")
                 .maxLength(120)
                 .example("home"),
+            field("default_sort", &CategoryView::defaultSort, "How its products are sorted where nobody chooses.")
+                .maxLength(20)
+                .example("newest"),
+            field("seo_title", &CategoryView::seoTitle, "For the page's title.").maxLength(400).example("Kitchen"),
+            field("seo_description", &CategoryView::seoDescription, "For the page's description.")
+                .maxLength(700)
+                .example("All for the kitchen."),
             field("children", &CategoryView::children, "In their order.").maxItems(10000));
     }
 };
@@ -104,51 +114,32 @@ struct MarketList
     static auto fields() { return wire::fields(wire::field("data", &MarketList::data, "Every market.").maxItems(200)); }
 };
 
-// The nodes by id and by parent, so that the whole tree is shown in one pass. Lives no longer than the nodes.
-class CategoryTree
+QString titled(QString pattern, const Category &category)
 {
-public:
-    explicit CategoryTree(const std::vector<CategoryNode> &nodes)
-    {
-        m_byId.reserve(static_cast<qsizetype>(nodes.size()));
-        for (const auto &node : nodes) {
-            m_byId.insert(node.id, &node);
-            if (node.parent)
-                m_children[*node.parent].push_back(node.id);
-        }
-    }
+    return pattern.replace(u"{title}"_s, category.title);
+}
 
-    CategoryView view(const CategoryNode &node) const
-    {
-        CategoryView view{.id = node.id,
-            .parentId = node.parent,
-            .slug = node.slug,
-            .title = node.title,
-            .description = node.description,
-            .breadcrumb = {},
-            .taxClass = node.taxClass.value_or(QByteArray()),
-            .taxClassInheritedFrom = {},
-            .children = m_children.value(node.id)};
-        // Bounded, though the database keeps cycles out.
-        const CategoryNode *above = parentOf(node);
-        for (int depth = 0; above && depth < 30; ++depth, above = parentOf(*above)) {
-            view.breadcrumb.insert(view.breadcrumb.begin(), {above->id, above->slug, above->title});
-            if (view.taxClass.isEmpty() && above->taxClass) {
-                view.taxClass = *above->taxClass;
-                view.taxClassInheritedFrom = above->slug.toUtf8();
-            }
-        }
-        if (view.taxClass.isEmpty())
-            view.taxClass = "standard";
-        return view;
-    }
-
-private:
-    const CategoryNode *parentOf(const CategoryNode &node) const { return node.parent ? m_byId.value(*node.parent) : nullptr; }
-
-    QHash<CategoryId, const CategoryNode *> m_byId;
-    QHash<CategoryId, std::vector<CategoryId>> m_children;
-};
+CategoryView shown(const CategoryTree &tree, const Category &category)
+{
+    const auto taxClass = tree.taxClass(category);
+    CategoryView view{.id = category.id,
+        .parentId = category.parent,
+        .slug = category.slug,
+        .title = category.title,
+        .description = category.description,
+        .breadcrumb = {},
+        .taxClass = taxClass.value,
+        .taxClassInheritedFrom = {},
+        .defaultSort = tree.defaultSort(category).value,
+        .seoTitle = titled(tree.seoTitle(category).value, category),
+        .seoDescription = titled(tree.seoDescription(category).value, category),
+        .children = tree.children(category)};
+    if (taxClass.from && taxClass.from != &category)
+        view.taxClassInheritedFrom = taxClass.from->slug.toUtf8();
+    for (const auto *above : tree.above(category))
+        view.breadcrumb.push_back({above->id, above->slug, above->title});
+    return view;
+}
 
 }
 
@@ -157,17 +148,18 @@ void addCatalog(Endpoints &endpoints)
     endpoints.add(get<NoPath, NoQuery, CategoryList>("/v1/categories", operations::listCategories,
         {.tag = "Catalogue",
             .summary = "List the categories",
-            .description = "The whole tree, flat.",
+            .description = "The whole tree, flat, but for what is hidden.",
             .cacheControl = "public, max-age=10",
             .cached = true},
         [](Call &call) -> Result<CategoryList> {
             call.dependsOn("categories");
-            KONTOR_TRY(const auto nodes, call.shop().catalog.categories(call.context()));
-            const CategoryTree tree(nodes);
+            KONTOR_TRY(const auto categories, call.shop().categories.list(call.context()));
+            const CategoryTree tree(categories);
             CategoryList list;
-            list.data.reserve(nodes.size());
-            for (const auto &node : nodes)
-                list.data.push_back(tree.view(node));
+            list.data.reserve(categories.size());
+            for (const auto &category : categories)
+                if (!tree.isHidden(category))
+                    list.data.push_back(shown(tree, category));
             std::stable_sort(list.data.begin(), list.data.end(),
                 [](const CategoryView &a, const CategoryView &b) { return a.breadcrumb.size() < b.breadcrumb.size(); });
             return list;
@@ -181,10 +173,12 @@ void addCatalog(Endpoints &endpoints)
             .cached = true},
         [](Call &call, const CategoryPath &path) -> Result<CategoryView> {
             call.dependsOn("categories");
-            KONTOR_TRY(const auto nodes, call.shop().catalog.categories(call.context()));
-            for (const auto &node : nodes)
-                if (node.slug.toUtf8() == path.category || node.id.toByteArray() == path.category)
-                    return CategoryTree(nodes).view(node);
+            KONTOR_TRY(const auto categories, call.shop().categories.list(call.context()));
+            const CategoryTree tree(categories);
+            for (const auto &category : categories)
+                if ((category.slug.toUtf8() == path.category || category.id.toByteArray() == path.category)
+                    && !tree.isHidden(category))
+                    return shown(tree, category);
             return notFound("category"_L1);
         }));
     endpoints.add(get<NoPath, NoQuery, MarketList>("/v1/markets", listMarkets,

@@ -37,7 +37,7 @@ struct NewProductBody
     QString description{};
     QString brand{};
     QByteArray status = "draft";
-    QByteArray taxClass = "standard";
+    std::optional<QByteArray> taxClass{};
     std::vector<OptionView> options{};
     std::vector<NewVariantBody> variants{};
     std::vector<CategoryId> categoryIds{};
@@ -60,10 +60,12 @@ struct NewProductBody
                 .oneOf({"draft", "active", "archived"})
                 .optional()
                 .example("active"),
-            field("tax_class", &NewProductBody::taxClass, "Which rate holds.").maxLength(40).optional().example("standard"),
+            field("tax_class", &NewProductBody::taxClass, "Which rate holds; null: inherited from the first category.")
+                .maxLength(40)
+                .exampleJson("null"),
             field("options", &NewProductBody::options, "What can be chosen.").maxItems(limits::optionsOfProduct).optional(),
             field("variants", &NewProductBody::variants, "At least one.").minItems(1).maxItems(limits::variantsOfProduct),
-            field("category_ids", &NewProductBody::categoryIds, "Where it is found.")
+            field("category_ids", &NewProductBody::categoryIds, "Where it is found; it inherits from the first.")
                 .maxItems(limits::categoriesOfProduct)
                 .optional()
                 .exampleJson("[]"),
@@ -135,6 +137,8 @@ struct StaffProductView
     QString brand{};
     QByteArray status{};
     QByteArray taxClass{};
+    QByteArray taxClassSource{};
+    std::optional<CategoryId> taxClassInheritedFrom{};
     wire::Metadata metadata{};
     qint64 version = 1;
     std::vector<CategoryId> categoryIds{};
@@ -154,6 +158,10 @@ struct StaffProductView
             field("brand", &StaffProductView::brand, "Who makes it.").maxLength(100).example("Elbwerk"),
             field("status", &StaffProductView::status, "Only active products are sold.").oneOf({"draft", "active", "archived"}),
             field("tax_class", &StaffProductView::taxClass, "Which rate holds.").maxLength(40).example("standard"),
+            field("tax_class_source", &StaffProductView::taxClassSource, "Whether it is the product's own.")
+                .oneOf({"own", "inherited", "default"})
+                .example("inherited"),
+            field("tax_class_inherited_from", &StaffProductView::taxClassInheritedFrom, "The category that has set it."),
             field("metadata", &StaffProductView::metadata, "What the shop adds.").maxItems(50).maxLength(500),
             field("version", &StaffProductView::version, "For If-Match.").range(1, std::numeric_limits<qint64>::max()).example(1),
             field("category_ids", &StaffProductView::categoryIds, "Where it is found.").maxItems(50),
@@ -168,6 +176,8 @@ struct ProductPatch
     wire::Patch<QString> description{};
     wire::Patch<QString> brand{};
     wire::Patch<QByteArray> status{};
+    wire::Patch<QByteArray> taxClass{};
+    wire::Patch<std::vector<CategoryId>> categoryIds{};
     static auto fields()
     {
         using wire::field;
@@ -185,7 +195,14 @@ struct ProductPatch
             field("status", &ProductPatch::status, "Only active products are sold.")
                 .oneOf({"draft", "active", "archived"})
                 .notNull()
-                .example("active"));
+                .example("active"),
+            field("tax_class", &ProductPatch::taxClass, "Which rate holds; null: inherited from the first category.")
+                .maxLength(40)
+                .exampleJson("null"),
+            field("category_ids", &ProductPatch::categoryIds, "All of them; it inherits from the first.")
+                .maxItems(limits::categoriesOfProduct)
+                .notNull()
+                .exampleJson("[]"));
     }
 };
 
@@ -268,7 +285,7 @@ void addStaffCatalog(Endpoints &endpoints)
         {.tag = "Staff: catalogue",
             .summary = "Change a product",
             .description = "A merge-patch; If-Match keeps two editors from overwriting each other.",
-            .errors = {"not_found", "stale_version"},
+            .errors = {"not_found", "stale_version", "unknown_category", "unknown_tax_class"},
             .ifMatch = IfMatch::Honoured},
         [](Call &call, const StaffProductPath &path, const ProductPatch &body) -> Result<wire::RawJson<StaffProductView>> {
             KONTOR_TRY(const auto expected, call.expectedVersion());
@@ -276,7 +293,10 @@ void addStaffCatalog(Endpoints &endpoints)
                 {.title = given(body.title),
                     .description = given(body.description),
                     .brand = given(body.brand),
-                    .status = given(body.status)},
+                    .status = given(body.status),
+                    .taxClass =
+                        body.taxClass.isAbsent() ? std::nullopt : std::optional(body.taxClass.over(std::optional<QByteArray>())),
+                    .categories = given(body.categoryIds)},
                 expected));
             KONTOR_TRY(const auto product, call.shop().catalog.loadStaff(path.productId));
             call.setVersion(product.version);

@@ -104,6 +104,44 @@ private Q_SLOTS:
         QCOMPARE(shop.look("select sum(on_hand - reserved) from inventory.level"), QByteArray("0"));
     }
 
+    void seesTheTaxClassOfTheOthersRootCategory()
+    {
+        FaultShop shop;
+        const auto goods = shop->addGoods("MUG", 1000, 5);
+        const QByteArray home = "01900000-0000-7000-8000-0000000000c1";
+        shop->change("insert into catalog.category (id, parent_id, slug, title) values ('" + home
+            + "', null, 'home', 'Home'), ('01900000-0000-7000-8000-0000000000c2', '" + home
+            + "', 'mugs', 'Mugs'); update catalog.product set own_tax_class = null;"
+              "insert into catalog.product_category (product_id, category_id) values ('"
+            + goods.product.toByteArray() + "', '01900000-0000-7000-8000-0000000000c2')");
+        const auto made =
+            runServer({u"key"_s, u"create"_s, u"catalogue"_s, u"catalog:write"_s, u"--database-url"_s, urlOf(shop.config())});
+        QCOMPARE(made.code, 0);
+        const auto fields = "Content-Type: application/merge-patch+json\r\nAuthorization: Bearer " + made.out.trimmed() + "\r\n";
+        ServerProcess one(shop.config());
+        ServerProcess two(shop.config());
+        QVERIFY(one.isOpen() && two.isOpen());
+        RawClient reader(two.port());
+        const auto seen = [&](const QByteArray &path) {
+            return QJsonDocument::fromJson(reader.ask(getRequest(path)).body).object()["tax_class"_L1].toString();
+        };
+        for (const auto &taxClass : {u"reduced"_s, u"zero"_s, u"standard"_s}) {
+            QVERIFY(seen("/v1/products/mug") != taxClass);
+            RawClient editor(one.port());
+            const auto set = editor.ask(postRequest("/v1/admin/categories/" + home,
+                taxClass == u"standard"_s ? QByteArray("{\"tax_class\":null}")
+                                          : "{\"tax_class\":\"" + taxClass.toLatin1() + "\"}",
+                fields)
+                                            .replace(0, 4, "PATCH"));
+            QVERIFY2(set.status == 200, told(set).constData());
+            QElapsedTimer timer;
+            timer.start();
+            QTRY_COMPARE_WITH_TIMEOUT(seen("/v1/products/mug"), taxClass, 10'000);
+            qInfo("a root's tax class is seen at a product through the other's cache after %lld ms", timer.elapsed());
+            QTRY_COMPARE_WITH_TIMEOUT(seen("/v1/categories/mugs"), taxClass, 10'000);
+        }
+    }
+
     void seesThePricesOfTheOther()
     {
         FaultShop shop;

@@ -126,7 +126,7 @@ private Q_SLOTS:
         row("slug", "update catalog.product set slug = 'mag' where slug = 'mug'", "mag");
         row("description", "update catalog.product set description = 'New' where slug = 'book'", "book");
         row("brand", "update catalog.product set brand = 'Haff' where slug = 'pan'", "pan");
-        row("tax class", "update catalog.product set tax_class = 'reduced' where slug = 'pan'", "pan");
+        row("tax class", "update catalog.product set own_tax_class = 'reduced' where slug = 'pan'", "pan");
         row("attributes", "update catalog.product set attributes = '{\"material\": \"Iron\"}' where slug = 'pan'", "pan");
         row("metadata", "update catalog.product set metadata = '{\"line\": \"Elbe\"}' where slug = 'pan'", "pan");
         row("archived", "update catalog.product set status = 'archived' where slug = 'pan'", "pan");

@@ -313,7 +313,7 @@ private Q_SLOTS:
         QTest::newRow("no price") << QByteArray("delete from pricing.price where currency = 'EUR'") << true;
         QTest::newRow("title") << QByteArray("update catalog.product set title = 'New'") << true;
         QTest::newRow("status") << QByteArray("update catalog.product set status = 'draft'") << true;
-        QTest::newRow("tax class") << QByteArray("update catalog.product set tax_class = 'zero'") << true;
+        QTest::newRow("tax class") << QByteArray("update catalog.product set own_tax_class = 'zero'") << true;
         QTest::newRow("weight") << QByteArray("update catalog.variant set weight_g = 1") << true;
         QTest::newRow("SKU") << QByteArray("update catalog.variant set sku = 'NEW'") << true;
         QTest::newRow("options") << QByteArray("update catalog.variant set options = '{\"Size\": \"L\"}'") << true;
@@ -436,8 +436,8 @@ private Q_SLOTS:
         auto context = storefront();
         context.locale = "de";
         QCOMPARE(parsed(listing().list(context, {})->products.front().json)["title"_L1].toString(), u"Becher"_s);
-        QCOMPARE(catalog().categories(context)->front().title, u"Geschirr"_s);
-        QCOMPARE(catalog().categories(storefront())->front().title, u"Ware"_s);
+        QCOMPARE(m_own->categories.list(context)->front().title, u"Geschirr"_s);
+        QCOMPARE(m_own->categories.list(storefront())->front().title, u"Ware"_s);
     }
     void findsTheWholeSubtreeOfACategory()
     {
@@ -460,7 +460,7 @@ private Q_SLOTS:
         QCOMPARE(slugs("eu", "mugs"), QStringList{u"c-mugs"_s});
         QCOMPARE(slugs("eu", "garden"), QStringList{u"d-garden"_s});
         QCOMPARE(slugs("eu", "attic").size() + slugs().size(), 5);
-        const auto tree = catalog().categories(storefront());
+        const auto tree = m_own->categories.list(storefront());
         QCOMPARE(tree->size(), size_t(4));
         const auto mugs = std::find_if(tree->begin(), tree->end(), [](const auto &node) { return node.slug == u"mugs"_s; });
         QCOMPARE(mugs->parent->toByteArray(), id(2));

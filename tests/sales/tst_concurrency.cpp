@@ -188,7 +188,7 @@ private Q_SLOTS:
             "insert into pricing.price (id, variant_id, currency, list, amount) select ops.uuid_v7(), id, 'EUR', 'sale', 1 from catalog.variant");
         QTest::newRow("a price less") << QByteArray("delete from pricing.price where list = 'season'");
         QTest::newRow("tax class and shipping price") << QByteArray(
-            "update catalog.product set tax_class = 'reduced'; update sales.shipping_method set brackets = '[{\"amount\": 500}]'");
+            "update catalog.product set own_tax_class = 'reduced'; update sales.shipping_method set brackets = '[{\"amount\": 500}]'");
         QTest::newRow("shipping price") << QByteArray("update sales.shipping_method set brackets = '[{\"amount\": 500}]'");
         QTest::newRow("another option") << QByteArray(
             "update sales.checkout set version = version + 1, shipping_method_id = (select id from sales.shipping_method where market = 'eu' and code = 'parcel')");

@@ -84,7 +84,7 @@ private Q_SLOTS:
         const auto placed = complete(*m_own, m_stage->providers, makeReady(*m_own, {{goods.variant, 2}}));
         const auto id = std::get<Placement::Placed>(*placed).order;
         run(m_stage->shop.database(),
-            "update pricing.price set amount = 1; update catalog.product set title = 'Other', tax_class = 'zero'; update catalog.variant set sku = 'OTHER';"
+            "update pricing.price set amount = 1; update catalog.product set title = 'Other', own_tax_class = 'zero'; update catalog.variant set sku = 'OTHER';"
             "update sales.shipping_method set name = 'Other', brackets = '[{\"amount\": 1}]'; update pricing.tax_rate set rate_ppm = 1");
         const auto order = m_own->orders.load(m_own->database(), id);
         QCOMPARE(order->total.minor(), 2 * 1990 + 490);

@@ -70,8 +70,8 @@ TestShop::Goods TestShop::addGoods(
     const Goods goods{.variant = VariantId::make(m_clock, m_random), .product = ProductId::make(m_clock, m_random)};
     const auto product = goods.product.toByteArray();
     const auto variant = goods.variant.toByteArray();
-    QByteArray sql = "insert into catalog.product (id, slug, title, status, tax_class) values ('" + product + "', lower('" + sku
-        + "'), 'Goods " + sku + "', 'active', '" + taxClass + "');"
+    QByteArray sql = "insert into catalog.product (id, slug, title, status, own_tax_class) values ('" + product + "', lower('"
+        + sku + "'), 'Goods " + sku + "', 'active', '" + taxClass + "');"
         + "insert into catalog.variant (id, product_id, sku, weight_g) values ('" + variant + "', '" + product + "', '" + sku
         + "', " + QByteArray::number(weightGrams) + ");"
         + "insert into pricing.price (id, variant_id, currency, amount) select ops.uuid_v7(), '" + variant + "', c, "

@@ -1,0 +1,205 @@
+#include "core/catalog/categoryservice.h"
+
+#include "core/audit/audit.h"
+#include "core/base/jsonwriter.h"
+#include "core/catalog/catalogservice.h"
+#include "core/events/outbox.h"
+#include "sql/category.h"
+
+namespace kontor {
+
+namespace {
+
+Category readCategory(Row &row)
+{
+    const auto code = [&] { return row.optional([](Row &r) { return r.bytes(); }); };
+    const auto text = [&] { return row.optional([](Row &r) { return r.text(); }); };
+    Category category{.id = row.as<CategoryId>(),
+        .parent = row.optional([](Row &r) { return r.as<CategoryId>(); }),
+        .slug = row.text(),
+        .title = row.text(),
+        .description = row.text(),
+        .position = row.int32()};
+    category.own.taxClass = code();
+    category.own.defaultSort = code();
+    category.own.visibility = code();
+    category.own.seoTitle = text();
+    category.own.seoDescription = text();
+    category.version = row.int64();
+    return category;
+}
+
+template<typename T>
+void take(T &value, const std::optional<T> &change)
+{
+    if (change)
+        value = *change;
+}
+
+Category changed(Category category, const CategoryChange &change)
+{
+    take(category.title, change.title);
+    take(category.description, change.description);
+    if (change.slug)
+        category.slug = change.slug->toString();
+    take(category.own.taxClass, change.taxClass);
+    take(category.own.defaultSort, change.defaultSort);
+    take(category.own.visibility, change.visibility);
+    take(category.own.seoTitle, change.seoTitle);
+    take(category.own.seoDescription, change.seoDescription);
+    return category;
+}
+
+QByteArray toJson(const Category &category)
+{
+    JsonWriter out;
+    out.beginObject()
+        .member("parent_id", category.parent)
+        .member("slug", category.slug)
+        .member("title", category.title)
+        .member("description", category.description)
+        .member("position", category.position)
+        .member("tax_class", category.own.taxClass)
+        .member("default_sort", category.own.defaultSort)
+        .member("visibility", category.own.visibility)
+        .member("seo_title", category.own.seoTitle)
+        .member("seo_description", category.own.seoDescription);
+    return out.endObject().take();
+}
+
+Failure notEmpty()
+{
+    return failure(ErrorKind::Conflict, "category_not_empty"_L1, u"There are products in it, or categories below it."_s);
+}
+
+}
+
+Result<std::vector<Category>> CategoryService::list(const Context &context)
+{
+    KONTOR_CHECK(authorise(context, operations::listCategories));
+    return m_database.list(sql::category::list, {bind("locale", context.locale)}, readCategory);
+}
+
+Result<std::vector<Category>> CategoryService::listStaff(const Context &context)
+{
+    KONTOR_CHECK(authorise(context, operations::listStaffCategories));
+    return m_database.list(sql::category::list, {bind("locale", context.locale)}, readCategory);
+}
+
+Result<std::vector<Category>> CategoryService::view(const Context &context, const CategoryId &id)
+{
+    KONTOR_CHECK(authorise(context, operations::viewStaffCategory));
+    return load(m_database, id);
+}
+
+Result<std::vector<Category>> CategoryService::create(const Context &context, const NewCategory &category)
+{
+    KONTOR_CHECK(authorise(context, operations::createCategory));
+    const auto slug = category.slug ? category.slug : Slug::parse(slugFor(category.title));
+    if (!slug)
+        return invalid(u"/slug"_s, "required"_L1, u"No slug can be made from this title; give one."_s);
+    return m_database.transaction([&](Transaction &transaction) -> Result<Branch> {
+        KONTOR_TRY(const auto present, transaction.get(sql::category::count, {}, [](Row &row) { return row.int64(); }));
+        if (present >= limits::categories)
+            return invalid({}, "too_many"_L1, u"A shop has at most %1 categories."_s.arg(limits::categories));
+        const auto id = CategoryId::make(m_clock, m_random);
+        const auto &own = category.settings;
+        KONTOR_CHECK(transaction.execute(sql::category::insert,
+            {bind("id", id), bindMaybe("parent_id", category.parent), bind("slug", *slug), bind("title", category.title),
+                bind("description", category.description), bindMaybe("siblings_parent_id", category.parent),
+                bindMaybe("tax_class", own.taxClass), bindMaybe("default_sort", own.defaultSort),
+                bindMaybe("visibility", own.visibility), bindMaybe("seo_title", own.seoTitle),
+                bindMaybe("seo_description", own.seoDescription)}));
+        KONTOR_TRY(auto branch, load(transaction, id));
+        KONTOR_CHECK(note(transaction, context, operations::createCategory, nullptr, &branch.front()));
+        return branch;
+    });
+}
+
+Result<std::vector<Category>> CategoryService::change(
+    const Context &context, const CategoryId &id, const CategoryChange &change, std::optional<qint64> expected)
+{
+    KONTOR_CHECK(authorise(context, operations::changeCategory));
+    return m_database.transaction([&](Transaction &transaction) -> Result<Branch> {
+        KONTOR_TRY(const auto before, lock(transaction, id, expected));
+        const auto wanted = changed(before.front(), change);
+        const auto &own = wanted.own;
+        KONTOR_CHECK(transaction.execute(sql::category::update,
+            {bind("slug", wanted.slug), bind("title", wanted.title), bind("description", wanted.description),
+                bindMaybe("tax_class", own.taxClass), bindMaybe("default_sort", own.defaultSort),
+                bindMaybe("visibility", own.visibility), bindMaybe("seo_title", own.seoTitle),
+                bindMaybe("seo_description", own.seoDescription), bind("id", id)}));
+        KONTOR_TRY(auto branch, load(transaction, id));
+        KONTOR_CHECK(note(transaction, context, operations::changeCategory, &before.front(), &branch.front()));
+        return branch;
+    });
+}
+
+Result<std::vector<Category>> CategoryService::move(const Context &context, const CategoryId &id,
+    const std::optional<CategoryId> &parent, const std::optional<CategoryId> &before, std::optional<qint64> expected)
+{
+    KONTOR_CHECK(authorise(context, operations::moveCategory));
+    return m_database.transaction([&](Transaction &transaction) -> Result<Branch> {
+        KONTOR_TRY(const auto was, lock(transaction, id, expected));
+        KONTOR_CHECK(transaction.execute(
+            sql::category::move, {bind("id", id), bindMaybe("parent_id", parent), bindMaybe("before_id", before)}));
+        KONTOR_TRY(auto branch, load(transaction, id));
+        KONTOR_CHECK(note(transaction, context, operations::moveCategory, &was.front(), &branch.front()));
+        return branch;
+    });
+}
+
+Result<void> CategoryService::remove(const Context &context, const CategoryId &id, std::optional<qint64> expected)
+{
+    KONTOR_CHECK(authorise(context, operations::removeCategory));
+    return m_database.transaction([&](Transaction &transaction) -> Result<void> {
+        KONTOR_TRY(const auto was, lock(transaction, id, expected));
+        // The foreign keys say whether it is empty, whoever adds something at this moment.
+        if (const auto removed = transaction.execute(sql::category::remove, {bind("id", id)}); !removed)
+            return removed.error().kind == ErrorKind::Invalid ? notEmpty() : failure(removed.error());
+        return note(transaction, context, operations::removeCategory, &was.front(), nullptr);
+    });
+}
+
+Result<CategoryService::Branch> CategoryService::load(Session &session, const CategoryId &id)
+{
+    KONTOR_TRY(auto branch, session.list(sql::category::listBranch, {bind("id", id)}, readCategory));
+    if (branch.empty())
+        return notFound("category"_L1);
+    return branch;
+}
+
+Result<CategoryService::Branch> CategoryService::lock(
+    Transaction &transaction, const CategoryId &id, std::optional<qint64> expected)
+{
+    KONTOR_TRY(const auto version,
+        transaction.find(sql::category::lock, {bind("id", id)}, [](Row &row) { return row.int64(); }));
+    if (!version)
+        return notFound("category"_L1);
+    if (expected && *expected != *version)
+        return failure(ErrorKind::Stale, "stale_version"_L1, u"Somebody has changed this category meanwhile."_s);
+    return load(transaction, id);
+}
+
+Result<void> CategoryService::note(
+    Transaction &transaction, const Context &context, const Operation &operation, const Category *before, const Category *after)
+{
+    const auto &category = after ? *after : *before;
+    const char *type = !before ? "category.created" : !after ? "category.removed" : "category.updated";
+    KONTOR_CHECK(appendEvent(transaction,
+        {.type = type,
+            .aggregate = "category",
+            .aggregateId = category.id.uuid(),
+            .payload = JsonWriter().beginObject().member("category_id", category.id).member("slug", category.slug).endObject().take(),
+            .tags = {"categories"}},
+        m_clock, m_random));
+    JsonWriter payload;
+    payload.beginObject();
+    if (before)
+        payload.key("before").raw(toJson(*before));
+    if (after)
+        payload.key("after").raw(toJson(*after));
+    return recordAudit(transaction, context, operation, "category", category.id.uuid(), payload.endObject().take());
+}
+
+}

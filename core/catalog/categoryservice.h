@@ -1,0 +1,67 @@
+#pragma once
+
+#include "core/base/context.h"
+#include "core/base/permissions.h"
+#include "core/catalog/category.h"
+#include "core/database/database.h"
+
+namespace kontor {
+
+namespace operations {
+inline constexpr Operation listCategories{"category.list", Public};
+inline constexpr Operation listStaffCategories{"category.list_staff", permissions::catalogRead};
+inline constexpr Operation viewStaffCategory{"category.view_staff", permissions::catalogRead};
+inline constexpr Operation createCategory{"category.create", permissions::catalogWrite};
+inline constexpr Operation changeCategory{"category.change", permissions::catalogWrite};
+inline constexpr Operation moveCategory{"category.move", permissions::catalogWrite};
+inline constexpr Operation removeCategory{"category.remove", permissions::catalogWrite};
+}
+
+namespace limits {
+inline constexpr int categories = 10'000;
+}
+
+/**
+ * The tree of categories. What one decides holds for all below it that do not decide themselves; tax classes reach the
+ * products by triggers (migration 0017), in the transaction of the change.
+ */
+class KONTOR_EXPORT CategoryService
+{
+public:
+    CategoryService(Database &database, const Clock &clock, Random &random)
+        : m_database(database),
+          m_clock(clock),
+          m_random(random)
+    {
+    }
+
+    /** All of them, by position, in the language of the context; the hidden ones too. */
+    Result<std::vector<Category>> list(const Context &context);
+    Result<std::vector<Category>> listStaff(const Context &context);
+    /** The category, then all above it up to the root. */
+    Result<std::vector<Category>> view(const Context &context, const CategoryId &id);
+
+    /** Behind its siblings. Refuses `slug_taken`, `unknown_category`, `unknown_tax_class`, `category_too_deep`. */
+    Result<std::vector<Category>> create(const Context &context, const NewCategory &category);
+    /** `expected` is the version that the editor saw; `stale_version`. */
+    Result<std::vector<Category>> change(
+        const Context &context, const CategoryId &id, const CategoryChange &change, std::optional<qint64> expected);
+    /** Under `parent` (none: a root), before its child `before` (none: the last). Refuses `category_cycle`. */
+    Result<std::vector<Category>> move(const Context &context, const CategoryId &id, const std::optional<CategoryId> &parent,
+        const std::optional<CategoryId> &before, std::optional<qint64> expected);
+    /** Refuses `category_not_empty` while there are products in it or categories below it. */
+    Result<void> remove(const Context &context, const CategoryId &id, std::optional<qint64> expected);
+
+private:
+    using Branch = std::vector<Category>;
+    Result<Branch> load(Session &session, const CategoryId &id);
+    Result<Branch> lock(Transaction &transaction, const CategoryId &id, std::optional<qint64> expected);
+    Result<void> note(Transaction &transaction, const Context &context, const Operation &operation, const Category *before,
+        const Category *after);
+
+    Database &m_database;
+    const Clock &m_clock;
+    Random &m_random;
+};
+
+}

@@ -1,0 +1,164 @@
+-- What a category decides for all below it, unless they decide themselves. null: inherited.
+alter table catalog.category
+    add column default_sort text constraint category_default_sort_check check (default_sort in ('newest', 'price', '-price', 'title')),
+    add column visibility text constraint category_visibility_check check (visibility in ('visible', 'hidden')),
+    -- {title} stands for the title of the category that is shown.
+    add column seo_title text constraint category_seo_title_check check (length(seo_title) between 1 and 200),
+    add column seo_description text constraint category_seo_description_check check (length(seo_description) between 1 and 500);
+
+-- A category is never below itself, and no deeper than a breadcrumb shows. Two moves at once would not see each other: whoever
+-- moves has the tree's structure to itself (products, and what else a category says, go on).
+create function catalog.keep_tree() returns trigger language plpgsql as $$
+declare
+    v_above uuid := new.parent_id;
+    v_depth int := 1;
+begin
+    -- A new one has nothing below it.
+    if tg_op = 'UPDATE' then
+        lock table catalog.category in share row exclusive mode;
+    end if;
+    while v_above is not null loop
+        if v_above = new.id then
+            raise exception 'a category would be below itself' using errcode = 'KT007';
+        end if;
+        v_depth := v_depth + 1;
+        select parent_id into v_above from catalog.category where id = v_above;
+    end loop;
+    with recursive below as (
+        select new.id as id, 0 as height
+        union all
+        select k.id, below.height + 1 from below join catalog.category k on k.parent_id = below.id where below.height < 100
+    )
+    select v_depth + max(height) into v_depth from below;
+    if v_depth > 30 then
+        raise exception 'a category would be too deep' using errcode = '23514', constraint = 'category_depth_check';
+    end if;
+    return new;
+end $$;
+create trigger category_tree before update of parent_id on catalog.category for each row
+    when (old.parent_id is distinct from new.parent_id) execute function catalog.keep_tree();
+create trigger category_tree_insert before insert on catalog.category for each row
+    when (new.parent_id is not null) execute function catalog.keep_tree();
+
+-- Moves a category with all below it: under `p_parent` (null: a root), before its child `p_before` (null: behind the others).
+-- Children are numbered from 1; only those whose number changes are written.
+create function catalog.move_category(p_id uuid, p_parent uuid, p_before uuid) returns void language plpgsql as $$
+declare
+    v_children uuid[];
+    v_place int;
+begin
+    lock table catalog.category in share row exclusive mode;
+    v_children := array(select k.id from catalog.category k where k.parent_id is not distinct from p_parent and k.id <> p_id order by k.position, k.slug);
+    v_place := case when p_before is null then cardinality(v_children) + 1 else array_position(v_children, p_before) end;
+    if v_place is null then
+        raise exception 'no child of that category' using errcode = '23503', constraint = 'category_before_fkey';
+    end if;
+    update catalog.category set parent_id = p_parent, version = version + 1, updated_at = now() where id = p_id;
+    v_children := v_children[:v_place - 1] || p_id || v_children[v_place:];
+    update catalog.category k set position = c.place from unnest(v_children) with ordinality as c (id, place) where c.id = k.id and k.position <> c.place;
+end $$;
+
+-- The tax class that holds for a product: its own, or what its main category (the first of them) has or inherits. It is kept
+-- in product.tax_class, where carts, orders and the read model find it.
+alter table catalog.product add column own_tax_class text
+    constraint product_own_tax_class_fkey references pricing.tax_class (code);
+alter table catalog.product_category add column position int not null default 0;
+
+-- What each of these products inherits, and from which category; nothing of those whose categories say nothing.
+create function catalog.inherited_tax_classes(p_ids uuid[]) returns table (product_id uuid, category_id uuid, tax_class text) language sql stable as $$
+    with recursive main as (
+        select distinct on (c.product_id) c.product_id, c.category_id from catalog.product_category c
+        where c.product_id = any (p_ids) order by c.product_id, c.position, c.category_id
+    ), up as (
+        select origin, origin as id from (select distinct category_id as origin from main) m
+        union all
+        select up.origin, k.parent_id from up join catalog.category k on k.id = up.id where k.tax_class is null and k.parent_id is not null
+    )
+    select m.product_id, k.id, k.tax_class
+    from main m join up on up.origin = m.category_id join catalog.category k on k.id = up.id where k.tax_class is not null
+$$;
+
+create function catalog.category_tax_class(p_category uuid) returns text language sql stable as $$
+    with recursive up as (
+        select k.parent_id, k.tax_class from catalog.category k where k.id = p_category
+        union all
+        select k.parent_id, k.tax_class from up join catalog.category k on k.id = up.parent_id where up.tax_class is null
+    )
+    select coalesce(max(tax_class), 'standard') from up
+$$;
+
+-- Brings product.tax_class up to date. Products by id, as everybody locks them.
+create function catalog.derive_tax_classes(p_ids uuid[]) returns void language plpgsql set plan_cache_mode = force_custom_plan as $$
+begin
+    perform from catalog.product p where p.id = any (p_ids) and p.own_tax_class is null order by p.id for no key update;
+    update catalog.product p set tax_class = d.tax_class, version = p.version + 1, updated_at = now()
+        from (select n.id, coalesce(i.tax_class, 'standard') as tax_class from unnest(p_ids) as n (id)
+            left join catalog.inherited_tax_classes(p_ids) i on i.product_id = n.id) d
+        where d.id = p.id and p.own_tax_class is null and p.tax_class <> d.tax_class;
+end $$;
+
+create function catalog.set_tax_class() returns trigger language plpgsql as $$
+begin
+    new.tax_class := coalesce(new.own_tax_class, (select i.tax_class from catalog.inherited_tax_classes(array[new.id]) i), 'standard');
+    return new;
+end $$;
+
+create function catalog.derive_tax_classes_in_categories() returns trigger language plpgsql as $$
+begin
+    if tg_op = 'UPDATE' then
+        perform catalog.derive_tax_classes(array(select b.product_id from before b union select c.product_id from changed c));
+    else
+        perform catalog.derive_tax_classes(array(select distinct c.product_id from changed c));
+    end if;
+    return null;
+end $$;
+
+create function catalog.derive_tax_classes_below() returns trigger language plpgsql as $$
+begin
+    perform catalog.derive_tax_classes(array(
+        with recursive tree as (select new.id as id union all select k.id from tree join catalog.category k on k.parent_id = tree.id)
+        select distinct c.product_id from tree join catalog.product_category c on c.category_id = tree.id));
+    return null;
+end $$;
+
+-- What products had until now stays theirs.
+update catalog.product p set own_tax_class = p.tax_class
+    from (select n.id, coalesce(i.tax_class, 'standard') as tax_class from catalog.product n
+        left join catalog.inherited_tax_classes(array(select id from catalog.product)) i on i.product_id = n.id) d
+    where d.id = p.id and p.tax_class <> d.tax_class;
+
+-- Quotes go stale with the class that holds, by whatever statement it changes: a trigger on the column would only see those that name it.
+drop trigger product_bump on catalog.product;
+create trigger product_bump after update on catalog.product for each row
+    when ((old.title, old.status, old.tax_class) is distinct from (new.title, new.status, new.tax_class))
+    execute function catalog.bump_product_variants();
+-- A new product is in no category yet: it has what it comes with until it is.
+create trigger product_tax_class_insert before insert on catalog.product for each row when (new.own_tax_class is not null)
+    execute function catalog.set_tax_class();
+create trigger product_tax_class_update before update of own_tax_class on catalog.product for each row execute function catalog.set_tax_class();
+create trigger product_category_tax_insert after insert on catalog.product_category referencing new table as changed for each statement
+    execute function catalog.derive_tax_classes_in_categories();
+create trigger product_category_tax_update after update on catalog.product_category referencing old table as before new table as changed for each statement
+    execute function catalog.derive_tax_classes_in_categories();
+create trigger product_category_tax_delete after delete on catalog.product_category referencing old table as changed for each statement
+    execute function catalog.derive_tax_classes_in_categories();
+create trigger category_tax_class after update of parent_id, tax_class on catalog.category for each row
+    when ((old.parent_id, old.tax_class) is distinct from (new.parent_id, new.tax_class)) execute function catalog.derive_tax_classes_below();
+
+-- A page names the categories that its product is in; lists know all above. So a new order of siblings changes neither, a title
+-- only the first.
+create function catalog.note_categories() returns trigger language plpgsql as $$
+begin
+    insert into catalog.dirty (product_id)
+        select distinct p.product_id from changed c join before b on b.id = c.id join catalog.product_category p on p.category_id = c.id
+        where (b.slug, b.title) is distinct from (c.slug, c.title)
+        union
+        (with recursive tree as (
+            select c.id from changed c join before b on b.id = c.id where b.parent_id is distinct from c.parent_id
+            union select k.id from tree join catalog.category k on k.parent_id = tree.id)
+        select p.product_id from tree join catalog.product_category p on p.category_id = tree.id);
+    return null;
+end $$;
+drop trigger listing_update on catalog.category;
+create trigger listing_update after update on catalog.category referencing old table as before new table as changed for each statement
+    execute function catalog.note_categories();
