@@ -172,8 +172,7 @@ Result<CategoryService::Branch> CategoryService::load(Session &session, const Ca
 Result<CategoryService::Branch> CategoryService::lock(
     Transaction &transaction, const CategoryId &id, std::optional<qint64> expected)
 {
-    KONTOR_TRY(const auto version,
-        transaction.find(sql::category::lock, {bind("id", id)}, [](Row &row) { return row.int64(); }));
+    KONTOR_TRY(const auto version, transaction.find(sql::category::lock, {bind("id", id)}, [](Row &row) { return row.int64(); }));
     if (!version)
         return notFound("category"_L1);
     if (expected && *expected != *version)
@@ -190,7 +189,8 @@ Result<void> CategoryService::note(
         {.type = type,
             .aggregate = "category",
             .aggregateId = category.id.uuid(),
-            .payload = JsonWriter().beginObject().member("category_id", category.id).member("slug", category.slug).endObject().take(),
+            .payload =
+                JsonWriter().beginObject().member("category_id", category.id).member("slug", category.slug).endObject().take(),
             .tags = {"categories"}},
         m_clock, m_random));
     JsonWriter payload;

@@ -114,7 +114,7 @@ Result<RenderedMail> MailTemplates::render(
     values[u"shop"_s] = surroundings.shop;
     values[u"at"_s] = inWords(surroundings.at, language);
     values[u"expires"_s] = inWords(surroundings.expires, language);
-    const auto &page = m_pages.constFind(language).value()[static_cast<size_t>(kind)];
+    const auto &page = pageOf(kind, language);
     RenderedMail mail{.language = language, .subject = {}, .text = {}, .html = {}};
     KONTOR_TRY(mail.subject, page.subject.render(values));
     KONTOR_TRY(const auto text, page.text.render(values));
@@ -134,9 +134,14 @@ QByteArray MailTemplates::languageFor(const QByteArray &locale)
     return std::find(std::begin(languageCodes), std::end(languageCodes), language) == std::end(languageCodes) ? "en" : language;
 }
 
+const MailTemplates::Page &MailTemplates::pageOf(MailKind kind, const QByteArray &language) const
+{
+    return m_pages.constFind(language).value()[static_cast<size_t>(kind)];
+}
+
 QSet<QString> MailTemplates::namesIn(MailKind kind, const QByteArray &language) const
 {
-    const auto &page = m_pages.constFind(language).value()[static_cast<size_t>(kind)];
+    const auto &page = pageOf(kind, language);
     return page.subject.names() + page.text.names() + page.html.names();
 }
 

@@ -46,6 +46,7 @@ private:
         MailTemplate text;
         MailTemplate html;
     };
+    const Page &pageOf(MailKind kind, const QByteArray &language) const;
     Result<void> loadLanguage(const QByteArray &language, const QMap<QString, QString> &pieces);
 
     QMap<QByteArray, std::vector<Page>> m_pages; ///< of each language, in the order of the kinds

@@ -13,7 +13,8 @@ constexpr auto slugHelp = "For the URL; left out: made from the title.";
 constexpr auto taxClassHelp = "Which rate holds for the products below; null: inherited.";
 constexpr auto sortHelp = "How its products are sorted where nobody chooses; null: inherited.";
 constexpr auto visibilityHelp = "Hidden, neither it nor what is below it is in the storefront's tree; null: inherited.";
-constexpr auto seoTitleHelp = "For the page's title; {title} stands for the title of the category that is shown; null: inherited.";
+constexpr auto seoTitleHelp =
+    "For the page's title; {title} stands for the title of the category that is shown; null: inherited.";
 constexpr auto seoDescriptionHelp = "For the page's description, as seo_title; null: inherited.";
 
 struct CategoryPath
@@ -159,7 +160,9 @@ struct InheritedView
     {
         const bool isOwn = setting.from == &category;
         InheritedView view{.value = asText(setting.value),
-            .source = isOwn ? "own" : setting.from ? "inherited" : "default",
+            .source = isOwn    ? "own"
+                : setting.from ? "inherited"
+                               : "default",
             .inheritedFrom = {}};
         if (setting.from && !isOwn)
             view.inheritedFrom = CategoryOrigin{.id = setting.from->id, .slug = setting.from->slug};
@@ -206,7 +209,9 @@ struct StaffCategoryView
             field("description", &StaffCategoryView::description, titleHelp).maxLength(20000).example("For two cups and more."),
             field("position", &StaffCategoryView::position, "Among its siblings.").range(0, 1'000'000'000).example(1),
             field("settings", &StaffCategoryView::settings, "What holds for it and all below, and where that comes from."),
-            field("version", &StaffCategoryView::version, "For If-Match.").range(1, std::numeric_limits<qint64>::max()).example(1));
+            field("version", &StaffCategoryView::version, "For If-Match.")
+                .range(1, std::numeric_limits<qint64>::max())
+                .example(1));
     }
     static StaffCategoryView of(const CategoryTree &tree, const Category &category)
     {
@@ -270,16 +275,16 @@ void addReading(Endpoints &endpoints)
                 list.data.push_back(StaffCategoryView::of(tree, category));
             return list;
         }));
-    endpoints.add(get<CategoryPath, NoQuery, StaffCategoryView>("/v1/admin/categories/{category_id}",
-        operations::viewStaffCategory,
-        {.tag = "Staff: catalogue",
-            .summary = "Open a category for staff",
-            .description = "In the shop's own words; each setting says where it comes from.",
-            .errors = {"not_found"},
-            .hasETag = true},
-        [](Call &call, const CategoryPath &path) {
-            return shown(call, call.shop().categories.view(call.context(), path.categoryId));
-        }));
+    endpoints.add(
+        get<CategoryPath, NoQuery, StaffCategoryView>("/v1/admin/categories/{category_id}", operations::viewStaffCategory,
+            {.tag = "Staff: catalogue",
+                .summary = "Open a category for staff",
+                .description = "In the shop's own words; each setting says where it comes from.",
+                .errors = {"not_found"},
+                .hasETag = true},
+            [](Call &call, const CategoryPath &path) {
+                return shown(call, call.shop().categories.view(call.context(), path.categoryId));
+            }));
 }
 
 void addWriting(Endpoints &endpoints)
@@ -301,8 +306,9 @@ void addWriting(Endpoints &endpoints)
         operations::changeCategory,
         {.tag = "Staff: catalogue",
             .summary = "Change a category",
-            .description = "A merge-patch; null resets a setting, which is inherited again. A tax class reaches the products below "
-                           "in the same moment.",
+            .description =
+                "A merge-patch; null resets a setting, which is inherited again. A tax class reaches the products below "
+                "in the same moment.",
             .errors = {"not_found", "stale_version", "slug_taken", "unknown_tax_class"},
             .ifMatch = IfMatch::Honoured},
         [](Call &call, const CategoryPath &path, const CategoryPatch &body) -> Result<StaffCategoryView> {
@@ -330,8 +336,8 @@ void addWriting(Endpoints &endpoints)
             .ifMatch = IfMatch::Honoured},
         [](Call &call, const CategoryPath &path, const MoveCategoryBody &body) -> Result<StaffCategoryView> {
             KONTOR_TRY(const auto expected, call.expectedVersion());
-            return shown(call,
-                call.shop().categories.move(call.context(), path.categoryId, body.parentId, body.beforeId, expected));
+            return shown(
+                call, call.shop().categories.move(call.context(), path.categoryId, body.parentId, body.beforeId, expected));
         }));
     endpoints.add(del<CategoryPath, NoQuery, NoContent>("/v1/admin/categories/{category_id}", operations::removeCategory,
         {.tag = "Staff: catalogue",

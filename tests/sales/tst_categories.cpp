@@ -34,7 +34,8 @@ class CategoriesTest : public QObject
     CategoryService &categories() { return m_own->categories; }
     CategoryId add(const QString &title, const std::optional<CategoryId> &parent = {}, const CategorySettings &settings = {})
     {
-        const auto made = categories().create(clerk(), {.title = title, .slug = {}, .parent = parent, .description = {}, .settings = settings});
+        const auto made =
+            categories().create(clerk(), {.title = title, .slug = {}, .parent = parent, .description = {}, .settings = settings});
         if (!made)
             qFatal("%s", qPrintable(describe(made.error())));
         return made->front().id;
@@ -47,8 +48,8 @@ class CategoriesTest : public QObject
     ProductId addProduct(const char *sku, const std::vector<CategoryId> &in)
     {
         const auto goods = m_stage->shop.addGoods(sku, 1000, 5);
-        const auto put = m_own->catalog.change(
-            clerk(), goods.product, {.taxClass = std::optional<QByteArray>(), .categories = in}, {});
+        const auto put =
+            m_own->catalog.change(clerk(), goods.product, {.taxClass = std::optional<QByteArray>(), .categories = in}, {});
         if (!put)
             qFatal("%s", qPrintable(describe(put.error())));
         return goods.product;
@@ -62,12 +63,14 @@ class CategoriesTest : public QObject
     {
         if (!ListingRefresher(m_clock, m_random).runAll(m_stage->shop.database()))
             return "no refresh";
-        return m_stage->number("select distinct page::jsonb ->> 'tax_class' from (select page || '}' as page from catalog.listing_page where product_id = '"
+        return m_stage->number(
+            "select distinct page::jsonb ->> 'tax_class' from (select page || '}' as page from catalog.listing_page where product_id = '"
             + product.toByteArray() + "') p");
     }
     QByteArray order(const std::optional<CategoryId> &parent)
     {
-        return m_stage->number("select string_agg(slug || ':' || position, ' ' order by position) from catalog.category where parent_id is not distinct from "
+        return m_stage->number(
+            "select string_agg(slug || ':' || position, ' ' order by position) from catalog.category where parent_id is not distinct from "
             + (parent ? "'" + parent->toByteArray() + "'" : QByteArray("null")));
     }
 
@@ -91,8 +94,8 @@ private Q_SLOTS:
 
     void saysOfEachSettingWhereItComesFrom()
     {
-        const auto home = add(u"Home"_s, {},
-            {.taxClass = taxed("reduced"), .defaultSort = taxed("price"), .seoTitle = u"{title} at home"_s});
+        const auto home =
+            add(u"Home"_s, {}, {.taxClass = taxed("reduced"), .defaultSort = taxed("price"), .seoTitle = u"{title} at home"_s});
         const auto kitchen = add(u"Kitchen"_s, home, {.defaultSort = taxed("title")});
         const auto mugs = add(u"Mugs"_s, kitchen);
         const auto branch = categories().view(clerk(), mugs);
@@ -171,7 +174,8 @@ private Q_SLOTS:
         QCOMPARE(codeOf(categories().move(clerk(), pots, garden, {}, {})), QByteArray("ok"));
         QCOMPARE(shownTaxClass(product), QByteArray("zero"));
         const auto listedIn = [&] {
-            return m_stage->number("select string_agg(k.slug, ' ' order by k.slug) from catalog.listing_category c join catalog.category k on k.id = c.category_id");
+            return m_stage->number(
+                "select string_agg(k.slug, ' ' order by k.slug) from catalog.listing_category c join catalog.category k on k.id = c.category_id");
         };
         QCOMPARE(listedIn(), QByteArray("clay-pots garden pots"));
         QCOMPARE(codeOf(categories().move(clerk(), pots, {}, {}, {})), QByteArray("ok"));
@@ -261,7 +265,9 @@ private Q_SLOTS:
         QCOMPARE(categories().view(clerk(), id)->front().title, u"House"_s);
         QCOMPARE(m_stage->number("select string_agg(operation, ' ' order by seq) from ops.audit where subject = 'category'"),
             QByteArray("category.create category.change"));
-        QCOMPARE(m_stage->number("select payload -> 'before' ->> 'title' || ' -> ' || (payload -> 'after' ->> 'title') from ops.audit where operation = 'category.change'"),
+        QCOMPARE(
+            m_stage->number(
+                "select payload -> 'before' ->> 'title' || ' -> ' || (payload -> 'after' ->> 'title') from ops.audit where operation = 'category.change'"),
             QByteArray("Home -> House"));
     }
 
