@@ -6,9 +6,11 @@ alter table catalog.category
     add column seo_title text constraint category_seo_title_check check (length(seo_title) between 1 and 200),
     add column seo_description text constraint category_seo_description_check check (length(seo_description) between 1 and 500);
 
+-- Triggers write what a desktop may not: hence "security definer".
+
 -- A category is never below itself, and no deeper than a breadcrumb shows. Two moves at once would not see each other: whoever
 -- moves has the tree's structure to itself (products, and what else a category says, go on).
-create function catalog.keep_tree() returns trigger language plpgsql as $$
+create function catalog.keep_tree() returns trigger language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
 declare
     v_above uuid := new.parent_id;
     v_depth int := 1;
@@ -97,13 +99,13 @@ begin
         where d.id = p.id and p.own_tax_class is null and p.tax_class <> d.tax_class;
 end $$;
 
-create function catalog.set_tax_class() returns trigger language plpgsql as $$
+create function catalog.set_tax_class() returns trigger language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
 begin
     new.tax_class := coalesce(new.own_tax_class, (select i.tax_class from catalog.inherited_tax_classes(array[new.id]) i), 'standard');
     return new;
 end $$;
 
-create function catalog.derive_tax_classes_in_categories() returns trigger language plpgsql as $$
+create function catalog.derive_tax_classes_in_categories() returns trigger language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
 begin
     if tg_op = 'UPDATE' then
         perform catalog.derive_tax_classes(array(select b.product_id from before b union select c.product_id from changed c));
@@ -113,7 +115,7 @@ begin
     return null;
 end $$;
 
-create function catalog.derive_tax_classes_below() returns trigger language plpgsql as $$
+create function catalog.derive_tax_classes_below() returns trigger language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
 begin
     perform catalog.derive_tax_classes(array(
         with recursive tree as (select new.id as id union all select k.id from tree join catalog.category k on k.parent_id = tree.id)
@@ -145,9 +147,12 @@ create trigger product_category_tax_delete after delete on catalog.product_categ
 create trigger category_tax_class after update of parent_id, tax_class on catalog.category for each row
     when ((old.parent_id, old.tax_class) is distinct from (new.parent_id, new.tax_class)) execute function catalog.derive_tax_classes_below();
 
+-- What these do their caller may do by other statements: behind the wall, the groups that read and write categories.
+grant execute on function catalog.move_category(uuid, uuid, uuid), catalog.inherited_tax_classes(uuid[]), catalog.category_tax_class(uuid) to public;
+
 -- A page names the categories that its product is in; lists know all above. So a new order of siblings changes neither, a title
 -- only the first.
-create function catalog.note_categories() returns trigger language plpgsql as $$
+create function catalog.note_categories() returns trigger language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
 begin
     insert into catalog.dirty (product_id)
         select distinct p.product_id from changed c join before b on b.id = c.id join catalog.product_category p on p.category_id = c.id
@@ -162,3 +167,6 @@ end $$;
 drop trigger listing_update on catalog.category;
 create trigger listing_update after update on catalog.category referencing old table as before new table as changed for each statement
     execute function catalog.note_categories();
+
+-- The new columns are seen by whoever sees the others.
+select auth.raise_wall();

@@ -173,6 +173,56 @@ private Q_SLOTS:
         QCOMPARE(number("select actor from ops.audit order by seq desc limit 1"), "staff:" + m_manager.id);
     }
 
+    void showsEachColumnThatIsNotHidden()
+    {
+        QCOMPARE(
+            number(
+                "select coalesce(string_agg(d.table_name || '.' || a.attname, ' '), '') from auth.wall_decision d"
+                " join auth.wall_group g on g.permission = d.reader"
+                " join pg_attribute a on a.attrelid = (split_part(d.table_name, '.', 1) || '.' || quote_ident(split_part(d.table_name, '.', 2)))::regclass and a.attnum > 0 and not a.attisdropped"
+                " where has_column_privilege(g.role, a.attrelid, a.attnum, 'select') = (a.attname = any (d.hidden))"),
+            QByteArray());
+    }
+
+    void keepsTheTreeOfCategoriesAsTheServerDoes()
+    {
+        const auto own = desktop();
+        const SystemClock clock;
+        SystemRandom random;
+        const Context manager{.actor = {.kind = Actor::Kind::Staff, .permissions = {"catalog:read", "catalog:write"}}};
+        CategoryService categories(*own, clock, random);
+        const auto made = [&](const QString &title, const std::optional<CategoryId> &parent, const char *taxClass) {
+            const auto branch = categories.create(manager,
+                {.title = title,
+                    .slug = {},
+                    .parent = parent,
+                    .description = {},
+                    .settings = {.taxClass = QByteArray(taxClass)}});
+            if (!branch)
+                qFatal("%s", qPrintable(describe(branch.error())));
+            return branch->front().id;
+        };
+        const auto shelf = made(u"Shelf"_s, {}, "reduced");
+        const auto attic = made(u"Attic"_s, {}, "zero");
+        const auto box = categories.create(manager, {.title = u"Box"_s, .slug = {}, .parent = shelf, .description = {}});
+        KONTOR_VERIFY_RESULT(box);
+        CatalogService catalog(*own, clock, random);
+        const auto goods = m_open->shop.addGoods("BOXED", 1000, 1).product;
+        KONTOR_VERIFY_RESULT(catalog.change(
+            manager, goods, {.taxClass = std::optional<QByteArray>(), .categories = std::vector{box->front().id}}, {}));
+        const auto taxClass = [&] {
+            return number("select tax_class from catalog.product where id = '" + goods.toByteArray() + "'");
+        };
+        QCOMPARE(taxClass(), QByteArray("reduced"));
+        KONTOR_VERIFY_RESULT(categories.move(manager, box->front().id, attic, {}, {}));
+        QCOMPARE(taxClass(), QByteArray("zero"));
+        KONTOR_VERIFY_RESULT(categories.change(manager, attic, {.taxClass = std::optional<QByteArray>()}, {}));
+        QCOMPARE(taxClass(), QByteArray("standard"));
+        KONTOR_VERIFY_RESULT(catalog.loadStaff(goods));
+        QCOMPARE(
+            number("select actor from ops.audit where subject = 'category' order by seq desc limit 1"), "staff:" + m_manager.id);
+    }
+
     void isForTheStaff() { QCOMPARE(open(newCustomer(m_open->client)).code(), QByteArray("permission_missing")); }
 
     void endsWhenItsOwnerIsDisabled()
