@@ -1,6 +1,13 @@
+-- Before anything that decides what a product inherits: nobody changes the tree meanwhile.
+-- name: rely_on_tree
+select catalog.rely_on_tree()
+
+-- name: product_version
+select version from catalog.product where id = :id
+
 -- name: insert_product
-insert into catalog.product (id, slug, title, description, brand, status, own_tax_class, tax_class, metadata)
-values (:id, :slug, :title, :description, :brand, :status, :own_tax_class, catalog.category_tax_class(:main_category_id::uuid), :metadata::jsonb)
+insert into catalog.product (id, slug, title, description, brand, status, own_tax_class, metadata)
+values (:id, :slug, :title, :description, :brand, :status, :own_tax_class, :metadata::jsonb)
 
 -- name: insert_product_category
 insert into catalog.product_category (product_id, category_id, position)

@@ -127,10 +127,10 @@ Result<ProductId> CatalogService::create(const Context &context, const NewProduc
         return invalid(u"/slug"_s, "required"_L1, u"No slug can be made from this title; give one."_s);
     const auto id = ProductId::make(m_clock, m_random);
     return m_database.transaction([&](Transaction &transaction) -> Result<ProductId> {
+        KONTOR_CHECK(transaction.execute(sql::catalog::relyOnTree));
         KONTOR_CHECK(transaction.execute(sql::catalog::insertProduct,
             {bind("id", id), bind("slug", *slug), bind("title", product.title), bind("description", product.description),
                 bind("brand", product.brand), bind("status", product.status), bindMaybe("own_tax_class", product.taxClass),
-                product.categories.empty() ? bindNull("main_category_id") : bind("main_category_id", product.categories.front()),
                 bind("metadata", product.metadata)}));
         KONTOR_CHECK(transaction.execute(sql::catalog::insertProductCategory,
             {bind("product_id", id), bindArray("category_ids", std::span(product.categories))}));
@@ -185,8 +185,10 @@ Result<qint64> CatalogService::change(
         KONTOR_CHECK(refuseIfAny(std::move(faults)));
     }
     return m_database.transaction([&](Transaction &transaction) -> Result<qint64> {
+        if (change.taxClass || change.categories)
+            KONTOR_CHECK(transaction.execute(sql::catalog::relyOnTree));
         KONTOR_TRY(const auto before, productFacts(transaction, id));
-        KONTOR_TRY(const auto version,
+        KONTOR_TRY(auto version,
             transaction.find(sql::catalog::updateProduct,
                 {bindMaybe("title", change.title), bindMaybe("description", change.description), bindMaybe("brand", change.brand),
                     bindMaybe("status", change.status), bind("sets_tax_class", change.taxClass.has_value()),
@@ -195,8 +197,12 @@ Result<qint64> CatalogService::change(
                 [](Row &row) { return row.int64(); }));
         if (!version)
             return failure(ErrorKind::Stale, "stale_version"_L1, u"Somebody has changed this product meanwhile."_s);
-        if (change.categories)
+        if (change.categories) {
             KONTOR_CHECK(setCategories(transaction, id, *change.categories));
+            // What it inherits now may have made another one of it.
+            KONTOR_TRY(
+                version, transaction.find(sql::catalog::productVersion, {bind("id", id)}, [](Row &row) { return row.int64(); }));
+        }
         KONTOR_TRY(const auto after, productFacts(transaction, id));
         KONTOR_CHECK(noteChanged(transaction, context, operations::changeProduct, id, "product.updated",
             JsonWriter().beginObject().member("product_id", id).member("version", *version).endObject().take(),

@@ -8,7 +8,7 @@ CategoryTree::CategoryTree(const std::vector<Category> &categories)
     for (const auto &category : categories) {
         m_byId.insert(category.id, &category);
         if (category.parent)
-            m_children[*category.parent].push_back(category.id);
+            m_children[*category.parent].push_back(&category);
     }
 }
 

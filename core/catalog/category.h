@@ -71,7 +71,7 @@ public:
 
     /** From the root to the parent. */
     std::vector<const Category *> above(const Category &category) const;
-    std::vector<CategoryId> children(const Category &category) const { return m_children.value(category.id); }
+    std::vector<const Category *> children(const Category &category) const { return m_children.value(category.id); }
 
     template<typename T>
     Inherited<T> resolve(const Category &category, std::optional<T> CategorySettings::*setting, T otherwise) const
@@ -99,7 +99,7 @@ private:
     }
 
     QHash<CategoryId, const Category *> m_byId;
-    QHash<CategoryId, std::vector<CategoryId>> m_children;
+    QHash<CategoryId, std::vector<const Category *>> m_children;
 };
 
 }

@@ -15,6 +15,10 @@ select k.id, k.parent_id, k.slug, k.title, k.description, k.position,
     k.tax_class, k.default_sort, k.visibility, k.seo_title, k.seo_description, k.version
 from up join catalog.category k on k.id = up.id order by up.height limit 100
 
+-- Before any row of the tree: whoever changes it, or a setting in it, is alone.
+-- name: change_tree
+select catalog.change_tree()
+
 -- name: count
 select count(*) from catalog.category
 

@@ -99,6 +99,7 @@ Result<std::vector<Category>> CategoryService::create(const Context &context, co
     if (!slug)
         return invalid(u"/slug"_s, "required"_L1, u"No slug can be made from this title; give one."_s);
     return m_database.transaction([&](Transaction &transaction) -> Result<Branch> {
+        KONTOR_CHECK(transaction.execute(sql::category::changeTree));
         KONTOR_TRY(const auto present, transaction.get(sql::category::count, {}, [](Row &row) { return row.int64(); }));
         if (present >= limits::categories)
             return invalid({}, "too_many"_L1, u"A shop has at most %1 categories."_s.arg(limits::categories));
@@ -172,6 +173,7 @@ Result<CategoryService::Branch> CategoryService::load(Session &session, const Ca
 Result<CategoryService::Branch> CategoryService::lock(
     Transaction &transaction, const CategoryId &id, std::optional<qint64> expected)
 {
+    KONTOR_CHECK(transaction.execute(sql::category::changeTree));
     KONTOR_TRY(const auto version, transaction.find(sql::category::lock, {bind("id", id)}, [](Row &row) { return row.int64(); }));
     if (!version)
         return notFound("category"_L1);

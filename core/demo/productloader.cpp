@@ -67,7 +67,6 @@ Result<ProductId> ProductLoader::add(const DemoProduct &product, const QByteArra
         .add(product.description)
         .add(product.brand)
         .add("active")
-        .add(product.taxClass)
         .add(attributesJson(product.attributes))
         .add(privateMetadata)
         .add(clock.now())

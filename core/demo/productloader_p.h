@@ -47,7 +47,7 @@ private:
     struct Tables
     {
         CopyRows products{
-            "catalog.product (id, slug, title, description, brand, status, tax_class, attributes, private_metadata,"
+            "catalog.product (id, slug, title, description, brand, status, attributes, private_metadata,"
             " created_at, updated_at)"};
         CopyRows translations{"catalog.product_translation (product_id, locale, title)"};
         CopyRows categories{"catalog.product_category (product_id, category_id)"};

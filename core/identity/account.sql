@@ -32,6 +32,9 @@ select id, label, address, is_default_shipping, is_default_billing, version from
 -- name: lock
 select 1 from identity.account where id = :id for update
 
+-- name: lock_living
+select 1 from identity.account where id = :id and status <> 'erased' for update
+
 -- name: count_addresses
 select count(*) from identity.address where account_id = :account_id
 

@@ -76,6 +76,13 @@ Result<AccountAddress> getAddress(Session &session, const AccountId &account, co
     return std::move(*found);
 }
 
+// Nothing is written about somebody who has been erased while it waited.
+Result<void> lockLiving(Transaction &transaction, const AccountId &account)
+{
+    KONTOR_TRY(const auto locked, transaction.execute(sql::account::lockLiving, {bind("id", account)}));
+    return locked == 1 ? Result<void>() : notFound("account"_L1);
+}
+
 // What becomes of an entry of an address book; under the account, so that it is erased with it.
 Result<void> noteAddress(Transaction &transaction, const Context &context, const Operation &operation,
     const std::optional<AccountAddress> &before, const std::optional<AccountAddress> &after)
@@ -194,7 +201,7 @@ Result<AccountAddress> AccountService::addAddress(const Context &context, Accoun
     const auto account = context.actor.account();
     return m_database.transaction([&](Transaction &transaction) -> Result<AccountAddress> {
         // Whoever counts and adds has the account for itself meanwhile.
-        KONTOR_CHECK(transaction.execute(sql::account::lock, {bind("id", account)}));
+        KONTOR_CHECK(lockLiving(transaction, account));
         KONTOR_TRY(const auto present,
             transaction.get(sql::account::countAddresses, {bind("account_id", account)}, [](Row &row) { return row.int64(); }));
         if (present >= limits::addressesOfAccount)
@@ -216,7 +223,7 @@ Result<AccountAddress> AccountService::changeAddress(
     KONTOR_CHECK(checkAddress(address.address, u"/address"_s));
     const auto account = context.actor.account();
     return m_database.transaction([&](Transaction &transaction) -> Result<AccountAddress> {
-        KONTOR_CHECK(transaction.execute(sql::account::lock, {bind("id", account)}));
+        KONTOR_CHECK(lockLiving(transaction, account));
         KONTOR_TRY(const auto before, getAddress(transaction, account, address.id));
         if (version && *version != before.version)
             return stale();
@@ -232,7 +239,7 @@ Result<void> AccountService::removeAddress(const Context &context, const Account
     KONTOR_CHECK(authorise(context, operations::removeAddress));
     const auto account = context.actor.account();
     return m_database.transaction([&](Transaction &transaction) -> Result<void> {
-        KONTOR_CHECK(transaction.execute(sql::account::lock, {bind("id", account)}));
+        KONTOR_CHECK(lockLiving(transaction, account));
         KONTOR_TRY(const auto before, getAddress(transaction, account, id));
         KONTOR_CHECK(transaction.execute(sql::account::removeAddress, {bind("id", id), bind("account_id", account)}));
         return noteAddress(transaction, context, operations::removeAddress, before, {});

@@ -9,6 +9,8 @@ namespace {
 
 namespace operations = kontor::operations;
 constexpr Operation listMarkets{"market.list", Public};
+constexpr int maxSeoTitle = 400; // with the titles that stand in the pattern
+constexpr int maxSeoDescription = 700;
 
 struct CategoryPath
 {
@@ -63,12 +65,12 @@ struct CategoryView
             field("tax_class_inherited_from", &CategoryView::taxClassInheritedFrom, "The slug of that ancestor; null: its own.")
                 .maxLength(120)
                 .example("home"),
-            field("default_sort", &CategoryView::defaultSort, "How its products are sorted where nobody chooses.")
+            field("default_sort", &CategoryView::defaultSort, "The sort to ask for where nobody chooses another.")
                 .maxLength(20)
                 .example("newest"),
-            field("seo_title", &CategoryView::seoTitle, "For the page's title.").maxLength(400).example("Kitchen"),
+            field("seo_title", &CategoryView::seoTitle, "For the page's title.").maxLength(maxSeoTitle).example("Kitchen"),
             field("seo_description", &CategoryView::seoDescription, "For the page's description.")
-                .maxLength(700)
+                .maxLength(maxSeoDescription)
                 .example("All for the kitchen."),
             field("children", &CategoryView::children, "In their order.").maxItems(10000));
     }
@@ -114,9 +116,9 @@ struct MarketList
     static auto fields() { return wire::fields(wire::field("data", &MarketList::data, "Every market.").maxItems(200)); }
 };
 
-QString titled(QString pattern, const Category &category)
+QString titled(QString pattern, const Category &category, int maxLength)
 {
-    return pattern.replace(u"{title}"_s, category.title);
+    return pattern.replace(u"{title}"_s, category.title).left(maxLength);
 }
 
 CategoryView shown(const CategoryTree &tree, const Category &category)
@@ -131,9 +133,12 @@ CategoryView shown(const CategoryTree &tree, const Category &category)
         .taxClass = taxClass.value,
         .taxClassInheritedFrom = {},
         .defaultSort = tree.defaultSort(category).value,
-        .seoTitle = titled(tree.seoTitle(category).value, category),
-        .seoDescription = titled(tree.seoDescription(category).value, category),
-        .children = tree.children(category)};
+        .seoTitle = titled(tree.seoTitle(category).value, category, maxSeoTitle),
+        .seoDescription = titled(tree.seoDescription(category).value, category, maxSeoDescription),
+        .children = {}};
+    for (const auto *child : tree.children(category))
+        if (!tree.isHidden(*child))
+            view.children.push_back(child->id);
     if (taxClass.from && taxClass.from != &category)
         view.taxClassInheritedFrom = taxClass.from->slug.toUtf8();
     for (const auto *above : tree.above(category))

@@ -11,7 +11,7 @@ using wire::field;
 constexpr auto titleHelp = "As buyers read it.";
 constexpr auto slugHelp = "For the URL; left out: made from the title.";
 constexpr auto taxClassHelp = "Which rate holds for the products below; null: inherited.";
-constexpr auto sortHelp = "How its products are sorted where nobody chooses; null: inherited.";
+constexpr auto sortHelp = "The sort that storefronts ask for where nobody chooses another; null: inherited.";
 constexpr auto visibilityHelp = "Hidden, neither it nor what is below it is in the storefront's tree; null: inherited.";
 constexpr auto seoTitleHelp =
     "For the page's title; {title} stands for the title of the category that is shown; null: inherited.";
@@ -181,7 +181,7 @@ struct SettingsView
     static auto fields()
     {
         return wire::fields(field("tax_class", &SettingsView::taxClass, "Which rate holds for the products below."),
-            field("default_sort", &SettingsView::defaultSort, "How its products are sorted where nobody chooses."),
+            field("default_sort", &SettingsView::defaultSort, "The sort that storefronts ask for where nobody chooses another."),
             field("visibility", &SettingsView::visibility, "Whether the storefront's tree shows it."),
             field("seo_title", &SettingsView::seoTitle, "For the page's title."),
             field("seo_description", &SettingsView::seoDescription, "For the page's description."));

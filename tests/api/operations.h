@@ -48,7 +48,9 @@ QByteArray somewhere(const Contract::Operation &operation);
 
 /** By operationId: a call that goes well. */
 const std::map<QByteArray, Call> &goodCalls();
-// Those of accountcalls.cpp, which are among the others.
+// Those of accountcalls.cpp and categorycalls.cpp, which are among the others.
+void addCategoryCalls(std::map<QByteArray, Call> &out);
+void addCategoryRefusals(std::map<std::pair<QByteArray, QByteArray>, Call> &out);
 void addAccountCalls(std::map<QByteArray, Call> &out);
 void addAccountRefusals(std::map<std::pair<QByteArray, QByteArray>, Call> &out);
 

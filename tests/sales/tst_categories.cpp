@@ -225,6 +225,78 @@ private Q_SLOTS:
         QCOMPARE(both.second, QByteArray("category_cycle"));
     }
 
+    // Whoever comes second sees what the first one did, whichever end of the inheritance they change.
+    void bothEndsOfAnInheritanceMayChangeAtOnce_data()
+    {
+        QTest::addColumn<bool>("isTreeFirst");
+        QTest::addColumn<QByteArray>("what");
+        for (const bool isTreeFirst : {true, false})
+            for (const char *what : {"new", "put", "reset"})
+                QTest::addRow("%s, %s", what, isTreeFirst ? "the tree first" : "the product first")
+                    << isTreeFirst << QByteArray(what);
+    }
+    void bothEndsOfAnInheritanceMayChangeAtOnce()
+    {
+        QFETCH(bool, isTreeFirst);
+        QFETCH(QByteArray, what);
+        const auto food = add(u"Food"_s);
+        const auto product = addProduct("TEA", what == "reset" ? std::vector{food} : std::vector<CategoryId>());
+        if (what == "reset")
+            KONTOR_VERIFY_RESULT(m_own->catalog.change(clerk(), product, {.taxClass = taxed("zero")}, {}));
+        const Action tree = [&](Shop &shop) -> Result<QByteArray> {
+            return codeOf(shop.categories.change(clerk(), food, {.taxClass = taxed("reduced")}, {}));
+        };
+        const Action goods = [&](Shop &shop) -> Result<QByteArray> {
+            if (what == "new") {
+                NewProduct fresh;
+                fresh.title = u"Coffee"_s;
+                fresh.categories = {food};
+                fresh.variants.push_back({.sku = *Sku::parse(u"COFFEE"), .barcode = {}, .options = {}, .prices = {}});
+                return shop.catalog.create(clerk(), fresh) ? "ok" : "refused";
+            }
+            ProductChange edit;
+            if (what == "put")
+                edit.categories = std::vector{food};
+            else
+                edit.taxClass = std::optional<QByteArray>();
+            return shop.catalog.change(clerk(), product, edit, {}) ? "ok" : "refused";
+        };
+        const auto both = isTreeFirst ? m_stage->overlap(tree, goods) : m_stage->overlap(goods, tree);
+        QCOMPARE(both.first + ' ' + both.second, QByteArray("ok ok"));
+        QCOMPARE(
+            m_stage->number(
+                "select string_agg(distinct p.tax_class, ' ') from catalog.product p join catalog.product_category c on c.product_id = p.id"),
+            QByteArray("reduced"));
+    }
+
+    void whoeverWritesTheClassItselfMeansTheProduct()
+    {
+        const auto food = add(u"Food"_s, {}, {.taxClass = taxed("reduced")});
+        const auto product = addProduct("TEA", {food});
+        run(m_stage->shop.database(), "update catalog.product set tax_class = 'zero'");
+        QCOMPARE(change(food, {.taxClass = std::optional<QByteArray>()}), QByteArray("ok"));
+        QCOMPARE(taxClassOf(product), QByteArray("zero"));
+        run(m_stage->shop.database(),
+            "insert into catalog.product (id, slug, title, tax_class) values (ops.uuid_v7(), 'old', 'Old', 'reduced')");
+        QCOMPARE(m_stage->number("select own_tax_class from catalog.product where slug = 'old'"), QByteArray("reduced"));
+    }
+
+    void putsTheLastOfManySiblingsFirst()
+    {
+        const auto root = add(u"Root"_s);
+        run(m_stage->shop.database(),
+            "insert into catalog.category (id, parent_id, slug, title, position) select ops.uuid_v7(), '" + root.toByteArray()
+                + "', 'leaf-' || n, 'Leaf', n from generate_series(1, 9000) n");
+        const auto leaf = [&](const char *n) {
+            return *CategoryId::parse(QString::fromLatin1(
+                m_stage->number("select id from catalog.category where slug = 'leaf-" + QByteArray(n) + "'")));
+        };
+        // One row first: what the session has planned for it is not for nine thousand.
+        QCOMPARE(change(leaf("7"), {.title = u"Seven"_s}), QByteArray("ok"));
+        QCOMPARE(codeOf(categories().move(clerk(), leaf("9000"), root, leaf("1"), {})), QByteArray("ok"));
+        QCOMPARE(m_stage->number("select position from catalog.category where slug = 'leaf-8999'"), QByteArray("9000"));
+    }
+
     void isAtMostThirtyDeep()
     {
         std::optional<CategoryId> deepest;
