@@ -45,6 +45,7 @@ const ConstraintRow constraintRows[] = {
     {"level_count_check", ErrorKind::Invalid, "out_of_range"_L1, u"More than 1,000,000,000 cannot be counted.", "/delta"},
     {"level_variant_fkey", ErrorKind::Invalid, "unknown_variant"_L1, u"There is no such variant.", "/variant_id"},
     {"level_location_fkey", ErrorKind::Invalid, "unknown_location"_L1, u"There is no such location.", "/location_id"},
+    {"location_code_key", ErrorKind::Conflict, "name_taken"_L1, u"Another location has this code.", "/code"},
     {"account_email_key", ErrorKind::Conflict, "email_taken"_L1, u"There is an account with this e-mail address.", "/email"},
     {"account_role_role_fkey", ErrorKind::Invalid, "unknown_role"_L1, u"There is no such role.", "/roles"},
     {"account_consents_check", ErrorKind::Invalid, "too_long"_L1, u"At most 8 KiB of consents are kept.", "/consents"},

@@ -17,6 +17,7 @@ const Check checks[] = {
     {"a level is the fold of its movements", sql::verify::levelsFold},
     {"reserved is what is held and allocated", sql::verify::levelsReserve},
     {"stock is within its bounds", sql::verify::levelsWithinBounds},
+    {"an alert says what its level does", sql::verify::alertsAgree},
     {"an order is the sum of its lines, shipping and taxes", sql::verify::ordersSum},
     {"an order has its stock", sql::verify::ordersHaveTheirStock},
     {"a cart has at most one order", sql::verify::cartsHaveOneOrder},

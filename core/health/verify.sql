@@ -11,7 +11,7 @@ where l.on_hand <> coalesce(m.on_hand, 0) or l.reserved <> coalesce(m.reserved, 
 select 'level ' || l.id || ': reserved ' || l.reserved || ', but ' || coalesce(h.held, 0) || ' held and ' || coalesce(a.allocated, 0) || ' allocated'
 from inventory.level l
 left join (select level_id, sum(quantity) as held from inventory.hold where state = 'active' group by level_id) h on h.level_id = l.id
-left join (select level_id, sum(quantity) as allocated from inventory.allocation where state in ('allocated', 'short') group by level_id) a on a.level_id = l.id
+left join (select level_id, sum(quantity) as allocated from inventory.allocation where state = 'allocated' group by level_id) a on a.level_id = l.id
 where l.reserved <> coalesce(h.held, 0) + coalesce(a.allocated, 0) limit 10
 
 -- name: levels_within_bounds
@@ -76,6 +76,19 @@ limit 10
 select 'hold ' || h.id || ' is active for payment ' || h.payment_id || ', which is ' || p.state
 from inventory.hold h join sales.payment p on p.id = h.payment_id
 where h.state = 'active' and p.state not in ('created', 'pending', 'requires_action') limit 10
+
+-- name: alerts_agree
+-- Who is short is owed something; what is low or out is that now. A level that nothing has happened to yet may lack its alert.
+select 'level ' || l.id || ': called ' || a.kind || ', though ' || l.on_hand - l.reserved - l.safety || ' are available'
+from inventory.alert a join inventory.level l on l.id = a.level_id
+where a.kind = 'out' and l.on_hand - l.reserved - l.safety > 0
+   or a.kind = 'low' and (l.on_hand - l.reserved - l.safety <= 0 or l.on_hand - l.reserved - l.safety > coalesce(l.low_stock_threshold, 0))
+union all
+select 'level ' || l.id || ': its alert of being short and its short allocations do not agree'
+from inventory.level l
+where exists (select from inventory.alert a where a.level_id = l.id and a.kind = 'short')
+   <> exists (select from inventory.allocation s where s.level_id = l.id and s.state = 'short')
+limit 10
 
 -- name: outbox_drained
 select 'event ' || id || ' of ' || occurred_at || ' has no position yet' from ops.outbox

@@ -284,6 +284,9 @@ Result<Placement::Step> Placement::finish(
     }
     if (finished.outcome == "canceling")
         return Waiting{};
+    // Counted away while the gateway was at it. Asked again, it would say the same for ever.
+    if (finished.outcome == "stock_lost")
+        return refuse(transaction, context, ask, "out_of_stock");
     failpoint(Failpoint::T2BeforeCommit);
     return Placed{.order = finished.order, .created = finished.outcome == "created"};
 }
@@ -301,6 +304,16 @@ Result<Placement::Step> Placement::giveUp(
     p.member("actor", context.actor.label()).endObject();
     KONTOR_CHECK(transaction.execute(sql::placement::release, {bind("p", p.take())}));
     return Declined{.code = code};
+}
+
+Result<Placement::Step> Placement::refuse(
+    Transaction &transaction, const Context &context, const Ask &ask, const QByteArray &code)
+{
+    KONTOR_TRY(const auto step, giveUp(transaction, context, ask, PaymentState::Failed, code));
+    if (std::holds_alternative<Declined>(step)) {
+        KONTOR_CHECK(returnMoney(transaction, ask.key));
+    }
+    return step;
 }
 
 Result<void> Placement::returnMoney(Transaction &transaction, const PaymentId &payment)
@@ -355,12 +368,8 @@ Result<Placement::Step> Placement::succeed(const Context &context, const Ask &as
 {
     return m_database.transaction([&](Transaction &transaction) -> Result<Step> {
         if (reply.amount && *reply.amount != asked.amount) {
-            // Not the sum that the buyer agreed to: no order, and the money goes back.
-            KONTOR_TRY(const auto step, giveUp(transaction, context, asked, PaymentState::Failed, "amount_mismatch"));
-            if (std::holds_alternative<Declined>(step)) {
-                KONTOR_CHECK(returnMoney(transaction, asked.key));
-            }
-            return step;
+            // Not the sum that the buyer agreed to.
+            return refuse(transaction, context, asked, "amount_mismatch");
         }
         const auto state = reply.outcome == GatewayReply::Outcome::Captured ? PaymentState::Captured : PaymentState::Authorized;
         return finish(transaction, context, asked, state, reply.reference);

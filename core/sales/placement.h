@@ -114,6 +114,8 @@ private:
         Transaction &transaction, const Context &context, const Ask &ask, PaymentState state, const QByteArray &reference);
     Result<Step> giveUp(
         Transaction &transaction, const Context &context, const Ask &ask, PaymentState state, const QByteArray &code);
+    /** The gateway has the money, and there will be no order: it goes back. */
+    Result<Step> refuse(Transaction &transaction, const Context &context, const Ask &ask, const QByteArray &code);
     Result<Step> succeed(const Context &context, const Ask &asked, const GatewayReply &reply);
     Result<Step> awaitBuyer(const Ask &asked, const GatewayReply &reply);
     Result<void> returnMoney(Transaction &transaction, const PaymentId &payment);

@@ -11,6 +11,7 @@
 #include "core/identity/apikeyservice.h"
 #include "core/identity/roleservice.h"
 #include "core/inventory/inventoryservice.h"
+#include "core/inventory/locationservice.h"
 #include "core/listing/listingservice.h"
 #include "core/sales/cartservice.h"
 #include "core/sales/orderservice.h"
@@ -35,6 +36,7 @@ public:
           catalog(*m_database, clock, random),
           categories(*m_database, clock, random),
           inventory(*m_database, clock, random),
+          locations(*m_database, clock, random),
           apiKeys(*m_database, clock, random),
           carts(*m_database, m_quoter, clock, random),
           checkouts(*m_database, m_quoter, m_shipping, clock, random),
@@ -65,6 +67,7 @@ public:
     CatalogService catalog;
     CategoryService categories;
     InventoryService inventory;
+    LocationService locations;
     ApiKeyService apiKeys;
     CartService carts;
     CheckoutService checkouts;

@@ -34,6 +34,7 @@ void addAll(http::Endpoints &endpoints, const Resources &resources)
     addStaffCatalog(endpoints);
     addStaffCategories(endpoints);
     addStaffInventory(endpoints);
+    addStaffLocations(endpoints);
     addStaffOrders(endpoints);
     addStaffAccounts(endpoints);
     addStaffRoles(endpoints);

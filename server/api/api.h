@@ -41,6 +41,7 @@ void addStaffRoles(http::Endpoints &endpoints);
 void addStaffCatalog(http::Endpoints &endpoints);
 void addStaffCategories(http::Endpoints &endpoints);
 void addStaffInventory(http::Endpoints &endpoints);
+void addStaffLocations(http::Endpoints &endpoints);
 void addStaffOrders(http::Endpoints &endpoints);
 void addMedia(http::Endpoints &endpoints, const Resources &resources);
 void addOperations(http::Endpoints &endpoints, const Resources &resources);

@@ -61,11 +61,6 @@ QByteArray OpenShop::price(const QString &variant) const
     return object({{"variant_id", variant}, {"price", QJsonObject{{u"amount"_s, 1990}, {u"currency"_s, u"EUR"_s}}}});
 }
 
-QByteArray OpenShop::adjustment(const QString &variant, const QString &location, int delta) const
-{
-    return object({{"variant_id", variant}, {"location_id", location}, {"delta", delta}, {"reason", "Count"}});
-}
-
 const Basket &OpenShop::completing()
 {
     if (!m_completing) {
@@ -210,13 +205,6 @@ std::map<QByteArray, Call> shopCalls()
                 return s.client.patch("/v1/admin/products/" + uuid(s.mug), object({{"brand", "Elbwerk"}}), s.staff);
             }},
         {"price_set", [](OpenShop &s) { return s.client.post("/v1/admin/prices", s.price(s.mug.variant.toString()), s.staff); }},
-        {"inventory_list_levels", [](OpenShop &s) { return s.client.get("/v1/admin/inventory/levels", s.staff); }},
-        {"inventory_adjust",
-            [](OpenShop &s) {
-                return s.client.post("/v1/admin/inventory/adjustments",
-                    s.adjustment(s.mug.variant.toString(), s.shop.hamburg.toString(), 1), s.staff);
-            }},
-        {"inventory_list_locations", [](OpenShop &s) { return s.client.get("/v1/admin/locations", s.staff); }},
         {"order_list", [](OpenShop &s) { return s.order(), s.client.get("/v1/admin/orders", s.staff); }},
         {"order_view", [](OpenShop &s) { return s.client.get("/v1/admin/orders/" + s.order(), s.staff); }},
         {"order_view_timeline", [](OpenShop &s) { return s.client.get("/v1/admin/orders/" + s.order() + "/timeline", s.staff); }},
@@ -243,6 +231,7 @@ const std::map<QByteArray, Call> &goodCalls()
         auto all = shopCalls();
         addAccountCalls(all);
         addCategoryCalls(all);
+        addStockCalls(all);
         return all;
     }();
     return calls;
@@ -430,30 +419,6 @@ void addStaff(Refusals &out)
     out[{"price_set", "unknown_variant"}] = [](OpenShop &s) {
         return s.client.post("/v1/admin/prices", s.price(QString::fromLatin1(s.someId())), s.staff);
     };
-    const auto adjust = [](OpenShop &s, const QString &variant, const QString &location, int delta) {
-        return s.client.post("/v1/admin/inventory/adjustments", s.adjustment(variant, location, delta), s.staff);
-    };
-    out[{"inventory_adjust", "unknown_variant"}] = [=](OpenShop &s) {
-        return adjust(s, QString::fromLatin1(s.someId()), s.shop.hamburg.toString(), 1);
-    };
-    out[{"inventory_adjust", "unknown_location"}] = [=](OpenShop &s) {
-        return adjust(s, s.mug.variant.toString(), QString::fromLatin1(s.someId()), 1);
-    };
-    out[{"inventory_adjust", "negative_stock"}] = [=](OpenShop &s) {
-        return adjust(s, s.rare.variant.toString(), s.shop.luebeck.toString(), -1);
-    };
-    out[{"inventory_adjust", "out_of_stock"}] = [=](OpenShop &s) {
-        s.completing();
-        // What is promised cannot be taken off the shelf.
-        return adjust(s, s.mug.variant.toString(), s.shop.hamburg.toString(),
-            -value(s.shop.database(),
-                "select on_hand from inventory.level where variant_id = '" + s.mug.variant.toByteArray() + "' and location_id = '"
-                    + s.shop.hamburg.toByteArray() + "'")
-                 .toInt());
-    };
-    out[{"inventory_list_levels", "invalid_cursor"}] = [](OpenShop &s) {
-        return s.client.get("/v1/admin/inventory/levels?cursor=bm9uc2Vuc2U", s.staff);
-    };
     out[{"order_list", "invalid_cursor"}] = [](OpenShop &s) {
         return s.client.get("/v1/admin/orders?cursor=bm9uc2Vuc2U", s.staff);
     };
@@ -475,6 +440,7 @@ const Refusals &refusedCalls()
         addStaff(out);
         addAccountRefusals(out);
         addCategoryRefusals(out);
+        addStockRefusals(out);
         return out;
     }();
     return calls;

@@ -20,10 +20,9 @@ public:
     const QByteArray staff; ///< a header line with every permission
 
     QByteArray newProduct(const QByteArray &sku, const QByteArray &slug = {}) const;
-    QByteArray someId();
+    static QByteArray someId();
     /** The body of a price for the mug. */
     QByteArray price(const QString &variant) const;
-    QByteArray adjustment(const QString &variant, const QString &location, int delta) const;
 
     /** A cart whose payment the gateway has taken, though its answer was lost: it is being completed. */
     const Basket &completing();
@@ -53,6 +52,10 @@ void addCategoryCalls(std::map<QByteArray, Call> &out);
 void addCategoryRefusals(std::map<std::pair<QByteArray, QByteArray>, Call> &out);
 void addAccountCalls(std::map<QByteArray, Call> &out);
 void addAccountRefusals(std::map<std::pair<QByteArray, QByteArray>, Call> &out);
+
+// Those of stockcalls.cpp.
+void addStockCalls(std::map<QByteArray, Call> &out);
+void addStockRefusals(std::map<std::pair<QByteArray, QByteArray>, Call> &out);
 
 /** By operationId and code: a call that is refused with that code. What follows from an operation's shape is not here. */
 const std::map<std::pair<QByteArray, QByteArray>, Call> &refusedCalls();

@@ -1,26 +1,7 @@
-#include "tests/support/stage.h"
-#include "tests/support/suite.h"
+#include "tests/sales/stockroom.h"
 
 using namespace kontor;
 using namespace kontor::test;
-
-namespace {
-
-template<typename T>
-QByteArray refusal(const Result<T> &result)
-{
-    if (result)
-        return "accepted";
-    const auto &error = result.error();
-    return error.fields.isEmpty() ? QByteArray(error.code.data()) : QByteArray(error.fields.first().code.data());
-}
-
-Context clerk()
-{
-    return Context{.actor = {.kind = Actor::Kind::Staff, .permissions = {"inventory:read", "inventory:write"}}};
-}
-
-}
 
 class InventoryTest : public QObject
 {
@@ -119,7 +100,7 @@ private Q_SLOTS:
         const auto kiel = *LocationId::parse(u"01900000-0000-7000-8000-000000000003");
         QCOMPARE(m_own->inventory.adjust(clerk(), {.variant = m_variant, .location = kiel, .delta = 4, .reason = {}})->onHand, 4);
         QCOMPARE(m_own->inventory.list(clerk(), m_variant, {}, 10)->size(), size_t(3));
-        QCOMPARE(m_own->inventory.locations(clerk())->size(), size_t(3));
+        QCOMPARE(m_own->locations.list(clerk())->size(), size_t(3));
         // Kiel serves no market yet.
         QCOMPARE(
             m_own->carts.addItem(storefront(), m_own->carts.create(storefront())->token, m_variant, 1)->lines[0].available, 10);
