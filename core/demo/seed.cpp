@@ -183,6 +183,8 @@ Result<void> insertShop(Transaction &transaction, const DemoCatalogue &shop, con
     KONTOR_CHECK(loader.flush(transaction));
     KONTOR_CHECK(insertMedia(transaction, shop, variants, files));
     KONTOR_CHECK(insertPast(transaction, shop, variants, now, random));
+    KONTOR_CHECK(transaction.execute(sql::seed::setThresholds));
+    KONTOR_CHECK(transaction.execute(sql::seed::insertAlerts));
 
     const Uuid subject = Uuid::make(clock, random);
     const Context context{.actor = Actor::system(u"demo"_s)};

@@ -208,5 +208,13 @@ from jsonb_to_recordset(:orders::jsonb) as o (order_id uuid, events jsonb)
 cross join lateral jsonb_to_recordset(o.events) as e (at timestamptz, kind text, actor text, data jsonb)
 order by e.at
 
+-- So that the work list has something to show.
+-- name: set_thresholds
+update inventory.level set low_stock_threshold = 5 where location_id = (select id from inventory.location where code = 'hamburg')
+
+-- What has been empty from the beginning has crossed nothing.
+-- name: insert_alerts
+insert into inventory.alert (id, level_id, kind) select ops.uuid_v7(), id, 'out' from inventory.level where on_hand - reserved - safety <= 0
+
 -- name: next_scale_number
 select coalesce(max((private_metadata ->> 'scale')::bigint) + 1, 0) from catalog.product where private_metadata <> '{}'

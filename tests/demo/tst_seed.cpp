@@ -68,6 +68,10 @@ private Q_SLOTS:
         QCOMPARE(number("select count(*) from catalog.variant"), variants);
         QCOMPARE(number("select count(*) from pricing.price"), prices);
         QCOMPARE(number("select count(*) from inventory.level"), 2 * variants);
+        // Each level that is low or out is on the work list, and no other.
+        QVERIFY(number("select count(*) from inventory.alert where kind = 'low'") > 0);
+        QCOMPARE(number("select count(*) from inventory.alert"),
+            number("select count(*) from inventory.level where on_hand - reserved - safety <= coalesce(low_stock_threshold, 0)"));
         QCOMPARE(number("select count(*) from catalog.category"), shop.categories.size());
         QCOMPARE(number("select count(*) from identity.account where kind = 'customer'"), shop.customers.size());
         QCOMPARE(number("select count(*) from sales.\"order\""), shop.orders.size());
