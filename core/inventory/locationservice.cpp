@@ -14,11 +14,7 @@ namespace {
 
 Location readLocation(Row &row)
 {
-    return {.id = row.as<LocationId>(),
-        .code = row.bytes(),
-        .name = row.text(),
-        .country = row.bytes(),
-        .version = row.int64()};
+    return {.id = row.as<LocationId>(), .code = row.bytes(), .name = row.text(), .country = row.bytes(), .version = row.int64()};
 }
 
 QByteArray toJson(const Location &location)
@@ -50,8 +46,7 @@ Uuid subjectOf(const QByteArray &market)
 
 Result<std::vector<LocationId>> rankedIn(Session &session, const QByteArray &market)
 {
-    return session.list(
-        sql::location::listRanked, {bind("market", market)}, [](Row &row) { return row.as<LocationId>(); });
+    return session.list(sql::location::listRanked, {bind("market", market)}, [](Row &row) { return row.as<LocationId>(); });
 }
 
 Result<void> checkRanks(Transaction &transaction, const std::vector<LocationId> &locations)
@@ -59,14 +54,13 @@ Result<void> checkRanks(Transaction &transaction, const std::vector<LocationId> 
     Error error{.kind = ErrorKind::Invalid, .code = "validation_failed"_L1, .message = u"The request has faults."_s};
     for (auto it = locations.begin(); it != locations.end(); ++it)
         if (std::find(locations.begin(), it, *it) != it)
-            error.fields.append({u"/location_ids/%1"_s.arg(it - locations.begin()), "duplicate"_L1,
-                u"A location serves a market once."_s});
+            error.fields.append(
+                {u"/location_ids/%1"_s.arg(it - locations.begin()), "duplicate"_L1, u"A location serves a market once."_s});
     KONTOR_TRY(const auto unknown,
         transaction.list(sql::location::listUnknown, {bindArray("locations", std::span<const LocationId>(locations))},
             [](Row &row) { return row.int64(); }));
     for (const auto place : unknown)
-        error.fields.append(
-            {u"/location_ids/%1"_s.arg(place - 1), "unknown_location"_L1, u"There is no such location."_s});
+        error.fields.append({u"/location_ids/%1"_s.arg(place - 1), "unknown_location"_L1, u"There is no such location."_s});
     if (!error.fields.isEmpty())
         return failure(std::move(error));
     return {};
@@ -92,13 +86,10 @@ Result<Location> LocationService::create(const Context &context, const NewLocati
         if (!created)
             return invalid(u"/code"_s, "too_many"_L1, u"There are 1,000 locations at most."_s);
         KONTOR_CHECK(appendEvent(transaction,
-            {.type = "location.created",
-                .aggregate = "location",
-                .aggregateId = created->id.uuid(),
-                .payload = toJson(*created)},
+            {.type = "location.created", .aggregate = "location", .aggregateId = created->id.uuid(), .payload = toJson(*created)},
             m_clock, m_random));
-        KONTOR_CHECK(recordAudit(
-            transaction, context, operations::createLocation, "location", created->id.uuid(), toJson(*created)));
+        KONTOR_CHECK(
+            recordAudit(transaction, context, operations::createLocation, "location", created->id.uuid(), toJson(*created)));
         return *created;
     });
 }
@@ -135,8 +126,7 @@ Result<std::vector<LocationId>> LocationService::ranked(const Context &context, 
     return rankedIn(m_database, market);
 }
 
-Result<void> LocationService::rank(
-    const Context &context, const QByteArray &market, const std::vector<LocationId> &locations)
+Result<void> LocationService::rank(const Context &context, const QByteArray &market, const std::vector<LocationId> &locations)
 {
     KONTOR_CHECK(authorise(context, operations::rankLocations));
     return m_database.transaction([&](Transaction &transaction) -> Result<void> {

@@ -124,13 +124,13 @@ Result<RankedLocations> ranked(Call &call, const QByteArray &market)
 
 void addRanks(Endpoints &endpoints)
 {
-    endpoints.add(get<MarketPath, NoQuery, RankedLocations>("/v1/admin/markets/{market}/locations",
-        operations::listRankedLocations,
-        {.tag = "Staff: inventory",
-            .summary = "Which locations serve a market",
-            .description = "In the order in which they are asked.",
-            .errors = {"not_found"}},
-        [](Call &call, const MarketPath &path) { return ranked(call, path.market); }));
+    endpoints.add(
+        get<MarketPath, NoQuery, RankedLocations>("/v1/admin/markets/{market}/locations", operations::listRankedLocations,
+            {.tag = "Staff: inventory",
+                .summary = "Which locations serve a market",
+                .description = "In the order in which they are asked.",
+                .errors = {"not_found"}},
+            [](Call &call, const MarketPath &path) { return ranked(call, path.market); }));
     endpoints.add(put<MarketPath, NoQuery, RankedLocations, RankedLocations>("/v1/admin/markets/{market}/locations",
         operations::rankLocations,
         {.tag = "Staff: inventory",
@@ -165,22 +165,21 @@ void addStaffLocations(Endpoints &endpoints)
             .idempotency = Idempotency::Accepted},
         [](Call &call, const NewLocationBody &body) {
             return shown(call,
-                call.shop().locations.create(
-                    call.context(), {.code = body.code, .name = body.name, .country = body.country}));
+                call.shop().locations.create(call.context(), {.code = body.code, .name = body.name, .country = body.country}));
         }));
-    endpoints.add(patch<LocationPath, NoQuery, LocationPatch, LocationView>("/v1/admin/locations/{location_id}",
-        operations::changeLocation,
-        {.tag = "Staff: inventory",
-            .summary = "Change a location",
-            .description = "A merge-patch.",
-            .errors = {"not_found", "stale_version"},
-            .ifMatch = IfMatch::Honoured},
-        [](Call &call, const LocationPath &path, const LocationPatch &body) -> Result<LocationView> {
-            KONTOR_TRY(const auto expected, call.expectedVersion());
-            return shown(call,
-                call.shop().locations.change(call.context(), path.locationId,
-                    {.name = given(body.name), .country = given(body.country)}, expected));
-        }));
+    endpoints.add(
+        patch<LocationPath, NoQuery, LocationPatch, LocationView>("/v1/admin/locations/{location_id}", operations::changeLocation,
+            {.tag = "Staff: inventory",
+                .summary = "Change a location",
+                .description = "A merge-patch.",
+                .errors = {"not_found", "stale_version"},
+                .ifMatch = IfMatch::Honoured},
+            [](Call &call, const LocationPath &path, const LocationPatch &body) -> Result<LocationView> {
+                KONTOR_TRY(const auto expected, call.expectedVersion());
+                return shown(call,
+                    call.shop().locations.change(
+                        call.context(), path.locationId, {.name = given(body.name), .country = given(body.country)}, expected));
+            }));
     addRanks(endpoints);
 }
 

@@ -84,7 +84,9 @@ struct MovementView
             field("on_hand_delta", &MovementView::onHandDelta, "What it did to on_hand.").range(-most, most).example(12),
             field("reserved_delta", &MovementView::reservedDelta, "What it did to reserved.").range(-most, most).example(0),
             field("reason", &MovementView::reason, "As it was given.").maxLength(300).example("Delivery 4711"),
-            field("actor", &MovementView::actor, "Who did it.").maxLength(300).example("staff:01936f5e-9c3a-7b1e-8f00-3a5b6c7d8e9f"),
+            field("actor", &MovementView::actor, "Who did it.")
+                .maxLength(300)
+                .example("staff:01936f5e-9c3a-7b1e-8f00-3a5b6c7d8e9f"),
             field("reference", &MovementView::reference, "What it belongs to: order:…, payment:…, transfer:…, stocktake:…")
                 .maxLength(300)
                 .example(""),
@@ -120,7 +122,8 @@ struct AlertView
     {
         using wire::field;
         return wire::fields(field("id", &AlertView::id, "Names the alert."),
-            field("kind", &AlertView::kind, "low: the threshold is reached; out: nothing is available; short: orders lack something.")
+            field("kind", &AlertView::kind,
+                "low: the threshold is reached; out: nothing is available; short: orders lack something.")
                 .oneOf({"low", "out", "short"})
                 .example("low"),
             field("since", &AlertView::since, "Since when."),

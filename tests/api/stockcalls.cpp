@@ -40,8 +40,7 @@ QByteArray transfer(OpenShop &s, const Place &from, const QString &to, int quant
 }
 QByteArray levels(const Place &place, int onHand)
 {
-    const QJsonObject row{
-        {u"variant_id"_s, place.variant}, {u"location_id"_s, place.location}, {u"on_hand"_s, onHand}};
+    const QJsonObject row{{u"variant_id"_s, place.variant}, {u"location_id"_s, place.location}, {u"on_hand"_s, onHand}};
     return object({{"reason", "Stocktake"}, {"levels", QJsonValue(QJsonArray{row})}});
 }
 Place freshGoods(OpenShop &s)
@@ -80,18 +79,14 @@ void addLocationCalls(Calls &out)
         return s.client.patch(
             "/v1/admin/locations/" + s.shop.luebeck.toByteArray(), object({{"name", "Lübeck harbour"}}), s.staff);
     };
-    out["inventory_list_ranked_locations"] = [](OpenShop &s) {
-        return s.client.get("/v1/admin/markets/eu/locations", s.staff);
-    };
+    out["inventory_list_ranked_locations"] = [](OpenShop &s) { return s.client.get("/v1/admin/markets/eu/locations", s.staff); };
     out["inventory_rank_locations"] = [](OpenShop &s) {
         // Another order each time: the same again would change nothing.
         const auto last = value(s.shop.database(),
             "select location_id from inventory.market_location where market = 'jp' order by rank desc limit 1");
-        const auto other =
-            last == s.shop.hamburg.toByteArray() ? s.shop.luebeck.toString() : s.shop.hamburg.toString();
+        const auto other = last == s.shop.hamburg.toByteArray() ? s.shop.luebeck.toString() : s.shop.hamburg.toString();
         const QJsonArray turned{QString::fromLatin1(last), other};
-        return s.client.put(
-            "/v1/admin/markets/jp/locations", object({{"location_ids", QJsonValue(turned)}}), s.staff);
+        return s.client.put("/v1/admin/markets/jp/locations", object({{"location_ids", QJsonValue(turned)}}), s.staff);
     };
 }
 
@@ -148,9 +143,7 @@ void addMovementRefusals(Refusals &out)
     const auto move = [](OpenShop &s, const Place &from, const QString &to, int quantity) {
         return s.client.post(inventory + "transfers", transfer(s, from, to, quantity), s.staff);
     };
-    out[{"inventory_transfer", "unknown_variant"}] = [=](OpenShop &s) {
-        return move(s, {nothing(), here(s).location}, {}, 1);
-    };
+    out[{"inventory_transfer", "unknown_variant"}] = [=](OpenShop &s) { return move(s, {nothing(), here(s).location}, {}, 1); };
     out[{"inventory_transfer", "unknown_location"}] = [=](OpenShop &s) { return move(s, here(s), nothing(), 1); };
     out[{"inventory_transfer", "negative_stock"}] = [=](OpenShop &s) { return move(s, freshGoods(s), {}, 6); };
     out[{"inventory_transfer", "out_of_stock"}] = [=](OpenShop &s) {
@@ -206,9 +199,7 @@ void addStockCalls(Calls &out)
         return s.client.post(inventory + "transfers", transfer(s, freshGoods(s), {}, 1), s.staff);
     };
     out["inventory_list_levels"] = [](OpenShop &s) { return s.client.get(inventory + "levels", s.staff); };
-    out["inventory_view_level"] = [](OpenShop &s) {
-        return s.client.get(inventory + "levels/" + levelOf(s, here(s)), s.staff);
-    };
+    out["inventory_view_level"] = [](OpenShop &s) { return s.client.get(inventory + "levels/" + levelOf(s, here(s)), s.staff); };
     out["inventory_change_level"] = [](OpenShop &s) {
         return s.client.patch(
             inventory + "levels/" + levelOf(s, here(s)), object({{"safety", 1}, {"low_stock_threshold", 3}}), s.staff);

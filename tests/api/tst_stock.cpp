@@ -78,8 +78,8 @@ private Q_SLOTS:
         QCOMPARE(changed.status, 200);
         QCOMPARE(changed.json["available"_L1].toInt(), changed.json["on_hand"_L1].toInt() - 2);
         QCOMPARE(m_client->patch(path, object({{"safety", 3}}), m_staff + match).status, 412);
-        const auto cleared = m_client->patch(path, object({{"low_stock_threshold", QJsonValue()}}),
-            m_staff + "If-Match: " + changed.field("etag") + "\r\n");
+        const auto cleared = m_client->patch(
+            path, object({{"low_stock_threshold", QJsonValue()}}), m_staff + "If-Match: " + changed.field("etag") + "\r\n");
         QVERIFY(cleared.json["low_stock_threshold"_L1].isNull());
         QCOMPARE(cleared.json["safety"_L1].toInt(), 2);
         QCOMPARE(m_client->patch(path, object({{"on_hand", 3}}), m_staff).faults(), QStringList{u"/on_hand unknown_field"_s});
@@ -98,7 +98,8 @@ private Q_SLOTS:
         QVERIFY2(done.status == 200, done.body.constData());
         QCOMPARE(done.json["levels"_L1].toInt(), 10'000);
         QCOMPARE(done.json["changed"_L1].toInt(), 10'000);
-        QCOMPARE(value(m_shop->database(), "select count(*) from inventory.movement where reference = '" + done.text("reference") + "'"),
+        QCOMPARE(value(m_shop->database(),
+                     "select count(*) from inventory.movement where reference = '" + done.text("reference") + "'"),
             QByteArray("10000"));
         rows.append(row(m_mug.variant.toString(), 1));
         QCOMPARE(putLevels(rows).status, 422);
@@ -152,8 +153,8 @@ private Q_SLOTS:
     }
     void opensALocationAndSellsFromIt()
     {
-        const auto kiel = m_client->post("/v1/admin/locations",
-            object({{"code", "kiel"}, {"name", "Kiel"}, {"country", "DE"}}), m_staff + freshKey());
+        const auto kiel = m_client->post(
+            "/v1/admin/locations", object({{"code", "kiel"}, {"name", "Kiel"}, {"country", "DE"}}), m_staff + freshKey());
         QCOMPARE(kiel.status, 201);
         const auto renamed = m_client->patch("/v1/admin/locations/" + kiel.text("id"), object({{"name", "Kiel harbour"}}),
             m_staff + "If-Match: " + kiel.field("etag") + "\r\n");

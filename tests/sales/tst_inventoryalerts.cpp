@@ -31,7 +31,10 @@ class StockAlertsTest : public QObject
         return m_stage->number(
             "select coalesce(string_agg(substr(type, 11), ' ' order by seq), '') from ops.outbox where type in ('inventory.low', 'inventory.out', 'inventory.back')");
     }
-    QByteArray alerts() { return m_stage->number("select coalesce(string_agg(kind, ' ' order by kind), '') from inventory.alert"); }
+    QByteArray alerts()
+    {
+        return m_stage->number("select coalesce(string_agg(kind, ' ' order by kind), '') from inventory.alert");
+    }
 
 private Q_SLOTS:
     void init()
@@ -67,7 +70,9 @@ private Q_SLOTS:
         adjust(5);
         QCOMPARE(told(), QByteArray("low out back"));
         QCOMPARE(alerts(), QByteArray());
-        QCOMPARE(m_stage->number("select payload ->> 'available' || ' ' || (payload ->> 'low_stock_threshold') from ops.outbox where type = 'inventory.low'"),
+        QCOMPARE(
+            m_stage->number(
+                "select payload ->> 'available' || ' ' || (payload ->> 'low_stock_threshold') from ops.outbox where type = 'inventory.low'"),
             QByteArray("3 3"));
     }
     void ordersTellToo()
@@ -89,12 +94,14 @@ private Q_SLOTS:
         QCOMPARE(told(), QByteArray("low"));
         setThreshold(std::nullopt);
         QCOMPARE(alerts(), QByteArray());
-        run(m_stage->shop.database(), "update inventory.level set safety = 10 where location_id = '" + m_stage->shop.luebeck.toByteArray() + "'");
+        run(m_stage->shop.database(),
+            "update inventory.level set safety = 10 where location_id = '" + m_stage->shop.luebeck.toByteArray() + "'");
         QCOMPARE(told(), QByteArray("low out"));
     }
     void whatNeverWasThereHasNotRunOut()
     {
-        const auto kiel = m_own->locations.create(clerk(), {.code = "kiel", .name = u"Kiel"_s, .country = *CountryCode::parse(u"DE")});
+        const auto kiel =
+            m_own->locations.create(clerk(), {.code = "kiel", .name = u"Kiel"_s, .country = *CountryCode::parse(u"DE")});
         KONTOR_VERIFY_RESULT(
             m_own->inventory.receive(clerk(), {.variant = m_variant, .location = kiel->id, .pieces = 2, .reason = {}}));
         QCOMPARE(told(), QByteArray());
@@ -103,8 +110,8 @@ private Q_SLOTS:
     {
         setThreshold(5);
         const auto words = m_stage->crowd(5, 10, [&](Shop &shop, int) {
-            return refusal(
-                shop.inventory.adjust(clerk(), {.variant = m_variant, .location = m_stage->shop.hamburg, .delta = -1, .reason = {}}));
+            return refusal(shop.inventory.adjust(
+                clerk(), {.variant = m_variant, .location = m_stage->shop.hamburg, .delta = -1, .reason = {}}));
         });
         QCOMPARE(words, (QMap<QByteArray, int>{{"accepted", 10}}));
         QCOMPARE(told(), QByteArray("low out"));

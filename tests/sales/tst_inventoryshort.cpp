@@ -43,19 +43,21 @@ class StockShortTest : public QObject
     // "4 allocated, 3 short": in the order of the orders.
     QByteArray allocations()
     {
-        return m_stage->number("select string_agg(pieces || ' ' || state, ', ' order by number, state) from ("
-                               "select o.number, a.state, sum(a.quantity) as pieces from inventory.allocation a join sales.order_line l on l.id = a.order_line_id"
-                               " join sales.\"order\" o on o.id = l.order_id group by o.number, a.state) s");
+        return m_stage->number(
+            "select string_agg(pieces || ' ' || state, ', ' order by number, state) from ("
+            "select o.number, a.state, sum(a.quantity) as pieces from inventory.allocation a join sales.order_line l on l.id = a.order_line_id"
+            " join sales.\"order\" o on o.id = l.order_id group by o.number, a.state) s");
     }
     QByteArray payments()
     {
-        return m_stage->number("select string_agg(state || ' ' || coalesce(failure, ''), ', ' order by created_at) from sales.payment where provider = 'test'");
+        return m_stage->number(
+            "select string_agg(state || ' ' || coalesce(failure, ''), ', ' order by created_at) from sales.payment where provider = 'test'");
     }
     QByteArray charges() { return m_stage->number("select string_agg(state, ' ') from testgateway.charge"); }
     QByteArray lastShort(const char *what)
     {
-        return m_stage->number(
-            QByteArray("select payload ->> '") + what + "' from ops.outbox where type = 'inventory.short' order by seq desc limit 1");
+        return m_stage->number(QByteArray("select payload ->> '") + what
+            + "' from ops.outbox where type = 'inventory.short' order by seq desc limit 1");
     }
     QByteArray alerts() { return m_stage->number("select string_agg(kind, ' ' order by kind) from inventory.alert"); }
     Result<int> reconcile() { return Reconciler(m_own->placement, m_own->carts, m_stage->providers).run(); }
@@ -65,7 +67,8 @@ class StockShortTest : public QObject
         const QByteArray waiting =
             "select payload ->> 'payment_id' from ops.job where kind = 'payment.return_money' and state = 'queued' limit 1";
         for (auto next = m_stage->number(waiting); !next.isEmpty(); next = m_stage->number(waiting), ++count) {
-            if (!Reconciler(m_own->placement, m_own->carts, m_stage->providers).returnMoney(*PaymentId::parse(QString::fromLatin1(next))))
+            if (!Reconciler(m_own->placement, m_own->carts, m_stage->providers)
+                     .returnMoney(*PaymentId::parse(QString::fromLatin1(next))))
                 qFatal("the money does not go back");
             run(m_stage->shop.database(), "update ops.job set state = 'done' where payload ->> 'payment_id' = '" + next + "'");
         }
@@ -97,8 +100,10 @@ private Q_SLOTS:
         QCOMPARE(allocations(), QByteArray("4 allocated, 1 allocated, 3 short"));
         QCOMPARE(lastShort("short"), QByteArray("3"));
         QCOMPARE(lastShort("released"), QByteArray("0"));
-        QCOMPARE(lastShort("order_ids"), m_stage->number("select jsonb_build_array(id)::text from sales.\"order\" order by number desc limit 1"));
-        QCOMPARE(m_stage->number("select payload ->> 'short' from ops.audit where operation = 'inventory.run_short'"), QByteArray("3"));
+        QCOMPARE(lastShort("order_ids"),
+            m_stage->number("select jsonb_build_array(id)::text from sales.\"order\" order by number desc limit 1"));
+        QCOMPARE(m_stage->number("select payload ->> 'short' from ops.audit where operation = 'inventory.run_short'"),
+            QByteArray("3"));
         QCOMPARE(alerts(), QByteArray("out short"));
         const auto shown = m_own->inventory.listAlerts(reader(), {.kind = QByteArray("short"), .location = {}, .before = {}});
         KONTOR_VERIFY_RESULT(shown);
@@ -150,7 +155,9 @@ private Q_SLOTS:
         QCOMPARE(m_own->inventory.receive(clerk(), pieces(3))->available(), 1);
         QCOMPARE(allocations(), QByteArray("4 allocated, 4 allocated"));
         QCOMPARE(alerts(), QByteArray());
-        QCOMPARE(m_stage->number("select string_agg(payload ->> 'covered', ' ' order by seq) from ops.outbox where type = 'inventory.covered'"),
+        QCOMPARE(
+            m_stage->number(
+                "select string_agg(payload ->> 'covered', ' ' order by seq) from ops.outbox where type = 'inventory.covered'"),
             QByteArray("6 2"));
     }
     void aHigherLimitCoversWhatIsShort()
@@ -158,7 +165,9 @@ private Q_SLOTS:
         order(4);
         KONTOR_VERIFY_RESULT(counted(1));
         const auto level = m_own->inventory.list(clerk(), m_variant, {}, 1)->front().id;
-        QCOMPARE(m_own->inventory.changeLevel(clerk(), level, {.safety = {}, .backorderLimit = 2, .lowStockThreshold = {}}, {})->reserved, 3);
+        QCOMPARE(m_own->inventory.changeLevel(clerk(), level, {.safety = {}, .backorderLimit = 2, .lowStockThreshold = {}}, {})
+                     ->reserved,
+            3);
         QCOMPARE(allocations(), QByteArray("3 allocated, 1 short"));
     }
 
@@ -198,8 +207,8 @@ private Q_SLOTS:
     void theOtherLinesOfThePaymentGoBackToo()
     {
         const auto other = m_stage->shop.addGoods("GOODS-2", 990, 10).variant;
-        const auto ask = m_stage->begin(
-            *m_own, makeReady(*m_own, {{m_variant, 3}, {other, 2}}, "test", "card", R"({"token":"tok_capture"})"));
+        const auto ask =
+            m_stage->begin(*m_own, makeReady(*m_own, {{m_variant, 3}, {other, 2}}, "test", "card", R"({"token":"tok_capture"})"));
         KONTOR_VERIFY_RESULT(counted(0));
         QCOMPARE(m_stage->number("select sum(reserved) from inventory.level"), QByteArray("2"));
         QCOMPARE(outcome(m_stage->settles(ask, m_stage->ask(ask))(*m_own)), QByteArray("declined out_of_stock"));
@@ -232,7 +241,8 @@ private Q_SLOTS:
             if (turn % 2)
                 return refusal(shop.inventory.recordCount(clerk(), pieces(turn % 11)));
             const auto ready = makeReady(shop, {{m_variant, 2}}, nullptr);
-            const auto chosen = shop.placement.openPayment(storefront(), ready.token, "test", "card", R"({"token":"tok_capture"})");
+            const auto chosen =
+                shop.placement.openPayment(storefront(), ready.token, "test", "card", R"({"token":"tok_capture"})");
             const auto checkout = shop.checkouts.view(storefront(), ready.token);
             if (!chosen || !checkout)
                 return QByteArray("not opened");

@@ -19,8 +19,8 @@ class LocationsTest : public QObject
     }
     QByteArray order(const char *market)
     {
-        return outcome(complete(
-            *m_own, m_stage->providers, makeReady(*m_own, {{m_variant, 1}}, "manual", "bank_transfer", "{}", market)));
+        return outcome(
+            complete(*m_own, m_stage->providers, makeReady(*m_own, {{m_variant, 1}}, "manual", "bank_transfer", "{}", market)));
     }
     QByteArray reserved()
     {
@@ -49,7 +49,8 @@ private Q_SLOTS:
         QCOMPARE(refusal(create("kiel")), QByteArray("name_taken"));
         QCOMPARE(m_own->locations.list(reader())->size(), size_t(3));
         QCOMPARE(m_stage->number("select count(*) from ops.outbox where type = 'location.created'"), QByteArray("1"));
-        QCOMPARE(m_stage->number("select count(*) from ops.audit where operation = 'inventory.create_location'"), QByteArray("1"));
+        QCOMPARE(
+            m_stage->number("select count(*) from ops.audit where operation = 'inventory.create_location'"), QByteArray("1"));
     }
     void opensNoMoreThanAThousand()
     {
@@ -67,14 +68,17 @@ private Q_SLOTS:
         QCOMPARE(refusal(m_own->locations.change(clerk(), before.id, {}, before.version)), QByteArray("stale_version"));
         QCOMPARE(refusal(m_own->locations.change(clerk(), *LocationId::parse(u"01900000-0000-7000-8000-00000000dead"), {}, {})),
             QByteArray("not_found"));
-        QCOMPARE(m_stage->number("select payload #>> '{before,name}' || ' ' || (payload #>> '{after,name}') from ops.audit where operation = 'inventory.change_location'"),
+        QCOMPARE(
+            m_stage->number(
+                "select payload #>> '{before,name}' || ' ' || (payload #>> '{after,name}') from ops.audit where operation = 'inventory.change_location'"),
             before.name.toUtf8() + " Harbour");
     }
     void refusesWhomeverMayNot()
     {
         const QByteArray missing = "permission_missing";
         const auto context = reader();
-        QCOMPARE(refusal(m_own->locations.create(context, {.code = "x", .name = u"X"_s, .country = *CountryCode::parse(u"DE")})), missing);
+        QCOMPARE(refusal(m_own->locations.create(context, {.code = "x", .name = u"X"_s, .country = *CountryCode::parse(u"DE")})),
+            missing);
         QCOMPARE(refusal(m_own->locations.change(context, m_stage->shop.hamburg, {}, {})), missing);
         QVERIFY(!m_own->locations.rank(context, "eu", {}));
         QCOMPARE(refusal(m_own->locations.ranked(storefront(), "eu")), QByteArray("unauthenticated"));
