@@ -91,7 +91,7 @@ public:
     bool isHidden(const Category &category) const { return visibility(category).value == "hidden"; }
 
 private:
-    static constexpr int maxDepth = 30; // category_depth_check
+    static constexpr int maxDepth = 30; // catalog.keep_tree() lets none be deeper
 
     const Category *parentOf(const Category &category) const
     {

@@ -29,9 +29,6 @@ const ConstraintRow constraintRows[] = {
         "/amount"},
     {"category_slug_key", ErrorKind::Conflict, "slug_taken"_L1, u"Another category has this slug.", "/slug"},
     {"category_parent_fkey", ErrorKind::Invalid, "unknown_category"_L1, u"There is no such parent category.", "/parent_id"},
-    {"category_before_fkey", ErrorKind::Invalid, "unknown_category"_L1, u"That category is not below the same parent.",
-        "/before_id"},
-    {"category_depth_check", ErrorKind::Invalid, "category_too_deep"_L1, u"Categories are at most 30 deep.", "/parent_id"},
     {"category_tax_class_fkey", ErrorKind::Invalid, "unknown_tax_class"_L1, u"There is no such tax class.", "/tax_class"},
     {"product_own_tax_class_fkey", ErrorKind::Invalid, "unknown_tax_class"_L1, u"There is no such tax class.", "/tax_class"},
     {"product_slug_key", ErrorKind::Conflict, "slug_taken"_L1, u"Another product has this slug.", "/slug"},
@@ -65,6 +62,7 @@ struct RaisedRow
     ErrorKind kind;
     QLatin1StringView code;
     const char16_t *message;
+    const char *pointer = ""; ///< of what is Invalid
 };
 
 // Refusals that our own functions in the database raise; DETAIL, if any, is a JSON object of facts for the client.
@@ -79,7 +77,20 @@ const RaisedRow raisedRows[] = {
     {"KT009", ErrorKind::Conflict, "wall_unavailable"_L1,
         u"The database's user may not make logins: give it CREATEROLE, then ask again."},
     {"KT007", ErrorKind::Conflict, "category_cycle"_L1, u"A category cannot be below itself."},
+    {"KT010", ErrorKind::Invalid, "unknown_category"_L1, u"That category is not below the same parent.", "/before_id"},
+    {"KT011", ErrorKind::Invalid, "category_too_deep"_L1, u"Categories are at most 30 deep.", "/parent_id"},
 };
+
+// What is invalid is told as if the edge had found the fault itself.
+template<typename Told>
+Error refusalOf(const Told &row, const QString &detail)
+{
+    Error refusal{.kind = row.kind, .code = row.code, .message = QString::fromUtf16(row.message), .detail = {}};
+    if (row.kind == ErrorKind::Invalid)
+        refusal = invalid(QString::fromLatin1(row.pointer), row.code, refusal.message).value();
+    refusal.detail = detail;
+    return refusal;
+}
 
 }
 
@@ -93,17 +104,12 @@ Error toError(const ServerError &error, const char *statement)
 
     for (const auto &row : constraintRows) {
         if (!error.constraint.isEmpty() && error.constraint == row.constraint) {
-            if (row.kind != ErrorKind::Invalid)
-                return {.kind = row.kind, .code = row.code, .message = QString::fromUtf16(row.message), .detail = detail};
-            // As if the edge had found the fault itself.
-            auto refusal = invalid(QString::fromLatin1(row.pointer), row.code, QString::fromUtf16(row.message)).value();
-            refusal.detail = detail;
-            return refusal;
+            return refusalOf(row, detail);
         }
     }
     for (const auto &row : raisedRows) {
         if (is(row.sqlState)) {
-            Error refusal{.kind = row.kind, .code = row.code, .message = QString::fromUtf16(row.message), .detail = detail};
+            Error refusal = refusalOf(row, detail);
             if (error.detail.startsWith('{'))
                 refusal.facts = error.detail;
             return refusal;

@@ -1,5 +1,5 @@
 -- name: change
--- One row or many; see migration 0017.
+-- One row or many; see migration 0018.
 select (c.level).id, (c.level).variant_id, (c.level).location_id, (c.level).on_hand, (c.level).reserved, (c.level).safety,
     (c.level).backorder_limit, (c.level).low_stock_threshold, (c.level).version, v.product_id, c.moved, c.released, c.lacking
 from inventory.change_stock(:kinds::text[], :levels::uuid[], :variants::uuid[], :locations::uuid[], :quantities::bigint[],

@@ -50,7 +50,7 @@ begin
     )
     select v_depth + max(height) into v_depth from below;
     if v_depth > 30 then
-        raise exception 'a category would be too deep' using errcode = '23514', constraint = 'category_depth_check';
+        raise exception 'a category would be too deep' using errcode = 'KT011';
     end if;
     return new;
 end $$;
@@ -70,7 +70,7 @@ begin
     v_children := array(select k.id from catalog.category k where k.parent_id is not distinct from p_parent and k.id <> p_id order by k.position, k.slug);
     v_place := case when p_before is null then cardinality(v_children) + 1 else array_position(v_children, p_before) end;
     if v_place is null then
-        raise exception 'no child of that category' using errcode = '23503', constraint = 'category_before_fkey';
+        raise exception 'no child of that category' using errcode = 'KT010';
     end if;
     update catalog.category set parent_id = p_parent, version = version + 1, updated_at = now() where id = p_id;
     v_children := v_children[:v_place - 1] || p_id || v_children[v_place:];

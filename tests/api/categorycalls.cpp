@@ -28,13 +28,13 @@ void addCategoryCalls(std::map<QByteArray, Call> &out)
     out["category_list_staff"] = [](OpenShop &s) { return s.client.get("/v1/admin/categories", s.staff); };
     out["category_view_staff"] = [](OpenShop &s) { return s.client.get(newCategory(s), s.staff); };
     out["category_create"] = [](OpenShop &s) {
-                static int count = 0;
-                return s.client.post(
-                    "/v1/admin/categories", object({{"title", u"Made %1"_s.arg(++count)}, {"tax_class", "reduced"}}), s.staff);
-            };
+        static int count = 0;
+        return s.client.post(
+            "/v1/admin/categories", object({{"title", u"Made %1"_s.arg(++count)}, {"tax_class", "reduced"}}), s.staff);
+    };
     out["category_change"] = [](OpenShop &s) {
-                return s.client.patch(newCategory(s), object({{"title", "Renamed"}, {"visibility", "hidden"}}), s.staff);
-            };
+        return s.client.patch(newCategory(s), object({{"title", "Renamed"}, {"visibility", "hidden"}}), s.staff);
+    };
     out["category_move"] = [](OpenShop &s) { return s.client.post(newCategory(s) + "/move", "{}", s.staff); };
     out["category_remove"] = [](OpenShop &s) { return s.client.del(newCategory(s), s.staff); };
 }

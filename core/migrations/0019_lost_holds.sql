@@ -1,4 +1,4 @@
--- A payment whose hold was counted away (migration 0017) has a clear end: no order, and its money goes back.
+-- A payment whose hold was counted away (migration 0018) has a clear end: no order, and its money goes back.
 
 -- T2. Writes the order that the payment's quote describes, or names the one that is there. `p` is {payment_id, state,
 -- reference, payment_status, after_cancel, actor, operation, address, trace_id}. Whoever comes second gets the first one's
