@@ -18,7 +18,8 @@ create table inventory.alert (
     since timestamptz not null default now(),
     constraint alert_key unique (level_id, kind)
 );
-insert into inventory.alert (id, level_id, kind) select ops.uuid_v7(), id, 'out' from inventory.level where on_hand - reserved - safety <= 0;
+insert into inventory.alert (id, level_id, kind) select ops.uuid_v7(), l.id, 'out' from inventory.level l
+    where l.on_hand - l.reserved - l.safety <= 0 and exists (select from inventory.movement m where m.level_id = l.id);
 insert into auth.wall_decision (table_name, reader, writer) values ('inventory.alert', 'inventory:read', null);
 
 -- Orders cross a threshold as well as staff do, so a trigger looks at every change; what crosses none costs a comparison. A level
