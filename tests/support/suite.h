@@ -32,6 +32,12 @@ bool eventually(const std::function<bool()> &isSo, int timeoutMs);
         if (!::kontor::test::eventually([&] { return static_cast<bool>(expression); }, timeoutMs)) \
             QVERIFY2(false, "not within the time: " #expression); \
     } while (false)
+#undef QTRY_VERIFY2_WITH_TIMEOUT
+#define QTRY_VERIFY2_WITH_TIMEOUT(expression, words, timeoutMs) \
+    do { \
+        if (!::kontor::test::eventually([&] { return static_cast<bool>(expression); }, timeoutMs)) \
+            QVERIFY2(false, words); \
+    } while (false)
 #undef QTRY_VERIFY
 #define QTRY_VERIFY(expression) QTRY_VERIFY_WITH_TIMEOUT(expression, 20'000)
 #undef QTRY_COMPARE_WITH_TIMEOUT
