@@ -14,12 +14,6 @@ class StockShortTest : public QObject
     VariantId m_variant;
 
     // A lease is over at once, and so is the time before a silent gateway is asked again.
-    static PlacementTimes hasty()
-    {
-        PlacementTimes times;
-        times.lease = times.retry = std::chrono::milliseconds(0);
-        return times;
-    }
     InventoryService::Quantity pieces(int count) const
     {
         return {.variant = m_variant, .location = m_stage->shop.hamburg, .pieces = count, .reason = u"stocktake"_s};
@@ -61,19 +55,7 @@ class StockShortTest : public QObject
     }
     QByteArray alerts() { return m_stage->number("select string_agg(kind, ' ' order by kind) from inventory.alert"); }
     Result<int> reconcile() { return Reconciler(m_own->placement, m_own->carts, m_stage->providers).run(); }
-    int returnMoney()
-    {
-        int count = 0;
-        const QByteArray waiting =
-            "select payload ->> 'payment_id' from ops.job where kind = 'payment.return_money' and state = 'queued' limit 1";
-        for (auto next = m_stage->number(waiting); !next.isEmpty(); next = m_stage->number(waiting), ++count) {
-            if (!Reconciler(m_own->placement, m_own->carts, m_stage->providers)
-                     .returnMoney(*PaymentId::parse(QString::fromLatin1(next))))
-                qFatal("the money does not go back");
-            run(m_stage->shop.database(), "update ops.job set state = 'done' where payload ->> 'payment_id' = '" + next + "'");
-        }
-        return count;
-    }
+    int returnMoney() { return m_stage->returnMoney(*m_own); }
 
 private Q_SLOTS:
     void init()

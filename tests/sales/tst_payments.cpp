@@ -14,12 +14,6 @@ class PaymentsTest : public QObject
     VariantId m_variant;
 
     // Nothing is waited for: a lease is over at once, and so is the time before a silent gateway is asked again.
-    static PlacementTimes hasty()
-    {
-        PlacementTimes times;
-        times.lease = times.retry = std::chrono::milliseconds(0);
-        return times;
-    }
     ReadyCheckout card(const QByteArray &token)
     {
         return makeReady(*m_own, {{m_variant, 1}}, "test", "card", "{\"token\":\"" + token + "\"}");
@@ -70,20 +64,7 @@ class PaymentsTest : public QObject
             QByteArray("internal"));
         QCOMPARE(m_stage->number("select count(*) from sales.\"order\""), QByteArray("0"));
     }
-    // What the worker does with the queued jobs.
-    int returnMoney()
-    {
-        int count = 0;
-        const QByteArray waiting =
-            "select payload ->> 'payment_id' from ops.job where kind = 'payment.return_money' and state = 'queued' limit 1";
-        for (auto next = m_stage->number(waiting); !next.isEmpty(); next = m_stage->number(waiting)) {
-            const auto returned = Reconciler(m_own->placement, m_own->carts, m_stage->providers)
-                                      .returnMoney(*PaymentId::parse(QString::fromLatin1(next)));
-            run(m_stage->shop.database(), "update ops.job set state = 'done' where payload ->> 'payment_id' = '" + next + "'");
-            count += returned ? 1 : 1000;
-        }
-        return count;
-    }
+    int returnMoney() { return m_stage->returnMoney(*m_own); }
 
 private Q_SLOTS:
     void init()

@@ -1,5 +1,6 @@
 #include "tests/support/stage.h"
 
+#include "core/sales/reconciler.h"
 #include "tests/support/suite.h"
 
 #include <atomic>
@@ -69,6 +70,13 @@ QByteArray outcome(const Result<Placement::Step> &step)
     return step ? nameOf(*step) : QByteArray(step.error().code.data());
 }
 
+PlacementTimes hasty()
+{
+    PlacementTimes times;
+    times.lease = times.retry = std::chrono::milliseconds(0);
+    return times;
+}
+
 Stage::Stage()
 {
     providers.add(std::make_unique<ManualProvider>());
@@ -113,6 +121,20 @@ GatewayRequest Stage::begin(Shop &own, const ReadyCheckout &checkout) const
     if (!step || !std::holds_alternative<Placement::Ask>(*step))
         qFatal("complete did not come to its question: %s", outcome(step).constData());
     return std::get<Placement::Ask>(*step);
+}
+
+int Stage::returnMoney(Shop &own)
+{
+    const QByteArray waiting =
+        "select payload ->> 'payment_id' from ops.job where kind = 'payment.return_money' and state = 'queued' limit 1";
+    int count = 0;
+    for (auto next = number(waiting); !next.isEmpty(); next = number(waiting), ++count) {
+        const auto payment = *PaymentId::parse(QString::fromLatin1(next));
+        if (!Reconciler(own.placement, own.carts, providers).returnMoney(payment))
+            qFatal("the money does not go back");
+        run(shop.database(), "update ops.job set state = 'done' where payload ->> 'payment_id' = '" + next + "'");
+    }
+    return count;
 }
 
 GatewayReply Stage::confirm(const PaymentId &payment, bool approves) const

@@ -14,6 +14,9 @@ QByteArray nameOf(const Placement::Step &step);
 QByteArray outcome(const Result<QByteArray> &result);
 QByteArray outcome(const Result<Placement::Step> &step);
 
+/** Leases and pauses that are over at once: whoever comes next goes on. */
+PlacementTimes hasty();
+
 /** A shop with its gateways, in which several people meet at chosen moments. */
 class Stage
 {
@@ -35,6 +38,8 @@ public:
     /** T1 is done and the gateway is to be asked: what it is to be asked. */
     GatewayRequest begin(Shop &shop, const ReadyCheckout &checkout) const;
     GatewayReply ask(const GatewayRequest &request) const { return providers.ask(request, std::chrono::seconds(10)); }
+    /** What the worker does with the jobs that give money back; how many there were. */
+    int returnMoney(Shop &own);
     /** The buyer at the gateway's own page. */
     GatewayReply confirm(const PaymentId &payment, bool approves = true) const;
 
