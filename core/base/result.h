@@ -75,6 +75,12 @@ inline Failure notFound(QLatin1StringView what)
 {
     return failure(ErrorKind::NotFound, "not_found"_L1, u"There is no such %1."_s.arg(what));
 }
+/** 412: whoever asks has seen another version than there is. */
+inline Failure staleVersion()
+{
+    return failure(ErrorKind::Stale, "stale_version"_L1, u"This has been changed meanwhile; read it again."_s);
+}
+
 inline Failure internal(QString detail)
 {
     return failure(ErrorKind::Internal, "internal"_L1, u"Something went wrong on our side."_s, std::move(detail));

@@ -196,7 +196,7 @@ Result<qint64> CatalogService::change(
                     bindMaybe("expected", expected), bindMaybe("expected_version", expected)},
                 [](Row &row) { return row.int64(); }));
         if (!version)
-            return failure(ErrorKind::Stale, "stale_version"_L1, u"Somebody has changed this product meanwhile."_s);
+            return staleVersion();
         if (change.categories) {
             KONTOR_CHECK(setCategories(transaction, id, *change.categories));
             // What it inherits now may have made another one of it.

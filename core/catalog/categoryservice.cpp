@@ -178,7 +178,7 @@ Result<CategoryService::Branch> CategoryService::lock(
     if (!version)
         return notFound("category"_L1);
     if (expected && *expected != *version)
-        return failure(ErrorKind::Stale, "stale_version"_L1, u"Somebody has changed this category meanwhile."_s);
+        return staleVersion();
     return load(transaction, id);
 }
 

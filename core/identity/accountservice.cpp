@@ -102,11 +102,6 @@ Result<void> noteAddress(Transaction &transaction, const Context &context, const
     return recordAudit(transaction, context, operation, "account", context.actor.account().uuid(), payload.endObject().take());
 }
 
-Failure stale()
-{
-    return failure(ErrorKind::Stale, "stale_version"_L1, u"This has been changed meanwhile; read it again."_s);
-}
-
 }
 
 QByteArray toJson(const Account &account)
@@ -158,7 +153,7 @@ Result<Account> AccountService::change(const Context &context, const Operation &
                     bindMaybe("preferences", change.preferences), bind("id", id), bindMaybe("version", version),
                     bindMaybe("wanted_version", version)}));
         if (changed == 0)
-            return stale();
+            return staleVersion();
         KONTOR_TRY(auto after, getAccount(transaction, id));
         JsonWriter payload;
         payload.beginObject().key("before").raw(toJson(before)).key("after").raw(toJson(after)).endObject();
@@ -226,7 +221,7 @@ Result<AccountAddress> AccountService::changeAddress(
         KONTOR_CHECK(lockLiving(transaction, account));
         KONTOR_TRY(const auto before, getAddress(transaction, account, address.id));
         if (version && *version != before.version)
-            return stale();
+            return staleVersion();
         KONTOR_CHECK(writeAddress(transaction, account, address, sql::account::updateAddress));
         KONTOR_TRY(const auto after, getAddress(transaction, account, address.id));
         KONTOR_CHECK(noteAddress(transaction, context, operations::changeAddress, before, after));

@@ -119,7 +119,7 @@ Result<Role> RoleService::change(const Context &context, const Role &role, const
                 {bind("name", role.name), bindArray("permissions", role.permissions), bind("code", role.code),
                     bindMaybe("version", version), bindMaybe("wanted_version", version)}));
         if (changed == 0)
-            return failure(ErrorKind::Stale, "stale_version"_L1, u"This has been changed meanwhile; read it again."_s);
+            return staleVersion();
         KONTOR_CHECK(transaction.execute(sql::role::revokeHolders, {bind("role", role.code)}));
         KONTOR_CHECK(transaction.execute(sql::role::closeDesktopsOfHolders, {bind("role", role.code)}));
         KONTOR_TRY(auto after, getRole(transaction, role.code));

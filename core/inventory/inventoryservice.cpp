@@ -327,7 +327,7 @@ Result<StockLevel> InventoryService::changeLevel(
         if (!before)
             return notFound("level"_L1);
         if (version && *version != before->version)
-            return failure(ErrorKind::Stale, "stale_version"_L1, u"This has been changed meanwhile; read it again."_s);
+            return staleVersion();
         const auto threshold = change.lowStockThreshold.value_or(std::nullopt);
         KONTOR_TRY(const auto product,
             transaction.get(sql::inventory::updateLevel,

@@ -103,7 +103,7 @@ Result<Location> LocationService::change(
         if (!before)
             return notFound("location"_L1);
         if (version && *version != before->version)
-            return failure(ErrorKind::Stale, "stale_version"_L1, u"This has been changed meanwhile; read it again."_s);
+            return staleVersion();
         KONTOR_TRY(const auto after,
             transaction.get(sql::location::update,
                 {bindMaybe("name", change.name), bindMaybe("country", change.country), bind("id", id)}, readLocation));

@@ -242,12 +242,6 @@ struct PriceView
     static auto fields() { return wire::fields(wire::field("id", &PriceView::id, "Names the price.")); }
 };
 
-template<typename T>
-std::optional<T> given(const wire::Patch<T> &patch)
-{
-    return patch.isSet() ? std::optional(patch.value()) : std::nullopt;
-}
-
 Result<wire::RawJson<StaffProductView>> shown(Call &call, const ProductId &id)
 {
     KONTOR_TRY(const auto product, call.shop().catalog.viewStaff(call.context(), id));
@@ -290,13 +284,12 @@ void addStaffCatalog(Endpoints &endpoints)
         [](Call &call, const StaffProductPath &path, const ProductPatch &body) -> Result<wire::RawJson<StaffProductView>> {
             KONTOR_TRY(const auto expected, call.expectedVersion());
             KONTOR_CHECK(call.shop().catalog.change(call.context(), path.productId,
-                {.title = given(body.title),
-                    .description = given(body.description),
-                    .brand = given(body.brand),
-                    .status = given(body.status),
-                    .taxClass =
-                        body.taxClass.isAbsent() ? std::nullopt : std::optional(body.taxClass.over(std::optional<QByteArray>())),
-                    .categories = given(body.categoryIds)},
+                {.title = body.title.given(),
+                    .description = body.description.given(),
+                    .brand = body.brand.given(),
+                    .status = body.status.given(),
+                    .taxClass = body.taxClass.change(),
+                    .categories = body.categoryIds.given()},
                 expected));
             KONTOR_TRY(const auto product, call.shop().catalog.loadStaff(path.productId));
             call.setVersion(product.version);

@@ -247,19 +247,6 @@ Result<StaffCategoryView> shown(Call &call, const Result<std::vector<Category>> 
     return StaffCategoryView::of(CategoryTree(*branch), branch->front());
 }
 
-template<typename T>
-std::optional<T> given(const wire::Patch<T> &patch)
-{
-    return patch.isSet() ? std::optional(patch.value()) : std::nullopt;
-}
-
-// null takes away what the category has decided itself.
-template<typename T>
-std::optional<std::optional<T>> setting(const wire::Patch<T> &patch)
-{
-    return patch.isAbsent() ? std::nullopt : std::optional(patch.over(std::optional<T>()));
-}
-
 void addReading(Endpoints &endpoints)
 {
     endpoints.add(get<NoPath, NoQuery, StaffCategories>("/v1/admin/categories", operations::listStaffCategories,
@@ -315,14 +302,14 @@ void addWriting(Endpoints &endpoints)
             KONTOR_TRY(const auto expected, call.expectedVersion());
             return shown(call,
                 call.shop().categories.change(call.context(), path.categoryId,
-                    {.title = given(body.title),
-                        .slug = given(body.slug),
-                        .description = given(body.description),
-                        .taxClass = setting(body.taxClass),
-                        .defaultSort = setting(body.defaultSort),
-                        .visibility = setting(body.visibility),
-                        .seoTitle = setting(body.seoTitle),
-                        .seoDescription = setting(body.seoDescription)},
+                    {.title = body.title.given(),
+                        .slug = body.slug.given(),
+                        .description = body.description.given(),
+                        .taxClass = body.taxClass.change(),
+                        .defaultSort = body.defaultSort.change(),
+                        .visibility = body.visibility.change(),
+                        .seoTitle = body.seoTitle.change(),
+                        .seoDescription = body.seoDescription.change()},
                     expected));
         }));
     endpoints.add(post<CategoryPath, NoQuery, MoveCategoryBody, StaffCategoryView>("/v1/admin/categories/{category_id}/move",

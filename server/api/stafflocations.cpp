@@ -102,12 +102,6 @@ struct RankedLocations
     }
 };
 
-template<typename T>
-std::optional<T> given(const wire::Patch<T> &patch)
-{
-    return patch.isSet() ? std::optional(patch.value()) : std::nullopt;
-}
-
 Result<LocationView> shown(Call &call, const Result<Location> &location)
 {
     if (!location)
@@ -178,7 +172,7 @@ void addStaffLocations(Endpoints &endpoints)
                 KONTOR_TRY(const auto expected, call.expectedVersion());
                 return shown(call,
                     call.shop().locations.change(
-                        call.context(), path.locationId, {.name = given(body.name), .country = given(body.country)}, expected));
+                        call.context(), path.locationId, {.name = body.name.given(), .country = body.country.given()}, expected));
             }));
     addRanks(endpoints);
 }

@@ -56,6 +56,13 @@ public:
     bool isCleared() const { return m_state == State::Cleared; }
     bool isSet() const { return m_state == State::Set; }
     const T &value() const { return m_value; }
+    /** The new value of an attribute that always has one, if it changes. */
+    std::optional<T> given() const { return isSet() ? std::optional<T>(m_value) : std::nullopt; }
+    /** The change of an attribute that may be empty: none, or what it is from then on. */
+    std::optional<std::optional<T>> change() const
+    {
+        return isAbsent() ? std::nullopt : std::optional<std::optional<T>>(given());
+    }
     /** Of an optional attribute: what it is after the patch. */
     std::optional<T> over(std::optional<T> current) const
     {
