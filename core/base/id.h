@@ -63,10 +63,12 @@ private:
 // The things that have ids.
 using AccountId = Id<struct AccountTag>;
 using AttemptId = Id<struct AttemptTag>;
+using AttributeId = Id<struct AttributeTag>;
 using CartId = Id<struct CartTag>;
 using CartItemId = Id<struct CartItemTag>;
 using CategoryId = Id<struct CategoryTag>;
 using CheckoutId = Id<struct CheckoutTag>;
+using CollectionId = Id<struct CollectionTag>;
 using JobId = Id<struct JobTag>;
 using LocationId = Id<struct LocationTag>;
 using MediaId = Id<struct MediaTag>;

@@ -6,8 +6,8 @@ select catalog.rely_on_tree()
 select version from catalog.product where id = :id
 
 -- name: insert_product
-insert into catalog.product (id, slug, title, description, brand, status, own_tax_class, metadata)
-values (:id, :slug, :title, :description, :brand, :status, :own_tax_class, :metadata::jsonb)
+insert into catalog.product (id, slug, title, description, brand, status, own_tax_class, attributes, metadata)
+values (:id, :slug, :title, :description, :brand, :status, :own_tax_class, jsonb_strip_nulls(:attributes::jsonb), :metadata::jsonb)
 
 -- name: insert_product_category
 insert into catalog.product_category (product_id, category_id, position)
@@ -38,14 +38,15 @@ insert into pricing.price (id, variant_id, currency, amount) values (:id, :varia
 -- name: update_product
 -- Only what is given changes; a version that is not the current one changes nothing.
 update catalog.product set title = coalesce(:title, title), description = coalesce(:description, description), brand = coalesce(:brand, brand),
-    status = coalesce(:status, status), own_tax_class = case when :sets_tax_class::boolean then :own_tax_class else own_tax_class end, version = version + 1, updated_at = now()
+    status = coalesce(:status, status), own_tax_class = case when :sets_tax_class::boolean then :own_tax_class else own_tax_class end,
+    attributes = jsonb_strip_nulls(attributes || :attributes::jsonb), version = version + 1, updated_at = now()
 where id = :id and (:expected::bigint is null or version = :expected_version::bigint)
 returning version
 
 -- name: product_facts
 -- What the audit keeps of a change; nobody else changes it meanwhile.
 select jsonb_build_object('title', title, 'slug', slug, 'description', description, 'brand', brand, 'status', status, 'tax_class', tax_class,
-    'own_tax_class', own_tax_class, 'category_ids', (select coalesce(jsonb_agg(c.category_id order by c.position, c.category_id), '[]')
+    'own_tax_class', own_tax_class, 'attributes', attributes, 'category_ids', (select coalesce(jsonb_agg(c.category_id order by c.position, c.category_id), '[]')
         from catalog.product_category c where c.product_id = product.id))
 from catalog.product where id = :id for update
 
@@ -53,7 +54,9 @@ from catalog.product where id = :id for update
 select p.version, json_build_object('id', p.id, 'slug', p.slug, 'title', p.title, 'description', p.description, 'brand', p.brand,
     'status', p.status, 'tax_class', p.tax_class,
     'tax_class_source', case when p.own_tax_class is not null then 'own' when i.category_id is not null then 'inherited' else 'default' end,
-    'tax_class_inherited_from', case when p.own_tax_class is null then i.category_id end, 'metadata', p.metadata, 'version', p.version,
+    'tax_class_inherited_from', case when p.own_tax_class is null then i.category_id end, 'attributes', p.attributes,
+    'attribute_set', coalesce((select json_agg(json_build_object('code', s.code, 'label', a.label, 'type', a.type, 'unit', a.unit, 'category_id', s.category_id)
+            order by s.position, s.code) from catalog.attribute_set(p.id) s join catalog.attribute a on a.code = s.code), '[]'), 'metadata', p.metadata, 'version', p.version,
     'category_ids', coalesce((select json_agg(c.category_id order by c.position, c.category_id) from catalog.product_category c where c.product_id = p.id), '[]'),
     'options', coalesce((select json_agg(json_build_object('name', o.name, 'values',
             (select json_agg(v.value order by v.position) from catalog.option_value v where v.option_id = o.id)) order by o.position)

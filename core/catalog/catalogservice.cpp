@@ -4,6 +4,7 @@
 #include "core/audit/audit.h"
 #include "core/events/outbox.h"
 #include "core/listing/listingrefresh.h"
+#include "sql/attribute.h"
 #include "sql/catalog.h"
 #include "sql/pricing.h"
 
@@ -86,6 +87,47 @@ QByteArray optionsJson(const QMap<QString, QString> &options)
     return out.endObject().take();
 }
 
+QByteArray attributesJson(const AttributeValues &values)
+{
+    JsonWriter out;
+    out.beginObject();
+    for (auto it = values.begin(); it != values.end(); ++it)
+        out.key(it.key()).raw(it.value());
+    return out.endObject().take();
+}
+
+FieldError attributeFault(const QString &attribute, const QByteArray &fault)
+{
+    struct Told
+    {
+        QLatin1StringView code;
+        const char16_t *message;
+    };
+    static constexpr Told all[] = {{"unknown_attribute"_L1, u"There is no such attribute."},
+        {"wrong_type"_L1, u"This is no value of the attribute's type."},
+        {"unknown_choice"_L1, u"The attribute has no such choice."}, {"duplicate"_L1, u"A choice is there twice."},
+        {"invalid_format"_L1, u"A date is written as 2026-11-23."},
+        {"out_of_range"_L1, u"This is too long, too large or empty."}};
+    for (const auto &[code, message] : all)
+        if (fault == code.data())
+            return {u"/attributes/"_s + attribute, code, QString::fromUtf16(message)};
+    return {u"/attributes/"_s + attribute, "validation_failed"_L1, u"This is no value of the attribute."_s};
+}
+
+// The definitions are locked before the product is, as whoever changes one does.
+Result<void> checkAttributes(Transaction &transaction, AttributeValues values)
+{
+    values.removeIf([](const auto &entry) { return entry.value() == "null"; });
+    if (values.isEmpty())
+        return {};
+    Faults faults;
+    KONTOR_CHECK(transaction.each(sql::attribute::listFaults, {bind("values", attributesJson(values))}, [&](Row &row) {
+        const auto attribute = row.text();
+        faults.append(attributeFault(attribute, row.bytes()));
+    }));
+    return refuseIfAny(std::move(faults));
+}
+
 // With the product locked: what it is before and after a change is what this change has made of it.
 Result<QByteArray> productFacts(Transaction &transaction, const ProductId &id)
 {
@@ -128,10 +170,11 @@ Result<ProductId> CatalogService::create(const Context &context, const NewProduc
     const auto id = ProductId::make(m_clock, m_random);
     return m_database.transaction([&](Transaction &transaction) -> Result<ProductId> {
         KONTOR_CHECK(transaction.execute(sql::catalog::relyOnTree));
+        KONTOR_CHECK(checkAttributes(transaction, product.attributes));
         KONTOR_CHECK(transaction.execute(sql::catalog::insertProduct,
             {bind("id", id), bind("slug", *slug), bind("title", product.title), bind("description", product.description),
                 bind("brand", product.brand), bind("status", product.status), bindMaybe("own_tax_class", product.taxClass),
-                bind("metadata", product.metadata)}));
+                bind("attributes", attributesJson(product.attributes)), bind("metadata", product.metadata)}));
         KONTOR_CHECK(transaction.execute(sql::catalog::insertProductCategory,
             {bind("product_id", id), bindArray("category_ids", std::span(product.categories))}));
         KONTOR_CHECK(insertOptions(transaction, id, product));
@@ -187,13 +230,15 @@ Result<qint64> CatalogService::change(
     return m_database.transaction([&](Transaction &transaction) -> Result<qint64> {
         if (change.taxClass || change.categories)
             KONTOR_CHECK(transaction.execute(sql::catalog::relyOnTree));
+        KONTOR_CHECK(checkAttributes(transaction, change.attributes));
         KONTOR_TRY(const auto before, productFacts(transaction, id));
         KONTOR_TRY(auto version,
             transaction.find(sql::catalog::updateProduct,
                 {bindMaybe("title", change.title), bindMaybe("description", change.description), bindMaybe("brand", change.brand),
                     bindMaybe("status", change.status), bind("sets_tax_class", change.taxClass.has_value()),
-                    bindMaybe("own_tax_class", change.taxClass.value_or(std::nullopt)), bind("id", id),
-                    bindMaybe("expected", expected), bindMaybe("expected_version", expected)},
+                    bindMaybe("own_tax_class", change.taxClass.value_or(std::nullopt)),
+                    bind("attributes", attributesJson(change.attributes)), bind("id", id), bindMaybe("expected", expected),
+                    bindMaybe("expected_version", expected)},
                 [](Row &row) { return row.int64(); }));
         if (!version)
             return staleVersion();

@@ -21,6 +21,24 @@ std::vector<const Category *> CategoryTree::above(const Category &category) cons
     return crumbs;
 }
 
+std::vector<InheritedAttribute> CategoryTree::attributes(const Category &category) const
+{
+    std::vector<InheritedAttribute> found;
+    auto branch = above(category);
+    branch.push_back(&category);
+    for (const auto *at : branch) {
+        for (const auto &word : at->attributes) {
+            const auto known = std::find_if(found.begin(), found.end(),
+                [&](const InheritedAttribute &inherited) { return inherited.attribute.code == word.code; });
+            if (known != found.end())
+                *known = {.attribute = word, .from = at};
+            else
+                found.push_back({.attribute = word, .from = at});
+        }
+    }
+    return found;
+}
+
 // The defaults here are those of catalog.derive_tax_classes() and of the lists.
 
 Inherited<QByteArray> CategoryTree::taxClass(const Category &category) const

@@ -21,6 +21,14 @@ struct CategorySettings
     std::optional<QString> seoDescription{};
 };
 
+/** A category's own word on an attribute: its products are asked for it, or (excluded) not any more. */
+struct CategoryAttribute
+{
+    QByteArray code;
+    bool isExcluded = false;
+    friend bool operator==(const CategoryAttribute &, const CategoryAttribute &) = default;
+};
+
 struct Category
 {
     CategoryId id;
@@ -30,6 +38,7 @@ struct Category
     QString description;
     int position = 0;
     CategorySettings own{};
+    std::vector<CategoryAttribute> attributes{}; ///< its own word, not what it inherits
     qint64 version = 1;
 };
 
@@ -40,6 +49,7 @@ struct NewCategory
     std::optional<CategoryId> parent;
     QString description;
     CategorySettings settings{};
+    std::vector<CategoryAttribute> attributes{};
 };
 
 /** What a merge-patch changes: absent stays, a setting that is there and empty is inherited again. */
@@ -53,6 +63,7 @@ struct CategoryChange
     std::optional<std::optional<QByteArray>> visibility{};
     std::optional<std::optional<QString>> seoTitle{};
     std::optional<std::optional<QString>> seoDescription{};
+    std::optional<std::vector<CategoryAttribute>> attributes{}; ///< all that it says itself
 };
 
 /** A setting as it holds for one category. */
@@ -61,6 +72,13 @@ struct Inherited
 {
     T value;
     const Category *from = nullptr; ///< whose it is: its own, an ancestor's; null: nobody's, the value is the shop's default
+};
+
+/** What is decided on an attribute for one category, and by whom. */
+struct InheritedAttribute
+{
+    CategoryAttribute attribute;
+    const Category *from;
 };
 
 /** Categories by id and by parent. Lives no longer than they do; those above a category have to be among them. */
@@ -87,6 +105,8 @@ public:
     Inherited<QByteArray> visibility(const Category &category) const;
     Inherited<QString> seoTitle(const Category &category) const;
     Inherited<QString> seoDescription(const Category &category) const;
+    /** From the root down, each attribute once; the nearest word on it holds. */
+    std::vector<InheritedAttribute> attributes(const Category &category) const;
     /** Hidden itself, or below one that is and has not decided otherwise. */
     bool isHidden(const Category &category) const { return visibility(category).value == "hidden"; }
 

@@ -26,6 +26,8 @@ Category readCategory(Row &row)
     category.own.seoTitle = text();
     category.own.seoDescription = text();
     category.version = row.int64();
+    for (const auto &word : row.textArray())
+        category.attributes.push_back({.code = word.startsWith('-') ? word.sliced(1) : word, .isExcluded = word.startsWith('-')});
     return category;
 }
 
@@ -47,7 +49,27 @@ Category changed(Category category, const CategoryChange &change)
     take(category.own.visibility, change.visibility);
     take(category.own.seoTitle, change.seoTitle);
     take(category.own.seoDescription, change.seoDescription);
+    take(category.attributes, change.attributes);
     return category;
+}
+
+QList<QByteArray> wordsOf(const std::vector<CategoryAttribute> &attributes)
+{
+    QList<QByteArray> words;
+    for (const auto &attribute : attributes)
+        words.append((attribute.isExcluded ? "-" : "") + attribute.code);
+    return words;
+}
+
+Result<void> check(const std::vector<CategoryAttribute> &attributes)
+{
+    Error error = invalid({}, {}, {}).value();
+    error.fields.clear();
+    for (size_t i = 0; i < attributes.size(); ++i)
+        for (size_t j = 0; j < i; ++j)
+            if (attributes[i].code == attributes[j].code)
+                error.fields.append({u"/attributes/%1/code"_s.arg(i), "duplicate"_L1, u"is there twice"_s});
+    return error.fields.isEmpty() ? Result<void>() : failure(std::move(error));
 }
 
 QByteArray toJson(const Category &category)
@@ -63,8 +85,12 @@ QByteArray toJson(const Category &category)
         .member("default_sort", category.own.defaultSort)
         .member("visibility", category.own.visibility)
         .member("seo_title", category.own.seoTitle)
-        .member("seo_description", category.own.seoDescription);
-    return out.endObject().take();
+        .member("seo_description", category.own.seoDescription)
+        .key("attributes")
+        .beginArray();
+    for (const auto &word : wordsOf(category.attributes))
+        out.value(word);
+    return out.endArray().endObject().take();
 }
 
 Failure notEmpty()
@@ -95,6 +121,7 @@ Result<std::vector<Category>> CategoryService::view(const Context &context, cons
 Result<std::vector<Category>> CategoryService::create(const Context &context, const NewCategory &category)
 {
     KONTOR_CHECK(authorise(context, operations::createCategory));
+    KONTOR_CHECK(check(category.attributes));
     const auto slug = category.slug ? category.slug : Slug::parse(slugFor(category.title));
     if (!slug)
         return invalid(u"/slug"_s, "required"_L1, u"No slug can be made from this title; give one."_s);
@@ -111,6 +138,7 @@ Result<std::vector<Category>> CategoryService::create(const Context &context, co
                 bindMaybe("tax_class", own.taxClass), bindMaybe("default_sort", own.defaultSort),
                 bindMaybe("visibility", own.visibility), bindMaybe("seo_title", own.seoTitle),
                 bindMaybe("seo_description", own.seoDescription)}));
+        KONTOR_CHECK(setAttributes(transaction, id, category.attributes));
         KONTOR_TRY(auto branch, load(transaction, id));
         KONTOR_CHECK(note(transaction, context, operations::createCategory, nullptr, &branch.front()));
         return branch;
@@ -121,6 +149,8 @@ Result<std::vector<Category>> CategoryService::change(
     const Context &context, const CategoryId &id, const CategoryChange &change, std::optional<qint64> expected)
 {
     KONTOR_CHECK(authorise(context, operations::changeCategory));
+    if (change.attributes)
+        KONTOR_CHECK(check(*change.attributes));
     return m_database.transaction([&](Transaction &transaction) -> Result<Branch> {
         KONTOR_TRY(const auto before, lock(transaction, id, expected));
         const auto wanted = changed(before.front(), change);
@@ -130,6 +160,8 @@ Result<std::vector<Category>> CategoryService::change(
                 bindMaybe("tax_class", own.taxClass), bindMaybe("default_sort", own.defaultSort),
                 bindMaybe("visibility", own.visibility), bindMaybe("seo_title", own.seoTitle),
                 bindMaybe("seo_description", own.seoDescription), bind("id", id)}));
+        if (change.attributes)
+            KONTOR_CHECK(setAttributes(transaction, id, *change.attributes));
         KONTOR_TRY(auto branch, load(transaction, id));
         KONTOR_CHECK(note(transaction, context, operations::changeCategory, &before.front(), &branch.front()));
         return branch;
@@ -160,6 +192,33 @@ Result<void> CategoryService::remove(const Context &context, const CategoryId &i
             return removed.error().kind == ErrorKind::Invalid ? notEmpty() : failure(removed.error());
         return note(transaction, context, operations::removeCategory, &was.front(), nullptr);
     });
+}
+
+Result<std::vector<CategoryFacet>> CategoryService::facets(
+    const Context &context, const CategoryTree &tree, const Category &category)
+{
+    KONTOR_CHECK(authorise(context, operations::listCategories));
+    QList<QByteArray> codes;
+    for (const auto &[attribute, from] : tree.attributes(category))
+        if (!attribute.isExcluded)
+            codes.append(attribute.code);
+    if (codes.isEmpty())
+        return std::vector<CategoryFacet>();
+    return m_database.list(sql::category::listFacets, {bindArray("codes", codes), bind("locale", context.locale)}, [](Row &row) {
+        return CategoryFacet{.code = row.bytes(), .label = row.text(), .unit = row.text(), .type = row.bytes()};
+    });
+}
+
+Result<void> CategoryService::setAttributes(
+    Transaction &transaction, const CategoryId &id, const std::vector<CategoryAttribute> &attributes)
+{
+    QList<QByteArray> codes;
+    for (const auto &attribute : attributes)
+        codes.append(attribute.code);
+    KONTOR_CHECK(transaction.execute(sql::category::keepAttributes, {bind("category_id", id), bindArray("codes", codes)}));
+    KONTOR_CHECK(
+        transaction.execute(sql::category::setAttributes, {bind("category_id", id), bindArray("words", wordsOf(attributes))}));
+    return {};
 }
 
 Result<CategoryService::Branch> CategoryService::load(Session &session, const CategoryId &id)

@@ -21,6 +21,15 @@ namespace limits {
 inline constexpr int categories = 10'000;
 }
 
+/** What a storefront can narrow a category's list by. */
+struct CategoryFacet
+{
+    QByteArray code;
+    QString label; ///< in the language of the context
+    QString unit;
+    QByteArray type;
+};
+
 /**
  * The tree of categories. What one decides holds for all below it that do not decide themselves; tax classes reach the
  * products by triggers (migration 0017), in the transaction of the change.
@@ -41,7 +50,10 @@ public:
     /** The category, then all above it up to the root. */
     Result<std::vector<Category>> view(const Context &context, const CategoryId &id);
 
-    /** Behind its siblings. Refuses `slug_taken`, `unknown_category`, `unknown_tax_class`, `category_too_deep`. */
+    /** The attributes of its set that lists show counts of, in the order of the set. */
+    Result<std::vector<CategoryFacet>> facets(const Context &context, const CategoryTree &tree, const Category &category);
+
+    /** Behind its siblings. Refuses `slug_taken`, `unknown_category`, `unknown_tax_class`, `unknown_attribute`, `category_too_deep`. */
     Result<std::vector<Category>> create(const Context &context, const NewCategory &category);
     /** `expected` is the version that the editor saw; `stale_version`. */
     Result<std::vector<Category>> change(
@@ -56,6 +68,7 @@ private:
     using Branch = std::vector<Category>;
     Result<Branch> load(Session &session, const CategoryId &id);
     Result<Branch> lock(Transaction &transaction, const CategoryId &id, std::optional<qint64> expected);
+    Result<void> setAttributes(Transaction &transaction, const CategoryId &id, const std::vector<CategoryAttribute> &attributes);
     Result<void> note(Transaction &transaction, const Context &context, const Operation &operation, const Category *before,
         const Category *after);
 

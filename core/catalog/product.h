@@ -3,6 +3,7 @@
 #include "core/base/id.h"
 #include "core/base/money.h"
 #include "core/base/text.h"
+#include "core/catalog/attribute.h"
 
 #include <QMap>
 
@@ -35,6 +36,7 @@ struct NewProduct
     std::vector<Option> options;
     std::vector<Variant> variants;
     std::vector<CategoryId> categories;
+    AttributeValues attributes{};
     QByteArray metadata = "{}";
 };
 
@@ -47,6 +49,7 @@ struct ProductChange
     std::optional<QByteArray> status{};
     std::optional<std::optional<QByteArray>> taxClass{}; ///< empty inside: inherited again
     std::optional<std::vector<CategoryId>> categories{}; ///< all of them, the main one first
+    AttributeValues attributes{};                        ///< those that are given; "null" takes one away
 };
 
 namespace limits {

@@ -31,6 +31,10 @@ const ConstraintRow constraintRows[] = {
     {"category_parent_fkey", ErrorKind::Invalid, "unknown_category"_L1, u"There is no such parent category.", "/parent_id"},
     {"category_tax_class_fkey", ErrorKind::Invalid, "unknown_tax_class"_L1, u"There is no such tax class.", "/tax_class"},
     {"product_own_tax_class_fkey", ErrorKind::Invalid, "unknown_tax_class"_L1, u"There is no such tax class.", "/tax_class"},
+    {"attribute_pkey", ErrorKind::Conflict, "attribute_exists"_L1, u"Another attribute has this code.", "/code"},
+    {"category_attribute_attribute_fkey", ErrorKind::Invalid, "unknown_attribute"_L1, u"There is no such attribute.",
+        "/attributes"},
+    {"product_attributes_check", ErrorKind::Invalid, "too_long"_L1, u"At most 100 kB of attributes are kept.", "/attributes"},
     {"product_slug_key", ErrorKind::Conflict, "slug_taken"_L1, u"Another product has this slug.", "/slug"},
     {"product_tax_class_fkey", ErrorKind::Invalid, "unknown_tax_class"_L1, u"There is no such tax class.", "/tax_class"},
     {"product_category_category_fkey", ErrorKind::Invalid, "unknown_category"_L1, u"There is no such category.", "/category_ids"},
@@ -77,6 +81,7 @@ const RaisedRow raisedRows[] = {
     {"KT009", ErrorKind::Conflict, "wall_unavailable"_L1,
         u"The database's user may not make logins: give it CREATEROLE, then ask again."},
     {"KT007", ErrorKind::Conflict, "category_cycle"_L1, u"A category cannot be below itself."},
+    {"KT012", ErrorKind::Invalid, "wrong_type"_L1, u"A value does not fit its attribute.", "/attributes"},
     {"KT010", ErrorKind::Invalid, "unknown_category"_L1, u"That category is not below the same parent.", "/before_id"},
     {"KT011", ErrorKind::Invalid, "category_too_deep"_L1, u"Categories are at most 30 deep.", "/parent_id"},
 };

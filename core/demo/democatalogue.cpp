@@ -42,11 +42,15 @@ QList<OptionChoices> parseOptions(const char *text)
     return options;
 }
 
-QList<DemoAttributeValue> parseAttributes(const char *text)
+QList<DemoAttributeValue> parseAttributes(const char *text, const QList<DemoAttribute> &definitions)
 {
     QList<DemoAttributeValue> attributes;
-    for (const QString &part : QString::fromUtf8(text).split(u';', Qt::SkipEmptyParts))
-        attributes.append({part.section(u'=', 0, 0), part.section(u'=', 1)});
+    for (const QString &part : QString::fromUtf8(text).split(u';', Qt::SkipEmptyParts)) {
+        const QString code = part.section(u'=', 0, 0);
+        const bool isNumber = std::any_of(definitions.begin(), definitions.end(),
+            [&](const DemoAttribute &attribute) { return attribute.code == code && attribute.type == u"number"; });
+        attributes.append({code, part.section(u'=', 1), isNumber});
+    }
     return attributes;
 }
 
@@ -133,17 +137,17 @@ void Builder::addCategories()
         m_counts.append(0);
     }
     m_shop.attributes = {
-        {u"material"_s, u"Material"_s, u"text"_s, {}},
-        {u"origin"_s, u"Origin"_s, u"text"_s, {}},
-        {u"roast"_s, u"Roast"_s, u"text"_s, {}},
-        {u"author"_s, u"Author"_s, u"text"_s, {}},
-        {u"players"_s, u"Players"_s, u"text"_s, {}},
-        {u"pages"_s, u"Pages"_s, u"number"_s, {}},
-        {u"age_years"_s, u"From age"_s, u"number"_s, u"years"_s},
-        {u"capacity_ml"_s, u"Capacity"_s, u"number"_s, u"ml"_s},
-        {u"capacity_l"_s, u"Capacity"_s, u"number"_s, u"l"_s},
-        {u"capacity_g"_s, u"Contents"_s, u"number"_s, u"g"_s},
-        {u"diameter_cm"_s, u"Diameter"_s, u"number"_s, u"cm"_s},
+        {u"material"_s, u"Material"_s, u"Material"_s, u"text"_s, {}},
+        {u"origin"_s, u"Origin"_s, u"Herkunft"_s, u"text"_s, {}},
+        {u"roast"_s, u"Roast"_s, u"Röstung"_s, u"text"_s, {}},
+        {u"author"_s, u"Author"_s, u"Von"_s, u"text"_s, {}},
+        {u"players"_s, u"Players"_s, u"Spieler"_s, u"text"_s, {}},
+        {u"pages"_s, u"Pages"_s, u"Seiten"_s, u"number"_s, {}},
+        {u"age_years"_s, u"From age"_s, u"Altersempfehlung"_s, u"number"_s, u"years"_s},
+        {u"capacity_ml"_s, u"Capacity"_s, u"Fassungsvermögen"_s, u"number"_s, u"ml"_s},
+        {u"capacity_l"_s, u"Capacity"_s, u"Fassungsvermögen"_s, u"number"_s, u"l"_s},
+        {u"capacity_g"_s, u"Contents"_s, u"Inhalt"_s, u"number"_s, u"g"_s},
+        {u"diameter_cm"_s, u"Diameter"_s, u"Durchmesser"_s, u"number"_s, u"cm"_s},
     };
 }
 
@@ -170,7 +174,7 @@ void Builder::addProducts(std::span<const ProductRow> rows)
         product.description = describe(row, place, number);
         product.brand = QString::fromUtf8(row.brand);
         product.taxClass = QString::fromUtf8(place.taxClass);
-        product.attributes = parseAttributes(row.attributes);
+        product.attributes = parseAttributes(row.attributes, m_shop.attributes);
         product.motif = row.motif;
         product.tone = static_cast<int>(m_shop.products.size());
         product.age = days(3 + m_random.below(360)) + seconds(m_random.below(86'400));

@@ -27,6 +27,7 @@ struct DemoAttribute
 {
     QString code;
     QString label;
+    QString germanLabel;
     QString type; ///< "text" or "number"
     QString unit;
 };
@@ -34,7 +35,8 @@ struct DemoAttribute
 struct DemoAttributeValue
 {
     QString code;
-    QString value; ///< digits only where the attribute is a number
+    QString value;
+    bool isNumber = false;
 };
 
 struct DemoPrice

@@ -12,11 +12,9 @@ QByteArray attributesJson(const QList<DemoAttributeValue> &attributes)
     JsonWriter json;
     json.beginObject();
     for (const DemoAttributeValue &attribute : attributes) {
-        bool isNumber = false;
-        const double number = attribute.value.toDouble(&isNumber);
         json.key(attribute.code.toUtf8());
-        if (isNumber)
-            json.value(number);
+        if (attribute.isNumber)
+            json.raw(attribute.value.toLatin1());
         else
             json.value(attribute.value);
     }

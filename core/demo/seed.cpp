@@ -71,15 +71,18 @@ Result<void> insertCategories(Transaction &transaction, const DemoCatalogue &sho
     KONTOR_CHECK(
         transaction.execute(sql::seed::insertCategoryTranslations, {bindArray("ids", ids), bindArray("titles", germanTitles)}));
 
-    QList<QByteArray> codes, labels, types, units;
+    QList<QByteArray> codes, labels, germanLabels, types, units;
     for (const DemoAttribute &attribute : shop.attributes) {
         codes.append(attribute.code.toUtf8());
         labels.append(attribute.label.toUtf8());
+        germanLabels.append(attribute.germanLabel.toUtf8());
         types.append(attribute.type.toUtf8());
         units.append(attribute.unit.toUtf8());
     }
     KONTOR_CHECK(transaction.execute(sql::seed::insertAttributes,
         {bindArray("codes", codes), bindArray("labels", labels), bindArray("types", types), bindArray("units", units)}));
+    KONTOR_CHECK(transaction.execute(
+        sql::seed::insertAttributeTranslations, {bindArray("codes", codes), bindArray("labels", germanLabels)}));
     return {};
 }
 
@@ -181,6 +184,7 @@ Result<void> insertShop(Transaction &transaction, const DemoCatalogue &shop, con
     for (const DemoProduct &product : shop.products)
         KONTOR_CHECK(loader.add(product, "{}", sold, &variants));
     KONTOR_CHECK(loader.flush(transaction));
+    KONTOR_CHECK(transaction.execute(sql::seed::insertCategoryAttributes, {}));
     KONTOR_CHECK(insertMedia(transaction, shop, variants, files));
     KONTOR_CHECK(insertPast(transaction, shop, variants, now, random));
     KONTOR_CHECK(transaction.execute(sql::seed::setThresholds));

@@ -83,8 +83,19 @@ insert into sales.payment_method (provider, code, name, mode, markets, position)
     ('test', 'card', 'Card (test)', 'server', '{}', 3), ('test', 'wallet', 'Wallet (test)', 'client', '{}', 4)
 
 -- name: insert_attributes
-insert into catalog.attribute (code, label, type, unit)
-select u.code, u.label, u.type, u.unit from unnest(:codes::text[], :labels::text[], :types::text[], :units::text[]) as u (code, label, type, unit)
+insert into catalog.attribute (code, label, type, unit, position)
+select u.code, u.label, u.type, u.unit, u.position
+from unnest(:codes::text[], :labels::text[], :types::text[], :units::text[]) with ordinality as u (code, label, type, unit, position)
+
+-- name: insert_attribute_translations
+insert into catalog.attribute_translation (attribute_code, locale, label)
+select u.code, 'de', u.label from unnest(:codes::text[], :labels::text[]) as u (code, label)
+
+-- What the products of a category say of themselves is what it asks for.
+-- name: insert_category_attributes
+insert into catalog.category_attribute (category_id, attribute_code, position)
+select distinct c.category_id, a.code, a.position from catalog.product_category c join catalog.product p on p.id = c.product_id
+cross join lateral jsonb_object_keys(p.attributes) as k (code) join catalog.attribute a on a.code = k.code
 
 -- Parents come first, and one statement checks its foreign keys at its end.
 -- name: insert_categories

@@ -146,11 +146,17 @@ constexpr auto countedTerms =
     "select t.kind, t.key, t.value, c.n, row_number() over (partition by t.kind, t.key order by c.n desc, t.value) as place"
     " from counted c join catalog.term t on t.id = c.id where t.kind not in ('category', 'market'))";
 
-QByteArray showFacets(const QByteArray &before = {})
+QByteArray showFacets(Composer &composer, const ListFrame &frame, const QByteArray &before = {})
 {
-    return "select " + before + "'', '', '', '', '', count(*), count(*) filter (where is_in_stock), min(price_low), max(price_high) from matches"
-        " union all (select " + before + "s.kind, s.key, coalesce(a.label, nullif(s.key, ''), 'Brand'), coalesce(a.unit, ''), s.value, s.n, null, null, null"
-        " from shown s left join catalog.attribute a on s.kind = 'attribute' and a.code = s.key where s.place <= "
+    const auto locale = composer.place(frame.locale);
+    return "select " + before + "'', '', '', '', '', '', count(*), count(*) filter (where is_in_stock), min(price_low), max(price_high) from matches"
+        " union all (select " + before + "s.kind, s.key, coalesce(at.label, a.label, nullif(s.key, ''), 'Brand'), coalesce(a.unit, ''), s.value,"
+        " coalesce(ct.label, c.label, s.value), s.n, null, null, null"
+        " from shown s left join catalog.attribute a on s.kind = 'attribute' and a.code = s.key"
+        " left join catalog.attribute_translation at on at.attribute_code = a.code and at.locale = " + locale
+        + " left join catalog.attribute_choice c on c.attribute_code = a.code and c.code = s.value"
+        " left join catalog.attribute_choice_translation ct on ct.attribute_code = a.code and ct.code = s.value and ct.locale = " + locale
+        + " where (s.kind <> 'attribute' or a.is_facetable) and s.place <= "
         + QByteArray::number(limits::facetValues) + " order by s.kind, s.key, s.place limit 1000)";
 }
 
@@ -170,8 +176,8 @@ ComposedSql composeRanked(const ListFrame &frame, const ResolvedFilter &filter, 
         return composer.finish(sql + ' ' + showPage(composer, frame, order));
     return composer.finish(sql + countedTerms + " ("
         + showPage(composer, frame, order,
-            ", null::text, null::text, null::text, null::text, null::text, null::bigint, null::bigint, null::bigint, null::bigint")
-        + ") union all " + showFacets("null::uuid, null::text, null::text, "));
+            ", null::text, null::text, null::text, null::text, null::text, null::text, null::bigint, null::bigint, null::bigint, null::bigint")
+        + ") union all " + showFacets(composer, frame, "null::uuid, null::text, null::text, "));
 }
 
 }
@@ -215,7 +221,7 @@ ComposedSql composeCount(const ListFrame &frame, const ResolvedFilter &filter)
 ComposedSql composeFacets(const ListFrame &frame, const ResolvedFilter &filter)
 {
     Composer composer;
-    return composer.finish("with " + matches(composer, frame, filter) + countedTerms + ' ' + showFacets());
+    return composer.finish("with " + matches(composer, frame, filter) + countedTerms + ' ' + showFacets(composer, frame));
 }
 
 }

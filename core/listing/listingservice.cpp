@@ -37,12 +37,13 @@ void takeFacet(Row &row, Currency currency, ProductList &list)
     const auto label = row.text();
     const auto unit = row.text();
     const auto value = row.text();
+    const auto valueLabel = row.text();
     const auto count = row.int64();
     if (!kind.isEmpty()) {
         auto &group = groupOf(list.facets, kind, key);
         group.label = label;
         group.unit = unit;
-        group.values.push_back({.value = value, .count = count});
+        group.values.push_back({.value = value, .label = valueLabel, .count = count});
         return;
     }
     list.count = countOf(count);

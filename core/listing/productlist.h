@@ -55,6 +55,7 @@ struct ProductFacets
     struct Value
     {
         QString value{};
+        QString label{}; ///< for people
         qint64 count = 0;
     };
     struct Group

@@ -5,6 +5,7 @@
 #include "core/auth/personaldata.h"
 #include "core/auth/signinservice.h"
 #include "core/auth/staffservice.h"
+#include "core/catalog/attributeservice.h"
 #include "core/catalog/catalogservice.h"
 #include "core/catalog/categoryservice.h"
 #include "core/identity/accountservice.h"
@@ -35,6 +36,7 @@ public:
           listing(*m_database, m_book, options.mediaBase),
           catalog(*m_database, clock, random),
           categories(*m_database, clock, random),
+          attributes(*m_database, clock, random),
           inventory(*m_database, clock, random),
           locations(*m_database, clock, random),
           apiKeys(*m_database, clock, random),
@@ -66,6 +68,7 @@ public:
     ListingService listing;
     CatalogService catalog;
     CategoryService categories;
+    AttributeService attributes;
     InventoryService inventory;
     LocationService locations;
     ApiKeyService apiKeys;

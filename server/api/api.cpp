@@ -32,6 +32,7 @@ void addAll(http::Endpoints &endpoints, const Resources &resources)
     addAuth(endpoints, resources);
     addMe(endpoints);
     addStaffCatalog(endpoints);
+    addStaffAttributes(endpoints);
     addStaffCategories(endpoints);
     addStaffInventory(endpoints);
     addStaffLocations(endpoints);

@@ -39,6 +39,7 @@ void addMe(http::Endpoints &endpoints);
 void addStaffAccounts(http::Endpoints &endpoints);
 void addStaffRoles(http::Endpoints &endpoints);
 void addStaffCatalog(http::Endpoints &endpoints);
+void addStaffAttributes(http::Endpoints &endpoints);
 void addStaffCategories(http::Endpoints &endpoints);
 void addStaffInventory(http::Endpoints &endpoints);
 void addStaffLocations(http::Endpoints &endpoints);

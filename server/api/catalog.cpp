@@ -34,6 +34,25 @@ struct Crumb
     }
 };
 
+struct CategoryFacetView
+{
+    QByteArray parameter{};
+    QString label{};
+    QString unit{};
+    QByteArray type{};
+    static QByteArray wireName() { return "CategoryFacet"; }
+    static auto fields()
+    {
+        using wire::field;
+        return wire::fields(field("parameter", &CategoryFacetView::parameter, "The parameter of /v1/products that it fills.")
+                                .maxLength(50)
+                                .example("attr.material"),
+            field("label", &CategoryFacetView::label, "In the chosen language.").maxLength(100).example("Material"),
+            field("unit", &CategoryFacetView::unit, "Of a number; empty: none.").maxLength(20).example(""),
+            field("type", &CategoryFacetView::type, "Of its values.").maxLength(10).example("choice"));
+    }
+};
+
 struct CategoryView
 {
     CategoryId id{};
@@ -48,6 +67,7 @@ struct CategoryView
     QString seoTitle{};
     QString seoDescription{};
     std::vector<CategoryId> children{};
+    wire::Patch<std::vector<CategoryFacetView>> facets{};
 
     static QByteArray wireName() { return "Category"; }
     static auto fields()
@@ -72,7 +92,10 @@ struct CategoryView
             field("seo_description", &CategoryView::seoDescription, "For the page's description.")
                 .maxLength(maxSeoDescription)
                 .example("All for the kitchen."),
-            field("children", &CategoryView::children, "In their order.").maxItems(10000));
+            field("children", &CategoryView::children, "In their order.").maxItems(10000),
+            field("facets", &CategoryView::facets, "By which attributes its list can be narrowed; only of a single category.")
+                .maxItems(1000)
+                .notNull());
     }
 };
 
@@ -135,7 +158,8 @@ CategoryView shown(const CategoryTree &tree, const Category &category)
         .defaultSort = tree.defaultSort(category).value,
         .seoTitle = titled(tree.seoTitle(category).value, category, maxSeoTitle),
         .seoDescription = titled(tree.seoDescription(category).value, category, maxSeoDescription),
-        .children = {}};
+        .children = {},
+        .facets = {}};
     for (const auto *child : tree.children(category))
         if (!tree.isHidden(*child))
             view.children.push_back(child->id);
@@ -143,6 +167,17 @@ CategoryView shown(const CategoryTree &tree, const Category &category)
         view.taxClassInheritedFrom = taxClass.from->slug.toUtf8();
     for (const auto *above : tree.above(category))
         view.breadcrumb.push_back({above->id, above->slug, above->title});
+    return view;
+}
+
+Result<CategoryView> withFacets(Call &call, const CategoryTree &tree, const Category &category)
+{
+    KONTOR_TRY(const auto facets, call.shop().categories.facets(call.context(), tree, category));
+    std::vector<CategoryFacetView> views;
+    for (const auto &facet : facets)
+        views.push_back({.parameter = "attr." + facet.code, .label = facet.label, .unit = facet.unit, .type = facet.type});
+    auto view = shown(tree, category);
+    view.facets = views;
     return view;
 }
 
@@ -183,7 +218,7 @@ void addCatalog(Endpoints &endpoints)
             for (const auto &category : categories)
                 if ((category.slug.toUtf8() == path.category || category.id.toByteArray() == path.category)
                     && !tree.isHidden(category))
-                    return shown(tree, category);
+                    return withFacets(call, tree, category);
             return notFound("category"_L1);
         }));
     endpoints.add(get<NoPath, NoQuery, MarketList>("/v1/markets", listMarkets,

@@ -78,12 +78,16 @@ struct ProductPath
 struct FacetValueView
 {
     QString value{};
+    QString label{};
     qint64 count = 0;
     static QByteArray wireName() { return "FacetValue"; }
     static auto fields()
     {
         return wire::fields(
             wire::field("value", &FacetValueView::value, "As the parameter takes it.").maxLength(200).example("Stoneware"),
+            wire::field("label", &FacetValueView::label, "For people, in the chosen language.")
+                .maxLength(200)
+                .example("Stoneware"),
             wire::field("count", &FacetValueView::count, "How many of the matches have it.").example(12));
     }
 };
@@ -245,8 +249,8 @@ FacetsView viewOf(const ProductFacets &facets, const MatchCount &found)
             : group.kind == "option"                       ? "option." + group.key.toUtf8()
                                                            : "attr." + group.key.toUtf8();
         FacetView facet{.parameter = parameter, .label = group.label, .unit = group.unit};
-        for (const auto &[value, count] : group.values)
-            facet.values.push_back({.value = value, .count = count});
+        for (const auto &[value, label, count] : group.values)
+            facet.values.push_back({.value = value, .label = label, .count = count});
         view.groups.push_back(std::move(facet));
     }
     return view;
@@ -258,6 +262,8 @@ Result<wire::RawJson<ProductListView>> listProducts(Call &call, const ProductLis
     KONTOR_TRY(wanted.filter, filterOf(query));
     KONTOR_TRY(wanted.after, positionOf(query, call));
     KONTOR_TRY(const auto list, call.shop().listing.list(call.context(), wanted));
+    if (query.facets)
+        call.dependsOn("attributes");
     call.dependsOn(list.category ? "category:" + list.category->toByteArray() : QByteArray("products"));
     PageInfo page{.limit = query.limit, .nextCursor = {}, .hasMore = list.hasMore};
     if (list.hasMore) {

@@ -110,6 +110,25 @@ struct VariantView
     }
 };
 
+struct SpecificationView
+{
+    QByteArray code{};
+    QString label{};
+    QString unit{};
+    QString value{};
+    static QByteArray wireName() { return "Specification"; }
+    static auto fields()
+    {
+        using wire::field;
+        return wire::fields(field("code", &SpecificationView::code, "Of the attribute.").maxLength(40).example("material"),
+            field("label", &SpecificationView::label, "In the chosen language.").maxLength(100).example("Material"),
+            field("unit", &SpecificationView::unit, "Of a number; empty: none.").maxLength(20).example(""),
+            field("value", &SpecificationView::value, "In the chosen language; several choices with commas between.")
+                .maxLength(6000)
+                .example("Stoneware"));
+    }
+};
+
 struct CategoryRef
 {
     CategoryId id{};
@@ -131,7 +150,8 @@ struct ProductView
     QString description{};
     QString brand{};
     QByteArray taxClass{};
-    wire::Metadata attributes{};
+    wire::Values attributes{};
+    std::vector<SpecificationView> specifications{};
     wire::Metadata metadata{};
     bool pricesIncludeTax = true;
     std::vector<CategoryRef> categories{};
@@ -153,10 +173,11 @@ struct ProductView
                 .example("Thrown by hand, glazed twice."),
             field("brand", &ProductView::brand, "Who makes it.").maxLength(100).example("Elbwerk"),
             field("tax_class", &ProductView::taxClass, "Which rate holds.").maxLength(40).example("standard"),
-            field("attributes", &ProductView::attributes, "By code.")
-                .maxItems(100)
+            field("attributes", &ProductView::attributes, "By code, for programs: a choice by its code.")
+                .maxItems(1000)
                 .maxLength(500)
-                .exampleJson(R"({"material":"Stoneware"})"),
+                .exampleJson(R"({"material":"Stoneware","height":9.5})"),
+            field("specifications", &ProductView::specifications, "The same for people, in their order.").maxItems(1000),
             field("metadata", &ProductView::metadata, "What the shop adds.").maxItems(50).maxLength(500),
             field("prices_include_tax", &ProductView::pricesIncludeTax, "Whether prices are gross."),
             field("categories", &ProductView::categories, "Where it is found.").maxItems(50),

@@ -7,6 +7,10 @@ using namespace http;
 
 namespace {
 
+constexpr auto attributesHelp =
+    "By code, each of its attribute's type: a text, a number, true or false, a date as 2026-11-23, the code of a choice "
+    "or a list of them; null takes one away.";
+
 struct NewVariantBody
 {
     Sku sku{};
@@ -41,6 +45,7 @@ struct NewProductBody
     std::vector<OptionView> options{};
     std::vector<NewVariantBody> variants{};
     std::vector<CategoryId> categoryIds{};
+    wire::Values attributes{};
     wire::Metadata metadata{};
 
     static QByteArray wireName() { return "NewProduct"; }
@@ -69,6 +74,11 @@ struct NewProductBody
                 .maxItems(limits::categoriesOfProduct)
                 .optional()
                 .exampleJson("[]"),
+            field("attributes", &NewProductBody::attributes, attributesHelp)
+                .maxItems(limits::valuesOfProduct)
+                .maxLength(500)
+                .optional()
+                .exampleJson("{}"),
             field("metadata", &NewProductBody::metadata, "What the shop adds.").maxItems(50).maxLength(500).optional());
     }
     NewProduct toProduct() const;
@@ -92,6 +102,7 @@ NewProduct NewProductBody::toProduct() const
         .options = {},
         .variants = {},
         .categories = categoryIds,
+        .attributes = attributes,
         .metadata = metadataJson(metadata)};
     for (const auto &option : options)
         product.options.push_back({.name = option.name, .values = QList<QString>(option.values.begin(), option.values.end())});
@@ -128,6 +139,26 @@ struct StaffVariantView
     }
 };
 
+struct AskedAttributeView
+{
+    QByteArray code{};
+    QString label{};
+    QByteArray type{};
+    QString unit{};
+    CategoryId categoryId{};
+    static QByteArray wireName() { return "AskedAttribute"; }
+    static auto fields()
+    {
+        using wire::field;
+        return wire::fields(field("code", &AskedAttributeView::code, "Names the attribute.").maxLength(40).example("material"),
+            field("label", &AskedAttributeView::label, "For people.").maxLength(100).example("Material"),
+            field("type", &AskedAttributeView::type, "Of its values.").maxLength(10).example("choice"),
+            field("unit", &AskedAttributeView::unit, "Of a number; empty: none.").maxLength(20).example(""),
+            field("category_id", &AskedAttributeView::categoryId,
+                "The category that asks for it, the product's own or one above."));
+    }
+};
+
 struct StaffProductView
 {
     ProductId id{};
@@ -139,6 +170,8 @@ struct StaffProductView
     QByteArray taxClass{};
     QByteArray taxClassSource{};
     std::optional<CategoryId> taxClassInheritedFrom{};
+    wire::Values attributes{};
+    std::vector<AskedAttributeView> attributeSet{};
     wire::Metadata metadata{};
     qint64 version = 1;
     std::vector<CategoryId> categoryIds{};
@@ -162,6 +195,11 @@ struct StaffProductView
                 .oneOf({"own", "inherited", "default"})
                 .example("inherited"),
             field("tax_class_inherited_from", &StaffProductView::taxClassInheritedFrom, "The category that has set it."),
+            field("attributes", &StaffProductView::attributes, "By code.")
+                .maxItems(1000)
+                .maxLength(500)
+                .exampleJson(R"({"material":"stoneware"})"),
+            field("attribute_set", &StaffProductView::attributeSet, "What its categories ask for.").maxItems(1000),
             field("metadata", &StaffProductView::metadata, "What the shop adds.").maxItems(50).maxLength(500),
             field("version", &StaffProductView::version, "For If-Match.").range(1, std::numeric_limits<qint64>::max()).example(1),
             field("category_ids", &StaffProductView::categoryIds, "Where it is found.").maxItems(50),
@@ -178,6 +216,7 @@ struct ProductPatch
     wire::Patch<QByteArray> status{};
     wire::Patch<QByteArray> taxClass{};
     wire::Patch<std::vector<CategoryId>> categoryIds{};
+    wire::Patch<wire::Values> attributes{};
     static auto fields()
     {
         using wire::field;
@@ -202,7 +241,12 @@ struct ProductPatch
             field("category_ids", &ProductPatch::categoryIds, "All of them; it inherits from the first.")
                 .maxItems(limits::categoriesOfProduct)
                 .notNull()
-                .exampleJson("[]"));
+                .exampleJson("[]"),
+            field("attributes", &ProductPatch::attributes, attributesHelp)
+                .maxItems(limits::valuesOfProduct)
+                .maxLength(500)
+                .notNull()
+                .exampleJson("{}"));
     }
 };
 
@@ -258,7 +302,8 @@ void addStaffCatalog(Endpoints &endpoints)
             .summary = "Create a product",
             .description = "With all of its variants and their prices, in one transaction.",
             .status = 201,
-            .errors = {"slug_taken", "sku_taken", "variant_exists", "wrong_options", "unknown_category", "unknown_tax_class"},
+            .errors = {"slug_taken", "sku_taken", "variant_exists", "wrong_options", "unknown_category", "unknown_tax_class",
+                "unknown_attribute", "unknown_choice"},
             .idempotency = Idempotency::Accepted},
         [](Call &call, const NewProductBody &body) -> Result<wire::RawJson<StaffProductView>> {
             KONTOR_TRY(const auto id, call.shop().catalog.create(call.context(), body.toProduct()));
@@ -279,7 +324,8 @@ void addStaffCatalog(Endpoints &endpoints)
         {.tag = "Staff: catalogue",
             .summary = "Change a product",
             .description = "A merge-patch; If-Match keeps two editors from overwriting each other.",
-            .errors = {"not_found", "stale_version", "unknown_category", "unknown_tax_class"},
+            .errors = {"not_found", "stale_version", "unknown_category", "unknown_tax_class", "unknown_attribute",
+                "unknown_choice"},
             .ifMatch = IfMatch::Honoured},
         [](Call &call, const StaffProductPath &path, const ProductPatch &body) -> Result<wire::RawJson<StaffProductView>> {
             KONTOR_TRY(const auto expected, call.expectedVersion());
@@ -289,7 +335,8 @@ void addStaffCatalog(Endpoints &endpoints)
                     .brand = body.brand.given(),
                     .status = body.status.given(),
                     .taxClass = body.taxClass.change(),
-                    .categories = body.categoryIds.given()},
+                    .categories = body.categoryIds.given(),
+                    .attributes = body.attributes.given().value_or(AttributeValues())},
                 expected));
             KONTOR_TRY(const auto product, call.shop().catalog.loadStaff(path.productId));
             call.setVersion(product.version);

@@ -17,6 +17,35 @@ constexpr auto seoTitleHelp =
     "For the page's title; {title} stands for the title of the category that is shown; null: inherited.";
 constexpr auto seoDescriptionHelp = "For the page's description, as seo_title; null: inherited.";
 
+constexpr auto attributesHelp =
+    "Its own word on attributes, in their order: what its products are asked for, or (is_excluded) not any more. "
+    "Of all others its parent's word holds.";
+
+struct CategoryAttributeView
+{
+    QByteArray code{};
+    bool isExcluded = false;
+    static QByteArray wireName() { return "CategoryAttribute"; }
+    static auto fields()
+    {
+        return wire::fields(field("code", &CategoryAttributeView::code, "Names the attribute.")
+                                .pattern(u"[a-z][a-z0-9_]{0,39}"_s)
+                                .maxLength(40)
+                                .example("material"),
+            field("is_excluded", &CategoryAttributeView::isExcluded, "Inherited, but not asked for here.")
+                .optional()
+                .example(false));
+    }
+};
+
+std::vector<CategoryAttribute> toAttributes(const std::vector<CategoryAttributeView> &views)
+{
+    std::vector<CategoryAttribute> attributes;
+    for (const auto &view : views)
+        attributes.push_back({.code = view.code, .isExcluded = view.isExcluded});
+    return attributes;
+}
+
 struct CategoryPath
 {
     CategoryId categoryId{};
@@ -34,6 +63,7 @@ struct NewCategoryBody
     std::optional<QByteArray> visibility{};
     std::optional<QString> seoTitle{};
     std::optional<QString> seoDescription{};
+    std::vector<CategoryAttributeView> attributes{};
 
     static QByteArray wireName() { return "NewCategory"; }
     static auto fields()
@@ -55,7 +85,11 @@ struct NewCategoryBody
             field("seo_description", &NewCategoryBody::seoDescription, seoDescriptionHelp)
                 .maxLength(500)
                 .notEmpty()
-                .exampleJson("null"));
+                .exampleJson("null"),
+            field("attributes", &NewCategoryBody::attributes, attributesHelp)
+                .maxItems(limits::attributesOfCategory)
+                .optional()
+                .exampleJson("[]"));
     }
     NewCategory toCategory() const
     {
@@ -67,7 +101,8 @@ struct NewCategoryBody
                 .defaultSort = defaultSort,
                 .visibility = visibility,
                 .seoTitle = seoTitle,
-                .seoDescription = seoDescription}};
+                .seoDescription = seoDescription},
+            .attributes = toAttributes(attributes)};
     }
 };
 
@@ -81,6 +116,7 @@ struct CategoryPatch
     wire::Patch<QByteArray> visibility{};
     wire::Patch<QString> seoTitle{};
     wire::Patch<QString> seoDescription{};
+    wire::Patch<std::vector<CategoryAttributeView>> attributes{};
 
     static auto fields()
     {
@@ -101,7 +137,11 @@ struct CategoryPatch
             field("seo_description", &CategoryPatch::seoDescription, seoDescriptionHelp)
                 .maxLength(500)
                 .notEmpty()
-                .example("Everything about {title}."));
+                .example("Everything about {title}."),
+            field("attributes", &CategoryPatch::attributes, attributesHelp)
+                .maxItems(limits::attributesOfCategory)
+                .notNull()
+                .exampleJson("[]"));
     }
 };
 
@@ -188,6 +228,36 @@ struct SettingsView
     }
 };
 
+struct InheritedAttributeView
+{
+    QByteArray code{};
+    bool isExcluded = false;
+    QByteArray source{};
+    std::optional<CategoryOrigin> inheritedFrom{};
+    static QByteArray wireName() { return "InheritedAttribute"; }
+    static auto fields()
+    {
+        return wire::fields(
+            field("code", &InheritedAttributeView::code, "Names the attribute.").maxLength(40).example("material"),
+            field("is_excluded", &InheritedAttributeView::isExcluded, "Its products are not asked for it."),
+            field("source", &InheritedAttributeView::source, "Whose word that is.")
+                .oneOf({"own", "inherited"})
+                .example("inherited"),
+            field("inherited_from", &InheritedAttributeView::inheritedFrom, "The ancestor whose word it is."));
+    }
+    static InheritedAttributeView of(const InheritedAttribute &attribute, const Category &category)
+    {
+        const bool isOwn = attribute.from == &category;
+        InheritedAttributeView view{.code = attribute.attribute.code,
+            .isExcluded = attribute.attribute.isExcluded,
+            .source = isOwn ? "own" : "inherited",
+            .inheritedFrom = {}};
+        if (!isOwn)
+            view.inheritedFrom = CategoryOrigin{.id = attribute.from->id, .slug = attribute.from->slug};
+        return view;
+    }
+};
+
 struct StaffCategoryView
 {
     CategoryId id{};
@@ -197,6 +267,7 @@ struct StaffCategoryView
     QString description{};
     int position = 0;
     SettingsView settings{};
+    std::vector<InheritedAttributeView> attributes{};
     qint64 version = 1;
 
     static QByteArray wireName() { return "StaffCategory"; }
@@ -209,13 +280,15 @@ struct StaffCategoryView
             field("description", &StaffCategoryView::description, titleHelp).maxLength(20000).example("For two cups and more."),
             field("position", &StaffCategoryView::position, "Among its siblings.").range(0, 1'000'000'000).example(1),
             field("settings", &StaffCategoryView::settings, "What holds for it and all below, and where that comes from."),
+            field("attributes", &StaffCategoryView::attributes, "What its products are asked for, and who says so.")
+                .maxItems(1000),
             field("version", &StaffCategoryView::version, "For If-Match.")
                 .range(1, std::numeric_limits<qint64>::max())
                 .example(1));
     }
     static StaffCategoryView of(const CategoryTree &tree, const Category &category)
     {
-        return {.id = category.id,
+        StaffCategoryView view{.id = category.id,
             .parentId = category.parent,
             .slug = category.slug,
             .title = category.title,
@@ -226,7 +299,11 @@ struct StaffCategoryView
                 .visibility = InheritedView::of(tree.visibility(category), category),
                 .seoTitle = InheritedView::of(tree.seoTitle(category), category),
                 .seoDescription = InheritedView::of(tree.seoDescription(category), category)},
+            .attributes = {},
             .version = category.version};
+        for (const auto &attribute : tree.attributes(category))
+            view.attributes.push_back(InheritedAttributeView::of(attribute, category));
+        return view;
     }
 };
 
@@ -281,7 +358,7 @@ void addWriting(Endpoints &endpoints)
             .summary = "Create a category",
             .description = "Behind its siblings.",
             .status = 201,
-            .errors = {"slug_taken", "unknown_category", "unknown_tax_class", "category_too_deep"},
+            .errors = {"slug_taken", "unknown_category", "unknown_tax_class", "unknown_attribute", "category_too_deep"},
             .idempotency = Idempotency::Accepted},
         [](Call &call, const NewCategoryBody &body) -> Result<StaffCategoryView> {
             const auto branch = call.shop().categories.create(call.context(), body.toCategory());
@@ -296,7 +373,7 @@ void addWriting(Endpoints &endpoints)
             .description =
                 "A merge-patch; null resets a setting, which is inherited again. A tax class reaches the products below "
                 "in the same moment.",
-            .errors = {"not_found", "stale_version", "slug_taken", "unknown_tax_class"},
+            .errors = {"not_found", "stale_version", "slug_taken", "unknown_tax_class", "unknown_attribute"},
             .ifMatch = IfMatch::Honoured},
         [](Call &call, const CategoryPath &path, const CategoryPatch &body) -> Result<StaffCategoryView> {
             KONTOR_TRY(const auto expected, call.expectedVersion());
@@ -309,7 +386,9 @@ void addWriting(Endpoints &endpoints)
                         .defaultSort = body.defaultSort.change(),
                         .visibility = body.visibility.change(),
                         .seoTitle = body.seoTitle.change(),
-                        .seoDescription = body.seoDescription.change()},
+                        .seoDescription = body.seoDescription.change(),
+                        .attributes =
+                            body.attributes.isSet() ? std::optional(toAttributes(body.attributes.value())) : std::nullopt},
                     expected));
         }));
     endpoints.add(post<CategoryPath, NoQuery, MoveCategoryBody, StaffCategoryView>("/v1/admin/categories/{category_id}/move",

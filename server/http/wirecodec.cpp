@@ -134,6 +134,92 @@ void Codec<Metadata>::read(Reading &reading, const JsonValue &value, const Limit
     }
 }
 
+namespace {
+
+// A plain value as JSON; nothing where it is none.
+std::optional<QByteArray> plainValue(Reading &reading, const JsonValue &value, const Limits &limits)
+{
+    constexpr qsizetype maxTexts = 50;
+    QString text;
+    switch (value.kind()) {
+    case JsonValue::Kind::Object: reading.wrongType("a text, a number, true, false or a list of texts"); return {};
+    case JsonValue::Kind::String:
+        if (!readText(reading, value, limits, text))
+            return {};
+        break;
+    case JsonValue::Kind::Array: {
+        Limits many = limits;
+        many.maxItems = maxTexts;
+        if (!readItems(reading, value, many))
+            return {};
+        for (size_t i = 0; i < value.items().size(); ++i) {
+            const Reading::Step step(reading, static_cast<qsizetype>(i));
+            if (!readText(reading, value.items()[i], limits, text))
+                return {};
+        }
+        break;
+    }
+    case JsonValue::Kind::Null:
+    case JsonValue::Kind::Bool:
+    case JsonValue::Kind::Integer:
+    case JsonValue::Kind::Number: break;
+    }
+    JsonWriter out;
+    value.write(out);
+    if (value.kind() == JsonValue::Kind::Number && out.bytes().size() > 40) {
+        reading.fault("out_of_range"_L1, u"has too many digits"_s);
+        return {};
+    }
+    return out.take();
+}
+
+}
+
+void Codec<Values>::read(Reading &reading, const JsonValue &value, const Limits &limits, Values &out)
+{
+    if (value.kind() != JsonValue::Kind::Object) {
+        reading.wrongType("an object of plain values");
+        return;
+    }
+    if (static_cast<qsizetype>(value.members().size()) > limits.maxItems) {
+        reading.fault("too_many"_L1, u"must have at most %1 entries"_s.arg(limits.maxItems));
+        return;
+    }
+    for (const auto &[name, member] : value.members()) {
+        const Reading::Step step(reading, name);
+        Limits keyLimits;
+        keyLimits.minLength = 1;
+        keyLimits.maxLength = maxKeyLength;
+        QString key;
+        if (!readText(reading, JsonValue::string(name), keyLimits, key))
+            continue;
+        if (auto plain = plainValue(reading, member, limits))
+            out.insert(key.toUtf8(), std::move(*plain));
+    }
+}
+
+void Codec<Values>::write(JsonWriter &out, const Values &value)
+{
+    out.beginObject();
+    for (auto entry = value.cbegin(); entry != value.cend(); ++entry)
+        out.key(entry.key()).raw(entry.value());
+    out.endObject();
+}
+
+void Codec<Values>::schema(SchemaWriter &schema, const Limits &limits, bool orNull)
+{
+    schema.type("object", orNull);
+    schema.out.member("maxProperties", static_cast<qint64>(limits.maxItems));
+    schema.out.key("propertyNames").beginObject().member("maxLength", static_cast<qint64>(maxKeyLength)).endObject();
+    schema.out.key("additionalProperties").beginObject().key("type").beginArray();
+    for (const char *type : {"string", "number", "boolean", "array", "null"})
+        schema.out.value(type);
+    schema.out.endArray().member("maxLength", static_cast<qint64>(limits.maxLength));
+    schema.out.member("maxItems", 50).key("items").beginObject();
+    writeTextSchema(schema, limits, false);
+    schema.out.endObject().endObject();
+}
+
 void Codec<Metadata>::write(JsonWriter &out, const Metadata &value)
 {
     out.beginObject();

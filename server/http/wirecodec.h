@@ -41,6 +41,8 @@ template<>
 inline constexpr unsigned needs<QByteArray> = NeedsLength;
 template<>
 inline constexpr unsigned needs<Metadata> = NeedsLength | NeedsItems;
+template<>
+inline constexpr unsigned needs<Values> = NeedsLength | NeedsItems;
 template<typename T>
 inline constexpr unsigned needs<std::optional<T>> = needs<T>;
 template<typename T>
@@ -375,6 +377,16 @@ struct Codec<Metadata>
     static void write(JsonWriter &out, const Metadata &value);
     static void schema(SchemaWriter &schema, const Limits &limits, bool orNull);
     static void example(JsonWriter &out, const Limits &) { out.beginObject().member("key", "value").endObject(); }
+};
+
+template<>
+struct Codec<Values>
+{
+    static constexpr TextForm textForm = TextForm::None;
+    static void read(Reading &reading, const JsonValue &value, const Limits &limits, Values &out);
+    static void write(JsonWriter &out, const Values &value);
+    static void schema(SchemaWriter &schema, const Limits &limits, bool orNull);
+    static void example(JsonWriter &out, const Limits &) { out.beginObject().endObject(); }
 };
 
 template<>

@@ -79,4 +79,10 @@ private:
 /** Free notes of an integration; at most maxItems entries of keys ≤ 40 and values ≤ maxLength characters. */
 using Metadata = QMap<QString, QString>;
 
+/**
+ * Plain values by name, each as ready JSON: a text, a number, true or false, or a list of at most 50 texts; null takes one
+ * away. At most maxItems entries of keys ≤ 40 and texts ≤ maxLength characters. What a name may hold is its owner's rule.
+ */
+using Values = QMap<QByteArray, QByteArray>;
+
 }

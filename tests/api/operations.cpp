@@ -105,7 +105,8 @@ QByteArray somewhere(const Contract::Operation &operation)
     QByteArray path = operation.path;
     path.replace("{cart_id}", "ct_aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa")
         .replace("{product}", "mug-1")
-        .replace("{category}", "kitchen");
+        .replace("{category}", "kitchen")
+        .replace("/attributes/{code}", "/attributes/height");
     path.replace("{first}/{second}/{file}", "3f/a1/3fa1000000000000000000000000000000000000000000000000000000000000.png");
     const auto parts = path.split('/');
     for (const auto &part : parts)
@@ -230,6 +231,7 @@ const std::map<QByteArray, Call> &goodCalls()
     static const auto calls = [] {
         auto all = shopCalls();
         addAccountCalls(all);
+        addAttributeCalls(all);
         addCategoryCalls(all);
         addStockCalls(all);
         return all;
@@ -439,6 +441,7 @@ const Refusals &refusedCalls()
         addPayments(out);
         addStaff(out);
         addAccountRefusals(out);
+        addAttributeRefusals(out);
         addCategoryRefusals(out);
         addStockRefusals(out);
         return out;

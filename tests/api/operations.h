@@ -47,13 +47,14 @@ QByteArray somewhere(const Contract::Operation &operation);
 
 /** By operationId: a call that goes well. */
 const std::map<QByteArray, Call> &goodCalls();
-// Those of accountcalls.cpp and categorycalls.cpp, which are among the others.
+// Those of the files of such calls, which are among the others.
+void addAttributeCalls(std::map<QByteArray, Call> &out);
+void addAttributeRefusals(std::map<std::pair<QByteArray, QByteArray>, Call> &out);
 void addCategoryCalls(std::map<QByteArray, Call> &out);
 void addCategoryRefusals(std::map<std::pair<QByteArray, QByteArray>, Call> &out);
 void addAccountCalls(std::map<QByteArray, Call> &out);
 void addAccountRefusals(std::map<std::pair<QByteArray, QByteArray>, Call> &out);
 
-// Those of stockcalls.cpp.
 void addStockCalls(std::map<QByteArray, Call> &out);
 void addStockRefusals(std::map<std::pair<QByteArray, QByteArray>, Call> &out);
 

@@ -67,6 +67,7 @@ private Q_SLOTS:
         const auto mug = m_shop->addGoods("MUG-1", 1990, 3, 0);
         const auto id = mug.product.toByteArray();
         m_shop->change(
+            "insert into catalog.attribute (code, label, type) values ('material', 'Material', 'text');"
             "update catalog.product set attributes = '{\"material\": \"Stoneware\"}', metadata = '{\"line\": \"Elbe\"}', description = 'Thrown by hand.' where id = '" + id + "';"
             "insert into catalog.media (id, product_id, variant_id, key, alt, width, height, position) values"
             " (ops.uuid_v7(), '" + id + "', null, '3f/a1/x.png', 'A mug', 800, 600, 1), (ops.uuid_v7(), '" + id + "', '" + mug.variant.toByteArray() + "', '3f/a1/y.png', '', 10, 10, 2);"

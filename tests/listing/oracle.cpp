@@ -14,7 +14,10 @@ with market as (
 )
 select json_build_object(
     'id', p.id, 'slug', p.slug, 'title', coalesce(t.title, p.title), 'description', coalesce(nullif(t.description, ''), p.description),
-    'brand', p.brand, 'tax_class', p.tax_class, 'attributes', p.attributes, 'metadata', p.metadata, 'prices_include_tax', market.prices_include_tax,
+    'brand', p.brand, 'tax_class', p.tax_class, 'attributes', p.attributes, 'specifications', coalesce((select json_agg(json_build_object('code', a.code,
+            'label', coalesce((select label from catalog.attribute_translation where attribute_code = a.code and locale = $2), a.label), 'unit', a.unit,
+            'value', case when a.type = 'number' then (p.attributes ->> a.code)::float8::text else p.attributes ->> a.code end) order by a.position, a.code)
+        from catalog.attribute a where p.attributes ->> a.code <> ''), '[]'), 'metadata', p.metadata, 'prices_include_tax', market.prices_include_tax,
     'categories', coalesce((select json_agg(json_build_object('id', k.id, 'slug', k.slug, 'title', coalesce(kt.title, k.title)) order by k.slug)
         from catalog.product_category c join catalog.category k on k.id = c.category_id
         left join catalog.category_translation kt on kt.category_id = k.id and kt.locale = $2 where c.product_id = p.id), '[]'),

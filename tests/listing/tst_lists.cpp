@@ -249,7 +249,7 @@ private Q_SLOTS:
                 QMap<QString, qint64> counts;
                 for (const auto &group : facets->groups)
                     if (group.kind == kind && group.key == key)
-                        for (const auto &[value, count] : group.values)
+                        for (const auto &[value, label, count] : group.values)
                             counts[value] = count;
                 return counts;
             };
