@@ -27,6 +27,22 @@ public:
 Result<std::vector<AuditEntry>> AuditLog::list(const Context &context, const AuditFilter &filter)
 {
     KONTOR_CHECK(authorise(context, operations::listAudit));
+    return read(filter);
+}
+
+Result<std::vector<AuditEntry>> AuditLog::history(const Context &context, const Operation &operation, const AuditFilter &filter)
+{
+    KONTOR_CHECK(authorise(context, operation));
+    KONTOR_TRY(auto entries, read(filter));
+    for (auto &entry : entries) {
+        entry.address.clear();
+        entry.traceId.clear();
+    }
+    return entries;
+}
+
+Result<std::vector<AuditEntry>> AuditLog::read(const AuditFilter &filter)
+{
     Conditions where;
     where.addText("actor =", filter.actor);
     where.addText("operation =", filter.operation);

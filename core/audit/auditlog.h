@@ -44,8 +44,12 @@ public:
 
     /** Newest first. One more than `limit` comes back if there are more. */
     Result<std::vector<AuditEntry>> list(const Context &context, const AuditFilter &filter);
+    /** What was done to one thing, for whoever may do `operation` with it; names no address. */
+    Result<std::vector<AuditEntry>> history(const Context &context, const Operation &operation, const AuditFilter &filter);
 
 private:
+    Result<std::vector<AuditEntry>> read(const AuditFilter &filter);
+
     Database &m_database;
 };
 

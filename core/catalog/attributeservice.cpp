@@ -181,8 +181,8 @@ Result<void> allow(const AttributeImpact &impact, Misfits misfits)
 Result<std::vector<Attribute>> AttributeService::list(const Context &context, const QByteArray &after, int limit)
 {
     KONTOR_CHECK(authorise(context, operations::listAttributes));
-    KONTOR_TRY(auto attributes,
-        m_database.list(sql::attribute::list, {bind("after", after), bind("limit", limit)}, readAttribute));
+    KONTOR_TRY(
+        auto attributes, m_database.list(sql::attribute::list, {bind("after", after), bind("limit", limit)}, readAttribute));
     KONTOR_CHECK(readWords(m_database, attributes));
     return attributes;
 }
@@ -265,8 +265,8 @@ Result<Attribute> AttributeService::create(const Context &context, const Attribu
     });
 }
 
-Result<AttributeImpact> AttributeService::judge(Session &session, const QByteArray &code, const std::optional<QByteArray> &type,
-    const std::vector<AttributeChoice> &choices)
+Result<AttributeImpact> AttributeService::judge(
+    Session &session, const QByteArray &code, const std::optional<QByteArray> &type, const std::vector<AttributeChoice> &choices)
 {
     const auto codes = codesOf(choices);
     KONTOR_TRY(auto impact,
@@ -277,15 +277,13 @@ Result<AttributeImpact> AttributeService::judge(Session &session, const QByteArr
             session.list(sql::attribute::listMisfits,
                 {bind("code", code), bindMaybe("type", type), bindArray("choices", codes), bind("limit", limits::misfitsShown)},
                 [](Row &row) {
-                    return AttributeImpact::Misfit{
-                        .product = row.as<ProductId>(), .title = row.text(), .value = row.bytes()};
+                    return AttributeImpact::Misfit{.product = row.as<ProductId>(), .title = row.text(), .value = row.bytes()};
                 }));
     }
     return impact;
 }
 
-Result<AttributeImpact> AttributeService::foresee(
-    const Context &context, const QByteArray &code, const AttributeChange &change)
+Result<AttributeImpact> AttributeService::foresee(const Context &context, const QByteArray &code, const AttributeChange &change)
 {
     KONTOR_CHECK(authorise(context, operations::foreseeAttribute));
     KONTOR_TRY(const auto before, load(m_database, code));
@@ -335,8 +333,8 @@ Result<void> AttributeService::remove(
     });
 }
 
-Result<void> AttributeService::note(Transaction &transaction, const Context &context, const Operation &operation,
-    const Attribute *before, const Attribute *after)
+Result<void> AttributeService::note(
+    Transaction &transaction, const Context &context, const Operation &operation, const Attribute *before, const Attribute *after)
 {
     const auto &attribute = after ? *after : *before;
     // Facets and categories name its label and those of its values; pages are made anew by the lister.

@@ -43,8 +43,8 @@ public:
 private:
     Result<Attribute> load(Session &session, const QByteArray &code);
     Result<Attribute> lock(Transaction &transaction, const QByteArray &code, std::optional<qint64> expected);
-    Result<AttributeImpact> judge(
-        Session &session, const QByteArray &code, const std::optional<QByteArray> &type, const std::vector<AttributeChoice> &choices);
+    Result<AttributeImpact> judge(Session &session, const QByteArray &code, const std::optional<QByteArray> &type,
+        const std::vector<AttributeChoice> &choices);
     Result<void> writeWords(Transaction &transaction, const Attribute &attribute);
     Result<void> note(Transaction &transaction, const Context &context, const Operation &operation, const Attribute *before,
         const Attribute *after);

@@ -1,100 +1,22 @@
 #include "core/catalog/catalogservice.h"
 
-#include "core/base/jsonwriter.h"
 #include "core/audit/audit.h"
+#include "core/base/jsonwriter.h"
+#include "core/catalog/productrules.h"
+#include "core/catalog/richtext.h"
+#include "core/catalog/variantservice.h"
 #include "core/events/outbox.h"
 #include "core/listing/listingrefresh.h"
 #include "sql/attribute.h"
 #include "sql/catalog.h"
 #include "sql/pricing.h"
 
+#include <algorithm>
+#include <numeric>
+
 namespace kontor {
 
 namespace {
-
-using Faults = QList<FieldError>;
-
-Result<void> refuseIfAny(Faults faults)
-{
-    constexpr qsizetype most = 100;
-    if (faults.isEmpty())
-        return {};
-    Error error = invalid({}, {}, {}).value();
-    error.fields = faults.mid(0, most);
-    return failure(std::move(error));
-}
-
-template<typename List>
-void findTwins(const List &list, const QString &pointer, const QString &tail, Faults &faults)
-{
-    for (auto it = list.begin(); it != list.end(); ++it)
-        if (std::find(list.begin(), it, *it) != it)
-            faults.append(
-                {pointer + u'/' + QString::number(std::distance(list.begin(), it)) + tail, "duplicate"_L1, u"is there twice"_s});
-}
-
-void checkPrice(const Money &price, const QString &pointer, Faults &faults)
-{
-    if (price.minor() < 0 || price.minor() > limits::largestPrice)
-        faults.append({pointer + u"/amount"_s, "out_of_range"_L1, u"must be between 0 and %1"_s.arg(limits::largestPrice)});
-}
-
-// What is not one of the product's own options and values would be a variant that nobody can choose.
-void checkVariant(const NewProduct &product, const NewProduct::Variant &variant, const QString &pointer, Faults &faults)
-{
-    if (variant.options.size() != static_cast<qsizetype>(product.options.size()))
-        faults.append(
-            {pointer + u"/options"_s, "wrong_options"_L1, u"A variant has one value for each of the product's options."_s});
-    for (const auto &option : product.options)
-        if (variant.options.contains(option.name) && !option.values.contains(variant.options.value(option.name)))
-            faults.append(
-                {pointer + u"/options"_s, "wrong_options"_L1, u"The product has no such value for %1."_s.arg(option.name)});
-    for (const auto &name : variant.options.keys())
-        if (std::none_of(product.options.begin(), product.options.end(),
-                [&](const NewProduct::Option &option) { return option.name == name; }))
-            faults.append({pointer + u"/options"_s, "wrong_options"_L1, u"The product has no option %1."_s.arg(name)});
-    QList<QByteArray> currencies;
-    for (size_t i = 0; i < variant.prices.size(); ++i) {
-        checkPrice(variant.prices[i], pointer + u"/prices/%1"_s.arg(i), faults);
-        currencies.append(variant.prices[i].currency().code());
-    }
-    findTwins(currencies, pointer + u"/prices"_s, u"/currency"_s, faults);
-}
-
-Result<void> checkProduct(const NewProduct &product)
-{
-    Faults faults;
-    if (product.variants.empty())
-        faults.append({u"/variants"_s, "required"_L1, u"A product has at least one variant."_s});
-    QStringList names;
-    for (size_t i = 0; i < product.options.size(); ++i) {
-        names.append(product.options[i].name);
-        findTwins(product.options[i].values, u"/options/%1/values"_s.arg(i), {}, faults);
-    }
-    findTwins(names, u"/options"_s, u"/name"_s, faults);
-    findTwins(product.categories, u"/category_ids"_s, {}, faults);
-    for (size_t i = 0; i < product.variants.size(); ++i)
-        checkVariant(product, product.variants[i], u"/variants/%1"_s.arg(i), faults);
-    return refuseIfAny(std::move(faults));
-}
-
-QByteArray optionsJson(const QMap<QString, QString> &options)
-{
-    JsonWriter out;
-    out.beginObject();
-    for (auto it = options.begin(); it != options.end(); ++it)
-        out.member(it.key().toUtf8(), it.value());
-    return out.endObject().take();
-}
-
-QByteArray attributesJson(const AttributeValues &values)
-{
-    JsonWriter out;
-    out.beginObject();
-    for (auto it = values.begin(); it != values.end(); ++it)
-        out.key(it.key()).raw(it.value());
-    return out.endObject().take();
-}
 
 FieldError attributeFault(const QString &attribute, const QByteArray &fault)
 {
@@ -137,6 +59,43 @@ Result<QByteArray> productFacts(Transaction &transaction, const ProductId &id)
     return std::move(*facts);
 }
 
+// Each image that is new gets an id here.
+struct ImageRows
+{
+    std::vector<MediaId> ids;
+    QList<QByteArray> given, urls, alts, skus;
+    std::vector<qint64> widths, heights;
+};
+
+ImageRows rowsOf(const std::vector<ProductImage> &images, const Clock &clock, Random &random)
+{
+    ImageRows rows;
+    for (const auto &image : images) {
+        rows.ids.push_back(image.id ? *image.id : MediaId::make(clock, random));
+        rows.given.append(image.id ? image.id->toByteArray() : QByteArray(""));
+        rows.urls.append(image.id ? QByteArray("") : image.url.toUtf8());
+        rows.alts.append(image.alt.toUtf8());
+        rows.skus.append(image.sku ? image.sku->toString().toUtf8() : QByteArray(""));
+        rows.widths.push_back(image.width.value_or(0));
+        rows.heights.push_back(image.height.value_or(0));
+    }
+    return rows;
+}
+
+QList<QByteArray> toUtf8(const QStringList &texts)
+{
+    QList<QByteArray> out;
+    for (const auto &text : texts)
+        out.append(text.toUtf8());
+    return out;
+}
+
+template<typename T>
+std::optional<T> inside(const std::optional<std::optional<T>> &change)
+{
+    return change.value_or(std::nullopt);
+}
+
 }
 
 QString slugFor(const QString &title)
@@ -172,13 +131,19 @@ Result<ProductId> CatalogService::create(const Context &context, const NewProduc
         KONTOR_CHECK(transaction.execute(sql::catalog::relyOnTree));
         KONTOR_CHECK(checkAttributes(transaction, product.attributes));
         KONTOR_CHECK(transaction.execute(sql::catalog::insertProduct,
-            {bind("id", id), bind("slug", *slug), bind("title", product.title), bind("description", product.description),
-                bind("brand", product.brand), bind("status", product.status), bindMaybe("own_tax_class", product.taxClass),
-                bind("attributes", attributesJson(product.attributes)), bind("metadata", product.metadata)}));
+            {bind("id", id), bind("slug", *slug), bind("title", product.title),
+                bind("description", sanitiseRichText(product.description)), bind("brand", product.brand),
+                bind("status", product.status), bindMaybe("own_tax_class", product.taxClass),
+                bind("attributes", attributesJson(product.attributes)), bind("metadata", product.metadata),
+                bind("private_metadata", product.privateMetadata), bindMaybe("seo_title", product.seoTitle),
+                bindMaybe("seo_description", product.seoDescription), bindMaybe("publish_at", product.publishAt),
+                bindMaybe("unpublish_at", product.unpublishAt)}));
         KONTOR_CHECK(transaction.execute(sql::catalog::insertProductCategory,
             {bind("product_id", id), bindArray("category_ids", std::span(product.categories))}));
         KONTOR_CHECK(insertOptions(transaction, id, product));
-        KONTOR_CHECK(insertVariants(transaction, id, product));
+        KONTOR_CHECK(insertVariants(transaction, id, 0, product.variants, m_clock, m_random));
+        KONTOR_CHECK(setTags(transaction, id, product.tags));
+        KONTOR_CHECK(setImages(transaction, id, product.images));
         KONTOR_CHECK(noteChanged(transaction, context, operations::createProduct, id, "product.created",
             JsonWriter().beginObject().member("product_id", id).member("slug", *slug).endObject().take()));
         return id;
@@ -201,58 +166,104 @@ Result<void> CatalogService::insertOptions(Transaction &transaction, const Produ
     return {};
 }
 
-Result<void> CatalogService::insertVariants(Transaction &transaction, const ProductId &id, const NewProduct &product)
-{
-    int position = 0;
-    for (const auto &variant : product.variants) {
-        const auto variantId = VariantId::make(m_clock, m_random);
-        KONTOR_CHECK(transaction.execute(sql::catalog::insertVariant,
-            {bind("id", variantId), bind("product_id", id), bind("sku", variant.sku), bind("barcode", variant.barcode),
-                bind("options", optionsJson(variant.options)), bind("position", position++),
-                bind("weight_g", variant.weightGrams)}));
-        for (const auto &price : variant.prices)
-            KONTOR_CHECK(transaction.execute(sql::catalog::insertPrice,
-                {bind("id", PriceId::make(m_clock, m_random)), bind("variant_id", variantId), bind("currency", price.currency()),
-                    bind("amount", price.minor())}));
-    }
-    return {};
-}
-
 Result<qint64> CatalogService::change(
     const Context &context, const ProductId &id, const ProductChange &change, std::optional<qint64> expected)
 {
     KONTOR_CHECK(authorise(context, operations::changeProduct));
-    if (change.categories) {
-        Faults faults;
-        findTwins(*change.categories, u"/category_ids"_s, {}, faults);
-        KONTOR_CHECK(refuseIfAny(std::move(faults)));
-    }
+    KONTOR_CHECK(checkChange(change));
     return m_database.transaction([&](Transaction &transaction) -> Result<qint64> {
         if (change.taxClass || change.categories)
             KONTOR_CHECK(transaction.execute(sql::catalog::relyOnTree));
         KONTOR_CHECK(checkAttributes(transaction, change.attributes));
-        KONTOR_TRY(const auto before, productFacts(transaction, id));
-        KONTOR_TRY(auto version,
-            transaction.find(sql::catalog::updateProduct,
-                {bindMaybe("title", change.title), bindMaybe("description", change.description), bindMaybe("brand", change.brand),
-                    bindMaybe("status", change.status), bind("sets_tax_class", change.taxClass.has_value()),
-                    bindMaybe("own_tax_class", change.taxClass.value_or(std::nullopt)),
-                    bind("attributes", attributesJson(change.attributes)), bind("id", id), bindMaybe("expected", expected),
-                    bindMaybe("expected_version", expected)},
-                [](Row &row) { return row.int64(); }));
-        if (!version)
-            return staleVersion();
-        if (change.categories) {
-            KONTOR_CHECK(setCategories(transaction, id, *change.categories));
-            // What it inherits now may have made another one of it.
-            KONTOR_TRY(
-                version, transaction.find(sql::catalog::productVersion, {bind("id", id)}, [](Row &row) { return row.int64(); }));
+        return changeIn(transaction, context, id, change, expected);
+    });
+}
+
+Result<std::optional<qint64>> CatalogService::updateRow(
+    Transaction &transaction, const ProductId &id, const ProductChange &change, std::optional<qint64> expected)
+{
+    const auto description = change.description ? std::optional(sanitiseRichText(*change.description)) : std::nullopt;
+    return transaction.find(sql::catalog::updateProduct,
+        {bindMaybe("title", change.title), bindMaybe("slug", change.slug), bindMaybe("description", description),
+            bindMaybe("brand", change.brand), bindMaybe("status", change.status),
+            bind("sets_tax_class", change.taxClass.has_value()), bindMaybe("own_tax_class", inside(change.taxClass)),
+            bind("attributes", attributesJson(change.attributes)), bindMaybe("metadata", change.metadata),
+            bindMaybe("private_metadata", change.privateMetadata), bind("sets_seo_title", change.seoTitle.has_value()),
+            bindMaybe("seo_title", inside(change.seoTitle)), bind("sets_seo_description", change.seoDescription.has_value()),
+            bindMaybe("seo_description", inside(change.seoDescription)), bind("sets_publish_at", change.publishAt.has_value()),
+            bindMaybe("publish_at", inside(change.publishAt)), bindMaybe("status_then", change.status),
+            bind("sets_unpublish_at", change.unpublishAt.has_value()), bindMaybe("unpublish_at", inside(change.unpublishAt)),
+            bindMaybe("status_after", change.status), bind("id", id), bindMaybe("expected", expected),
+            bindMaybe("expected_version", expected)},
+        [](Row &row) { return row.int64(); });
+}
+
+Result<qint64> CatalogService::changeIn(Transaction &transaction, const Context &context, const ProductId &id,
+    const ProductChange &change, std::optional<qint64> expected)
+{
+    KONTOR_TRY(const auto before, productFacts(transaction, id));
+    KONTOR_TRY(auto version, updateRow(transaction, id, change, expected));
+    if (!version)
+        return staleVersion();
+    if (change.categories) {
+        KONTOR_CHECK(setCategories(transaction, id, *change.categories));
+        // What it inherits now may have made another one of it.
+        KONTOR_TRY(
+            version, transaction.find(sql::catalog::productVersion, {bind("id", id)}, [](Row &row) { return row.int64(); }));
+    }
+    if (change.tags)
+        KONTOR_CHECK(setTags(transaction, id, *change.tags));
+    if (change.related)
+        KONTOR_CHECK(setRelated(transaction, id, *change.related));
+    if (change.images)
+        KONTOR_CHECK(setImages(transaction, id, *change.images));
+    KONTOR_TRY(const auto after, productFacts(transaction, id));
+    KONTOR_CHECK(noteChanged(transaction, context, operations::changeProduct, id, "product.updated",
+        JsonWriter().beginObject().member("product_id", id).member("version", *version).endObject().take(),
+        JsonWriter().beginObject().key("before").raw(before).key("after").raw(after).endObject().take()));
+    return *version;
+}
+
+Result<std::vector<Result<qint64>>> CatalogService::changeMany(
+    const Context &context, const std::vector<BulkChange> &changes, BulkMode mode)
+{
+    KONTOR_CHECK(authorise(context, operations::changeProducts));
+    Faults faults;
+    std::vector<ProductId> ids;
+    for (const auto &change : changes)
+        ids.push_back(change.id);
+    findTwins(ids, u"/changes"_s, u"/id"_s, faults);
+    KONTOR_CHECK(refuseIfAny(std::move(faults)));
+    // In one order, whoever else does the same; told in the order of the request.
+    std::vector<size_t> order(changes.size());
+    std::iota(order.begin(), order.end(), 0u);
+    std::sort(order.begin(), order.end(), [&](size_t a, size_t b) { return changes[a].id < changes[b].id; });
+    return m_database.transaction([&](Transaction &transaction) -> Result<std::vector<Result<qint64>>> {
+        std::vector<Result<qint64>> outcomes(changes.size(), Result<qint64>(0));
+        KONTOR_CHECK(transaction.execute(sql::catalog::relyOnTree));
+        for (const size_t at : order) {
+            const auto &[id, change, expected] = changes[at];
+            const auto one = [&]() -> Result<void> {
+                KONTOR_CHECK(checkChange(change));
+                KONTOR_CHECK(checkAttributes(transaction, change.attributes));
+                KONTOR_TRY(outcomes[at], changeIn(transaction, context, id, change, expected));
+                return {};
+            };
+            const auto done = mode == BulkMode::PerRow ? transaction.attempt(one) : one();
+            if (done)
+                continue;
+            if (mode == BulkMode::AllOrNothing || done.error().kind == ErrorKind::Unavailable
+                || done.error().kind == ErrorKind::Internal) {
+                auto error = done.error();
+                for (auto &field : error.fields)
+                    field.pointer.prepend(u"/changes/%1"_s.arg(at));
+                if (error.facts.isEmpty())
+                    error.facts = JsonWriter().beginObject().member("change", static_cast<qint64>(at)).endObject().take();
+                return failure(std::move(error));
+            }
+            outcomes[at] = failure(done.error());
         }
-        KONTOR_TRY(const auto after, productFacts(transaction, id));
-        KONTOR_CHECK(noteChanged(transaction, context, operations::changeProduct, id, "product.updated",
-            JsonWriter().beginObject().member("product_id", id).member("version", *version).endObject().take(),
-            JsonWriter().beginObject().key("before").raw(before).key("after").raw(after).endObject().take()));
-        return *version;
+        return outcomes;
     });
 }
 
@@ -266,20 +277,135 @@ Result<void> CatalogService::setCategories(
     return {};
 }
 
-Result<CatalogService::StaffProduct> CatalogService::viewStaff(const Context &context, const ProductId &id)
+Result<void> CatalogService::setTags(Transaction &transaction, const ProductId &id, const QStringList &tags)
 {
-    KONTOR_CHECK(authorise(context, operations::viewStaffProduct));
-    return loadStaff(id);
+    KONTOR_CHECK(transaction.execute(sql::catalog::keepTags, {bind("product_id", id), bindArray("tags", toUtf8(tags))}));
+    KONTOR_CHECK(transaction.execute(sql::catalog::setTags, {bind("product_id", id), bindArray("tags", toUtf8(tags))}));
+    return {};
 }
 
-Result<CatalogService::StaffProduct> CatalogService::loadStaff(const ProductId &id)
+Result<void> CatalogService::setRelated(Transaction &transaction, const ProductId &id, const std::vector<ProductId> &related)
 {
-    KONTOR_TRY(auto found,
-        m_database.find(sql::catalog::findStaffProduct, {bind("product_id", id), bind("id", id)},
-            [](Row &row) { return StaffProduct{.version = row.int64(), .json = row.bytes()}; }));
-    if (!found)
-        return notFound("product"_L1);
-    return std::move(*found);
+    const auto ids = bindArray("related_ids", std::span(related));
+    KONTOR_CHECK(transaction.execute(sql::catalog::keepRelated, {bind("product_id", id), ids}));
+    KONTOR_CHECK(transaction.execute(sql::catalog::setRelated, {bind("product_id", id), ids}));
+    return {};
+}
+
+Result<void> CatalogService::setImages(Transaction &transaction, const ProductId &id, const std::vector<ProductImage> &images)
+{
+    const auto rows = rowsOf(images, m_clock, m_random);
+    Faults faults;
+    KONTOR_CHECK(transaction.each(sql::catalog::listStrangeImages,
+        {bindArray("ids", rows.given), bindArray("skus", rows.skus), bind("product_id", id), bind("owner_id", id)},
+        [&](Row &row) {
+            const auto place = u"/images/"_s + QString::number(row.int64() - 1);
+            if (row.boolean())
+                faults.append({place + u"/id"_s, "unknown_image"_L1, u"The product has no such image."_s});
+            else
+                faults.append({place + u"/sku"_s, "unknown_variant"_L1, u"The product has no such variant."_s});
+        }));
+    KONTOR_CHECK(refuseIfAny(std::move(faults)));
+    const auto ids = bindArray("ids", std::span<const MediaId>(rows.ids));
+    const auto urls = bindArray("urls", rows.urls);
+    const auto alts = bindArray("alts", rows.alts);
+    const auto skus = bindArray("skus", rows.skus);
+    KONTOR_CHECK(transaction.execute(sql::catalog::keepImages, {bind("product_id", id), ids}));
+    KONTOR_CHECK(transaction.execute(sql::catalog::arrangeImages, {ids, urls, alts, skus, bind("product_id", id)}));
+    KONTOR_CHECK(transaction.execute(sql::catalog::setImages,
+        {bind("product_id", id), ids, urls, alts, skus, bindArray("widths", std::span<const qint64>(rows.widths)),
+            bindArray("heights", std::span<const qint64>(rows.heights))}));
+    return {};
+}
+
+// What stands beside the product's row; with the product locked, and another version of it.
+Result<qint64> CatalogService::changeWords(Transaction &transaction, const Context &context, const Operation &operation,
+    const ProductId &id, std::optional<qint64> expected, const std::function<Result<void>()> &write)
+{
+    KONTOR_TRY(const auto before, productFacts(transaction, id));
+    KONTOR_TRY(const auto version,
+        transaction.find(sql::catalog::touchProduct,
+            {bind("id", id), bindMaybe("expected", expected), bindMaybe("expected_version", expected)},
+            [](Row &row) { return row.int64(); }));
+    if (!version)
+        return staleVersion();
+    KONTOR_CHECK(write());
+    KONTOR_TRY(const auto after, productFacts(transaction, id));
+    KONTOR_CHECK(noteChanged(transaction, context, operation, id, "product.updated",
+        JsonWriter().beginObject().member("product_id", id).member("version", *version).endObject().take(),
+        JsonWriter().beginObject().key("before").raw(before).key("after").raw(after).endObject().take()));
+    return *version;
+}
+
+Result<qint64> CatalogService::translate(const Context &context, const ProductId &id, const QByteArray &locale,
+    const ProductTranslation &translation, std::optional<qint64> expected)
+{
+    KONTOR_CHECK(authorise(context, operations::translateProduct));
+    return m_database.transaction([&](Transaction &transaction) -> Result<qint64> {
+        KONTOR_TRY(const auto known,
+            transaction.find(sql::catalog::findLocale, {bind("locale", locale)}, [](Row &row) { return row.int32(); }));
+        if (!known)
+            return invalid(u"/locale"_s, "unknown_locale"_L1, u"The shop is not shown in this language."_s);
+        KONTOR_CHECK(checkAttributes(transaction, translation.attributes));
+        Faults faults;
+        KONTOR_CHECK(transaction.each(
+            sql::catalog::listUntranslatable, {bind("attributes", attributesJson(translation.attributes))}, [&](Row &row) {
+                faults.append({u"/attributes/"_s + row.text(), "not_allowed"_L1, u"Only texts have words of their own here."_s});
+            }));
+        KONTOR_CHECK(refuseIfAny(std::move(faults)));
+        return changeWords(transaction, context, operations::translateProduct, id, expected, [&]() -> Result<void> {
+            KONTOR_CHECK(transaction.execute(sql::catalog::setTranslation,
+                {bind("product_id", id), bind("locale", locale), bind("title", translation.title),
+                    bind("description", sanitiseRichText(translation.description)), bindMaybe("seo_title", translation.seoTitle),
+                    bindMaybe("seo_description", translation.seoDescription),
+                    bind("attributes", attributesJson(translation.attributes))}));
+            return {};
+        });
+    });
+}
+
+Result<qint64> CatalogService::removeTranslation(
+    const Context &context, const ProductId &id, const QByteArray &locale, std::optional<qint64> expected)
+{
+    KONTOR_CHECK(authorise(context, operations::untranslateProduct));
+    return m_database.transaction([&](Transaction &transaction) {
+        return changeWords(transaction, context, operations::untranslateProduct, id, expected, [&]() -> Result<void> {
+            KONTOR_TRY(const auto gone,
+                transaction.find(sql::catalog::removeTranslation, {bind("product_id", id), bind("locale", locale)},
+                    [](Row &row) { return row.text(); }));
+            return gone ? Result<void>() : notFound("translation"_L1);
+        });
+    });
+}
+
+Result<ProductId> CatalogService::duplicate(const Context &context, const ProductId &id, const std::optional<QString> &title,
+    const std::optional<Slug> &slug, const QString &skuSuffix)
+{
+    KONTOR_CHECK(authorise(context, operations::duplicateProduct));
+    const auto copy = ProductId::make(m_clock, m_random);
+    return m_database.transaction([&](Transaction &transaction) -> Result<ProductId> {
+        KONTOR_CHECK(transaction.execute(sql::catalog::relyOnTree));
+        KONTOR_TRY(const auto original,
+            transaction.find(sql::catalog::findTitle, {bind("id", id)}, [](Row &row) { return row.text(); }));
+        if (!original)
+            return notFound("product"_L1);
+        const auto shown = title.value_or(*original);
+        const auto named =
+            slug ? slug : Slug::parse(slugFor(shown).left(SlugRule::maxLength - 9) + u'-' + copy.toString().right(8));
+        if (!named)
+            return invalid(u"/slug"_s, "required"_L1, u"No slug can be made from this title; give one."_s);
+        KONTOR_CHECK(transaction.execute(sql::catalog::duplicate,
+            {bind("id", id), bind("copy_id", copy), bind("slug", *named), bind("title", shown), bind("suffix", skuSuffix)}));
+        KONTOR_CHECK(noteChanged(transaction, context, operations::duplicateProduct, copy, "product.created",
+            JsonWriter()
+                .beginObject()
+                .member("product_id", copy)
+                .member("slug", *named)
+                .member("duplicate_of", id)
+                .endObject()
+                .take()));
+        return copy;
+    });
 }
 
 Result<PriceId> CatalogService::setPrice(const Context &context, const PriceChange &change)
@@ -339,6 +465,30 @@ Result<void> CatalogService::noteChanged(Transaction &transaction, const Context
         transaction, {.type = type, .aggregate = "product", .aggregateId = id.uuid(), .payload = payload}, m_clock, m_random));
     KONTOR_CHECK(refreshListing(transaction, std::span(&id, 1), m_clock, m_random));
     return recordAudit(transaction, context, operation, "product", id.uuid(), audited.isEmpty() ? payload : audited);
+}
+
+Result<int> publishDue(Database &database, const Clock &clock, Random &random)
+{
+    constexpr int most = 50;
+    struct Due
+    {
+        ProductId product;
+        QByteArray status;
+    };
+    return database.transaction([&](Transaction &transaction) -> Result<int> {
+        KONTOR_TRY(const auto due, transaction.list(sql::catalog::publishDue, {bind("most", most)}, [](Row &row) {
+            return Due{.product = row.as<ProductId>(), .status = row.bytes()};
+        }));
+        for (const auto &[product, status] : due)
+            KONTOR_CHECK(appendEvent(transaction,
+                {.type = status == "active" ? "product.published" : "product.archived",
+                    .aggregate = "product",
+                    .aggregateId = product.uuid(),
+                    .payload =
+                        JsonWriter().beginObject().member("product_id", product).member("status", status).endObject().take()},
+                clock, random));
+        return static_cast<int>(due.size());
+    });
 }
 
 }

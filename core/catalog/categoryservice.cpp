@@ -3,6 +3,7 @@
 #include "core/audit/audit.h"
 #include "core/base/jsonwriter.h"
 #include "core/catalog/catalogservice.h"
+#include "core/catalog/richtext.h"
 #include "core/events/outbox.h"
 #include "sql/category.h"
 
@@ -134,7 +135,7 @@ Result<std::vector<Category>> CategoryService::create(const Context &context, co
         const auto &own = category.settings;
         KONTOR_CHECK(transaction.execute(sql::category::insert,
             {bind("id", id), bindMaybe("parent_id", category.parent), bind("slug", *slug), bind("title", category.title),
-                bind("description", category.description), bindMaybe("siblings_parent_id", category.parent),
+                bind("description", sanitiseRichText(category.description)), bindMaybe("siblings_parent_id", category.parent),
                 bindMaybe("tax_class", own.taxClass), bindMaybe("default_sort", own.defaultSort),
                 bindMaybe("visibility", own.visibility), bindMaybe("seo_title", own.seoTitle),
                 bindMaybe("seo_description", own.seoDescription)}));
@@ -156,7 +157,8 @@ Result<std::vector<Category>> CategoryService::change(
         const auto wanted = changed(before.front(), change);
         const auto &own = wanted.own;
         KONTOR_CHECK(transaction.execute(sql::category::update,
-            {bind("slug", wanted.slug), bind("title", wanted.title), bind("description", wanted.description),
+            {bind("slug", wanted.slug), bind("title", wanted.title),
+                bind("description", change.description ? sanitiseRichText(*change.description) : wanted.description),
                 bindMaybe("tax_class", own.taxClass), bindMaybe("default_sort", own.defaultSort),
                 bindMaybe("visibility", own.visibility), bindMaybe("seo_title", own.seoTitle),
                 bindMaybe("seo_description", own.seoDescription), bind("id", id)}));

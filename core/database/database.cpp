@@ -303,4 +303,18 @@ Result<void> Database::run(const std::function<Result<void>(Transaction &)> &bod
     }
 }
 
+Result<void> Transaction::attempt(const std::function<Result<void>()> &part)
+{
+    KONTOR_CHECK(d->script("savepoint part"));
+    const auto refusalBefore = d->joinedRefusal;
+    auto outcome = part();
+    if (outcome) {
+        KONTOR_CHECK(d->script("release savepoint part"));
+    } else if (!mayRetry(outcome.error())) {
+        KONTOR_CHECK(d->script("rollback to savepoint part"));
+        d->joinedRefusal = refusalBefore;
+    }
+    return outcome;
+}
+
 }

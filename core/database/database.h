@@ -196,6 +196,11 @@ protected:
 class KONTOR_EXPORT Transaction : public Session
 {
 public:
+    /**
+     * Does a part whose refusal undoes it alone, so that the transaction goes on; but for those that the whole body is run
+     * again for.
+     */
+    Result<void> attempt(const std::function<Result<void>()> &part);
     /** Loads rows by COPY, in their order; refuses them all if one cannot be. How many it was. */
     Result<qint64> copy(const CopyRows &rows);
 

@@ -144,7 +144,7 @@ SortRule ruleOf(ProductSort sort, const Source &source)
 constexpr auto countedTerms =
     ", counted as (select id, count(*) as n from (select unnest(terms) as id from matches) as u group by id), shown as ("
     "select t.kind, t.key, t.value, c.n, row_number() over (partition by t.kind, t.key order by c.n desc, t.value) as place"
-    " from counted c join catalog.term t on t.id = c.id where t.kind not in ('category', 'market'))";
+    " from counted c join catalog.term t on t.id = c.id where t.kind not in ('category', 'market', 'tag'))";
 
 QByteArray showFacets(Composer &composer, const ListFrame &frame, const QByteArray &before = {})
 {
@@ -210,6 +210,25 @@ ComposedSql composeList(const ListFrame &frame, const ResolvedFilter &filter, co
     sql += showPage(
         composer, frame, (rule.column ? "page.sorted" + direction + ", " : QByteArray()) + "page.product_id" + direction);
     return composer.finish(sql);
+}
+
+ComposedSql composeRelated(const ListFrame &frame, const ProductId &product, int limit)
+{
+    Composer composer;
+    const auto id = composer.place(product);
+    const auto market = composer.place(frame.market);
+    const auto most = QByteArray::number(limit);
+    const QByteArray sql = "with chosen as (select r.related_id as product_id, r.position from catalog.related_product r join catalog.listing_price p"
+                           " on p.product_id = r.related_id and p.market = "
+        + market + " where r.product_id = " + id + " order by r.position limit " + most
+        + "), others as (select c.product_id from catalog.listing_category c join catalog.listing_price p on p.product_id = c.product_id and p.market = "
+        + market + " where c.category_id = (select k.category_id from catalog.product_category k where k.product_id = " + id
+        + " order by k.position, k.category_id limit 1) and c.product_id <> " + id
+        + " and c.product_id not in (select product_id from chosen) order by c.product_id desc limit " + most
+        + "), page as (select product_id, '' as key, row_number() over (order by rank, position, product_id desc) as place from (select product_id,"
+          " 0 as rank, position from chosen union all select product_id, 1, 0 from others) as a order by place limit "
+        + most + ") ";
+    return composer.finish(sql + showPage(composer, frame, "page.place"));
 }
 
 ComposedSql composeCount(const ListFrame &frame, const ResolvedFilter &filter)

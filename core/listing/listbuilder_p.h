@@ -25,6 +25,8 @@ struct ListFrame
  * the matches are read once for both: rows of composeFacets() follow, with their columns behind those three, the id null.
  */
 ComposedSql composeList(const ListFrame &frame, const ResolvedFilter &filter, const ProductListQuery &query);
+/** What is shown beside a product: those that staff have chosen, then others of its first category. */
+ComposedSql composeRelated(const ListFrame &frame, const ProductId &product, int limit);
 /** One row: how many match, up to one more than are counted. */
 ComposedSql composeCount(const ListFrame &frame, const ResolvedFilter &filter);
 /**

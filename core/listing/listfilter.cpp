@@ -17,7 +17,8 @@ struct Wanted
     QList<QByteArray> values;
 };
 
-void addGroup(Wanted &wanted, ResolvedFilter &resolved, const char *kind, const QString &key, const QStringList &values)
+void addGroup(Wanted &wanted, ResolvedFilter &resolved, const char *kind, const QString &key, const QStringList &values,
+    bool isRule = false)
 {
     if (values.isEmpty())
         return;
@@ -27,13 +28,30 @@ void addGroup(Wanted &wanted, ResolvedFilter &resolved, const char *kind, const 
         wanted.keys.append(key.toUtf8());
         wanted.values.append(value.toUtf8());
     }
-    resolved.groups.push_back({.kind = kind, .key = key, .anyOf = {}});
+    resolved.groups.push_back({.kind = kind, .key = key, .anyOf = {}, .isRule = isRule});
 }
 
-Wanted wantedBy(const ProductFilter &filter, ResolvedFilter &resolved)
+void addRule(Wanted &wanted, ResolvedFilter &resolved, const ProductRule &rule)
+{
+    QStringList categories;
+    for (const auto &category : rule.categories)
+        categories.append(category.toString());
+    addGroup(wanted, resolved, "category", {}, categories, true);
+    addGroup(wanted, resolved, "brand", {}, rule.brands, true);
+    addGroup(wanted, resolved, "tag", {}, rule.tags, true);
+    for (auto it = rule.options.begin(); it != rule.options.end(); ++it)
+        addGroup(wanted, resolved, "option", it.key(), it.value(), true);
+    for (auto it = rule.attributes.begin(); it != rule.attributes.end(); ++it)
+        addGroup(wanted, resolved, "attribute", it.key(), it.value(), true);
+}
+
+Wanted wantedBy(const ProductFilter &filter, const std::optional<ProductRule> &rule, ResolvedFilter &resolved)
 {
     Wanted wanted;
+    if (rule)
+        addRule(wanted, resolved, *rule);
     addGroup(wanted, resolved, "brand", {}, filter.brands);
+    addGroup(wanted, resolved, "tag", {}, filter.tags);
     for (auto it = filter.options.begin(); it != filter.options.end(); ++it)
         addGroup(wanted, resolved, "option", it.key(), it.value());
     for (auto it = filter.attributes.begin(); it != filter.attributes.end(); ++it)
@@ -70,11 +88,13 @@ bool isPossible(const ProductFilter &filter, const ResolvedFilter &resolved)
 
 }
 
-Result<LookedUp> lookUp(Session &session, const QByteArray &market, const QByteArray &locale, const ProductFilter &filter)
+Result<LookedUp> lookUp(Session &session, const QByteArray &market, const QByteArray &locale, const ProductFilter &filter,
+    const std::optional<ProductRule> &rule)
 {
     LookedUp found;
-    ResolvedFilter resolved{.priceMin = filter.priceMin, .priceMax = filter.priceMax, .isInStock = filter.isInStock};
-    const auto wanted = wantedBy(filter, resolved);
+    ResolvedFilter resolved{
+        .priceMin = filter.priceMin, .priceMax = filter.priceMax, .isInStock = filter.isInStock || (rule && rule->isInStock)};
+    const auto wanted = wantedBy(filter, rule, resolved);
     KONTOR_CHECK(session.each(sql::listing::lookUp,
         {bind("market", market), bindMaybe("category", CategoryId::parse(QString::fromUtf8(filter.category))),
             bind("slug", filter.category), bindArray("numbers", std::span<const qint64>(wanted.numbers)),

@@ -16,6 +16,7 @@ struct ResolvedFilter
         QByteArray kind;
         QString key;
         QList<qint64> anyOf;
+        bool isRule = false; ///< of a collection: no facet can be chosen without it
     };
     qint64 marketTerm = 0; ///< of every product that has a price there
     std::optional<CategoryId> category{};
@@ -35,6 +36,7 @@ struct LookedUp
 };
 
 /** Looks everything up at one go; an empty market is the default one. */
-Result<LookedUp> lookUp(Session &session, const QByteArray &market, const QByteArray &locale, const ProductFilter &filter);
+Result<LookedUp> lookUp(Session &session, const QByteArray &market, const QByteArray &locale, const ProductFilter &filter,
+    const std::optional<ProductRule> &rule);
 
 }

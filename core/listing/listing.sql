@@ -28,6 +28,13 @@ join catalog.term t on t.kind = w.kind and t.key = w.key and t.value = w.value
 union all
 select 'text', 0, catalog.search_query(:locale, :text) where :text <> ''
 
+-- Where the product is now that was to be found by this slug.
+-- name: find_redirect
+select l.slug from catalog.slug_redirect r join catalog.listing l on l.product_id = r.product_id where r.kind = 'product' and r.slug = :slug
+
+-- name: find_id
+select product_id from catalog.listing where product_id = :id::uuid or slug = :slug order by product_id = :first::uuid desc nulls last limit 1
+
 -- name: list_locales
 select code from catalog.locale order by code limit 100
 

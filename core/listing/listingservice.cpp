@@ -72,7 +72,7 @@ void takeRow(Row &row, Currency currency, ProductList &list)
 Result<ProductList> ListingService::list(const Context &context, const ProductListQuery &query)
 {
     KONTOR_CHECK(authorise(context, operations::listProducts));
-    KONTOR_TRY(const auto found, lookUp(m_database, context.market, context.locale, query.filter));
+    KONTOR_TRY(const auto found, lookUp(m_database, context.market, context.locale, query.filter, query.rule));
     KONTOR_CHECK(m_book.refresh(m_database, found.pricingRevision));
     const Market *market = found.market.isEmpty() ? nullptr : m_book.find(found.market);
     if (!market)
@@ -116,9 +116,13 @@ Result<void> ListingService::readFacets(
         KONTOR_CHECK(read(filter, list));
     }
     for (const auto &chosen : filter.groups) {
+        // Tags are no facet, and a rule always holds.
+        if (chosen.isRule || chosen.kind == "tag")
+            continue;
         auto others = filter;
-        std::erase_if(others.groups,
-            [&](const ResolvedFilter::TermGroup &group) { return group.kind == chosen.kind && group.key == chosen.key; });
+        std::erase_if(others.groups, [&](const ResolvedFilter::TermGroup &group) {
+            return !group.isRule && group.kind == chosen.kind && group.key == chosen.key;
+        });
         ProductList without;
         KONTOR_CHECK(read(others, without));
         groupOf(list.facets, chosen.kind, chosen.key) = groupOf(without.facets, chosen.kind, chosen.key);
@@ -155,6 +159,35 @@ Result<ListingService::Page> ListingService::find(const Context &context, const 
     if (!found)
         return notFound("product"_L1);
     return std::move(*found);
+}
+
+Result<std::optional<QByteArray>> ListingService::movedTo(const Context &context, const QByteArray &slug)
+{
+    KONTOR_CHECK(authorise(context, operations::viewProduct));
+    return m_database.find(sql::listing::findRedirect, {bind("slug", slug)}, [](Row &row) { return row.bytes(); });
+}
+
+Result<ListingService::Related> ListingService::related(const Context &context, const QByteArray &idOrSlug, int limit)
+{
+    KONTOR_CHECK(authorise(context, operations::listRelatedProducts));
+    KONTOR_CHECK(m_book.refresh(m_database));
+    const Market *market = m_book.find(context.market);
+    if (!market)
+        return unknownMarket();
+    const auto named = ProductId::parse(QString::fromUtf8(idOrSlug));
+    KONTOR_TRY(const auto id,
+        m_database.find(sql::listing::findId, {bindMaybe("id", named), bind("slug", idOrSlug), bindMaybe("first", named)},
+            [](Row &row) { return row.as<ProductId>(); }));
+    if (!id)
+        return notFound("product"_L1);
+    Related related{.id = *id, .products = {}};
+    const auto sql = composeRelated({.market = market->code, .locale = context.locale, .mediaBase = m_mediaBase}, *id, limit);
+    KONTOR_CHECK(m_database.compose(sql.sql, sql.values, [&](Row &row) {
+        row.skip();
+        row.skip();
+        related.products.push_back(row.bytes());
+    }));
+    return related;
 }
 
 Result<QList<QByteArray>> listLocales(Session &session)

@@ -9,6 +9,7 @@ namespace kontor {
 namespace operations {
 inline constexpr Operation listProducts{"product.list", Public};
 inline constexpr Operation viewProduct{"product.view", Public};
+inline constexpr Operation listRelatedProducts{"product.list_related", Public};
 }
 
 struct ListFrame;
@@ -38,6 +39,16 @@ public:
     };
     /** By id or slug. */
     Result<Page> find(const Context &context, const QByteArray &idOrSlug);
+
+    /** Where the product is now that had this slug before; nothing if none had. */
+    Result<std::optional<QByteArray>> movedTo(const Context &context, const QByteArray &slug);
+    struct Related
+    {
+        ProductId id;
+        std::vector<QByteArray> products; ///< ready JSON
+    };
+    /** What is shown beside a product: what staff have chosen, then others of its first category. */
+    Result<Related> related(const Context &context, const QByteArray &idOrSlug, int limit);
 
 private:
     Result<void> readCount(const ListFrame &frame, const ResolvedFilter &filter, ProductList &list);

@@ -16,11 +16,30 @@ struct ProductFilter
     QByteArray category{}; ///< id or slug; its subtree
     QString text{};        ///< to be searched for
     QStringList brands{};
+    QStringList tags{};
     QMap<QString, QStringList> options{};    ///< name → values
     QMap<QString, QStringList> attributes{}; ///< code → values
     std::optional<qint64> priceMin{};        ///< in minor units of the market's currency; some variant costs that or more …
     std::optional<qint64> priceMax{};        ///< … and some that or less
     bool isInStock = false;                  ///< only what can be ordered now
+};
+
+/** What a collection's members have in common. Like a filter, but the same in every market and language. */
+struct ProductRule
+{
+    std::vector<CategoryId> categories{}; ///< in the subtree of one of them
+    QStringList brands{};
+    QStringList tags{};
+    QMap<QString, QStringList> options{};
+    QMap<QString, QStringList> attributes{};
+    bool isInStock = false;
+
+    bool isEmpty() const
+    {
+        return categories.empty() && brands.isEmpty() && tags.isEmpty() && options.isEmpty() && attributes.isEmpty()
+            && !isInStock;
+    }
+    friend bool operator==(const ProductRule &, const ProductRule &) = default;
 };
 
 enum class ProductSort { Relevance, Newest, PriceUp, PriceDown, Title };
@@ -35,6 +54,7 @@ struct ListPosition
 struct ProductListQuery
 {
     ProductFilter filter{};
+    std::optional<ProductRule> rule{};      ///< of a collection; holds besides the filter
     ProductSort sort = ProductSort::Newest; ///< Relevance only with a text
     std::optional<ListPosition> after{};
     int limit = 20;

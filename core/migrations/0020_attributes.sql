@@ -128,19 +128,29 @@ begin
         where catalog.attribute_fault(a.type, case when a.type in ('choice', 'choices') then catalog.choices_of(a.code) end, v.value) is not null;
 end $$;
 
--- Whoever writes products, in whatever way: their values are of their attributes' types.
+-- Whoever writes products, in whatever way: their values are of their attributes' types. Only what is new is looked at, once for
+-- all products that say the same.
 create function catalog.check_attributes() returns trigger language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
 declare
+    v_values jsonb[];
     v_found record;
 begin
-    perform from catalog.attribute a where a.code in (select distinct jsonb_object_keys(n.attributes) from changed n) order by a.code for key share;
+    if tg_op = 'INSERT' then
+        v_values := array(select distinct c.attributes from changed c where c.attributes <> '{}');
+    else
+        v_values := array(select distinct c.attributes from changed c join before b on b.id = c.id where c.attributes <> b.attributes);
+    end if;
+    if v_values = '{}' then
+        return null;
+    end if;
+    perform from catalog.attribute a where a.code in (select jsonb_object_keys(v) from unnest(v_values) v) order by a.code for key share;
     with known as materialized (
         select a.code, a.type, case when a.type in ('choice', 'choices') then catalog.choices_of(a.code) end as choices from catalog.attribute a
-        where a.code in (select jsonb_object_keys(n.attributes) from changed n)
+        where a.code in (select jsonb_object_keys(v) from unnest(v_values) v)
     )
-    select v.key, v.fault into v_found from (
+    select f.key, f.fault into v_found from (
         select e.key, catalog.attribute_fault(k.type, k.choices, e.value) as fault
-        from changed n cross join lateral jsonb_each(n.attributes) e left join known k on k.code = e.key) v where v.fault is not null limit 1;
+        from unnest(v_values) v cross join lateral jsonb_each(v) e left join known k on k.code = e.key) f where f.fault is not null limit 1;
     if found then
         raise exception 'attribute %: %', v_found.key, v_found.fault using errcode = 'KT012';
     end if;
@@ -161,7 +171,7 @@ update catalog.product p set attributes = n.attributes from (
     where n.id = p.id and n.attributes <> p.attributes;
 
 create trigger attributes_insert after insert on catalog.product referencing new table as changed for each statement execute function catalog.check_attributes();
-create trigger attributes_update after update on catalog.product referencing new table as changed for each statement execute function catalog.check_attributes();
+create trigger attributes_update after update on catalog.product referencing old table as before new table as changed for each statement execute function catalog.check_attributes();
 
 -- Which products have an attribute: for changing its definition, and for telling what that would break.
 create index product_attributes on catalog.product using gin (attributes) with (fastupdate = off);
@@ -404,5 +414,3 @@ select auth.raise_wall();
 grant execute on function catalog.attribute_faults(jsonb), catalog.attribute_impact(text, text, text[]), catalog.attribute_fault(text, text[], jsonb),
     catalog.convert_attribute(text, text[], jsonb), catalog.choices_of(text), catalog.is_date(text), catalog.convert_attribute_values(text), catalog.attribute_set(uuid) to public;
 
--- Pages tell what they are described by, in words.
-insert into catalog.dirty (product_id) select product_id from catalog.listing;

@@ -8,6 +8,8 @@
 #include "core/catalog/attributeservice.h"
 #include "core/catalog/catalogservice.h"
 #include "core/catalog/categoryservice.h"
+#include "core/catalog/collectionservice.h"
+#include "core/catalog/variantservice.h"
 #include "core/identity/accountservice.h"
 #include "core/identity/apikeyservice.h"
 #include "core/identity/roleservice.h"
@@ -37,6 +39,8 @@ public:
           catalog(*m_database, clock, random),
           categories(*m_database, clock, random),
           attributes(*m_database, clock, random),
+          variants(*m_database, clock, random),
+          collections(*m_database, clock, random),
           inventory(*m_database, clock, random),
           locations(*m_database, clock, random),
           apiKeys(*m_database, clock, random),
@@ -69,6 +73,8 @@ public:
     CatalogService catalog;
     CategoryService categories;
     AttributeService attributes;
+    VariantService variants;
+    CollectionService collections;
     InventoryService inventory;
     LocationService locations;
     ApiKeyService apiKeys;

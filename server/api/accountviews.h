@@ -3,27 +3,8 @@
 #include "core/identity/account.h"
 #include "server/api/views.h"
 
-#include <QJsonDocument>
-#include <QJsonObject>
-
 // The shapes of accounts, for those who have them and for the staff.
 namespace kontor::api {
-
-/** A JSON object of texts as it is stored, and as it is on the wire. */
-inline wire::Metadata metadataOf(const QByteArray &json)
-{
-    wire::Metadata out;
-    const auto object = QJsonDocument::fromJson(json).object();
-    for (auto it = object.begin(); it != object.end(); ++it)
-        out.insert(it.key(), it.value().toString());
-    return out;
-}
-inline QByteArray metadataJson(const wire::Metadata &metadata)
-{
-    JsonWriter out;
-    wire::Codec<wire::Metadata>::write(out, metadata);
-    return out.take();
-}
 
 struct AccountView
 {

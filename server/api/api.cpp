@@ -32,6 +32,9 @@ void addAll(http::Endpoints &endpoints, const Resources &resources)
     addAuth(endpoints, resources);
     addMe(endpoints);
     addStaffCatalog(endpoints);
+    addStaffProducts(endpoints);
+    addStaffVariants(endpoints);
+    addCollections(endpoints);
     addStaffAttributes(endpoints);
     addStaffCategories(endpoints);
     addStaffInventory(endpoints);

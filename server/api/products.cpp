@@ -16,6 +16,8 @@ struct ProductListParameters : PageQuery
     QString q{};
     QByteArray category{};
     QString brand{};
+    QString tag{};
+    QByteArray collection{};
     std::optional<qint64> priceMin{};
     std::optional<qint64> priceMax{};
     bool inStock = false;
@@ -41,6 +43,11 @@ struct ProductListParameters : PageQuery
                     .maxLength(1000)
                     .optional()
                     .example("Töpferei Backstein"),
+                field("tag", &P::tag, "With one of these tags.").maxLength(1000).optional().example("handmade"),
+                field("collection", &P::collection, "Id or slug of a collection, whose rule holds besides.")
+                    .maxLength(120)
+                    .optional()
+                    .example("handmade-in-blue"),
                 field("price_min", &P::priceMin, "In minor units of the market's currency; some variant costs that or more.")
                     .range(0, limits::largestPrice)
                     .example(500),
@@ -192,6 +199,7 @@ Result<ProductFilter> filterOf(const ProductListParameters &query)
         .priceMax = query.priceMax,
         .isInStock = query.inStock};
     KONTOR_TRY(filter.brands, limited(query.brand, u"brand"_s));
+    KONTOR_TRY(filter.tags, limited(query.tag, u"tag"_s));
     KONTOR_TRY(filter.options, limited(query.options, u"option."_s));
     KONTOR_TRY(filter.attributes, limited(query.attributes, u"attr."_s));
     return filter;
@@ -261,6 +269,11 @@ Result<wire::RawJson<ProductListView>> listProducts(Call &call, const ProductLis
     ProductListQuery wanted{.sort = sortOf(query), .limit = query.limit, .isCounted = query.count, .hasFacets = query.facets};
     KONTOR_TRY(wanted.filter, filterOf(query));
     KONTOR_TRY(wanted.after, positionOf(query, call));
+    if (!query.collection.isEmpty()) {
+        KONTOR_TRY(const auto collection, call.shop().collections.find(call.context(), query.collection));
+        wanted.rule = collection.rule;
+        call.dependsOn("collections");
+    }
     KONTOR_TRY(const auto list, call.shop().listing.list(call.context(), wanted));
     if (query.facets)
         call.dependsOn("attributes");
@@ -284,6 +297,52 @@ Result<wire::RawJson<ProductListView>> listProducts(Call &call, const ProductLis
     return wire::RawJson<ProductListView>{out.endObject().take()};
 }
 
+// By a slug of before: where the product is now, with the same query.
+Result<Outcome> openProduct(Call &call, const ProductPath &path)
+{
+    const auto page = call.shop().listing.find(call.context(), path.product);
+    if (page) {
+        call.dependsOn("product:" + page->id.toByteArray());
+        return Outcome(call.jsonReply(page->json));
+    }
+    if (page.error().kind != ErrorKind::NotFound)
+        return failure(page.error());
+    KONTOR_TRY(const auto slug, call.shop().listing.movedTo(call.context(), path.product));
+    if (!slug)
+        return failure(page.error());
+    const auto &target = call.request().target;
+    const auto query = target.indexOf('?');
+    call.location("/v1/products/" + *slug + (query < 0 ? QByteArray() : target.sliced(query)));
+    return Outcome(Reply{.status = 301});
+}
+
+struct RelatedQuery
+{
+    int limit = 8;
+    static auto fields()
+    {
+        return wire::fields(wire::field("limit", &RelatedQuery::limit, "How many at most.").range(1, 50).optional().example(8));
+    }
+};
+
+struct RelatedView
+{
+    std::vector<ProductSummary> data{};
+    static QByteArray wireName() { return "RelatedProducts"; }
+    static auto fields() { return wire::fields(wire::field("data", &RelatedView::data, "In their order.").maxItems(50)); }
+};
+
+Result<wire::RawJson<RelatedView>> listRelated(Call &call, const ProductPath &path, const RelatedQuery &query)
+{
+    KONTOR_TRY(const auto related, call.shop().listing.related(call.context(), path.product, query.limit));
+    call.dependsOn("products");
+    JsonWriter out;
+    out.beginObject().key("data").beginArray();
+    for (const auto &product : related.products)
+        out.raw(product);
+    return wire::RawJson<RelatedView>{out.endArray().endObject().take()};
+}
+
 }
 
 void addProducts(Endpoints &endpoints)
@@ -294,22 +353,28 @@ void addProducts(Endpoints &endpoints)
             .description =
                 "Active products with a price in the market. Values of one filter are alternatives, filters hold "
                 "together. Pages by relevance go as far as the thousandth match; totals and facets count up to 10,000.",
-            .errors = {"unknown_market"},
+            .errors = {"unknown_market", "not_found"},
             .cacheControl = "public, max-age=10",
             .cached = true},
         listProducts));
     endpoints.add(get<ProductPath, NoQuery, ProductView>("/v1/products/{product}", operations::viewProduct,
         {.tag = "Catalogue",
             .summary = "Open a product",
-            .description = "With its options, variants, prices and availability in the market.",
+            .description = "With its options, variants, prices and availability in the market. A slug that it had before is "
+                           "answered by 301 and its present address.",
+            .errors = {"not_found", "unknown_market"},
+            .also = {{.status = 301, .description = "The product has another slug now; Location leads to it."}},
+            .cacheControl = "public, max-age=10",
+            .cached = true},
+        openProduct));
+    endpoints.add(get<ProductPath, RelatedQuery, RelatedView>("/v1/products/{product}/related", operations::listRelatedProducts,
+        {.tag = "Catalogue",
+            .summary = "List what is shown beside a product",
+            .description = "What the shop has chosen, then others of the product's first category.",
             .errors = {"not_found", "unknown_market"},
             .cacheControl = "public, max-age=10",
             .cached = true},
-        [](Call &call, const ProductPath &path) -> Result<wire::RawJson<ProductView>> {
-            KONTOR_TRY(const auto page, call.shop().listing.find(call.context(), path.product));
-            call.dependsOn("product:" + page.id.toByteArray());
-            return wire::RawJson<ProductView>{page.json};
-        }));
+        listRelated));
 }
 
 }

@@ -11,20 +11,20 @@ struct ImageView
 {
     QByteArray url{};
     QString alt{};
-    int width = 0;
-    int height = 0;
+    std::optional<int> width{};
+    std::optional<int> height{};
     wire::Patch<VariantId> variantId{};
 
     static QByteArray wireName() { return "Image"; }
     static auto fields()
     {
         using wire::field;
-        return wire::fields(field("url", &ImageView::url, "Where it is; never changes its bytes.")
-                                .maxLength(500)
+        return wire::fields(field("url", &ImageView::url, "Where it is; one of ours never changes its bytes.")
+                                .maxLength(2000)
                                 .example("/media/3f/a1/3fa1….png"),
             field("alt", &ImageView::alt, "What it shows, in words.").maxLength(300).example("A blue mug"),
-            field("width", &ImageView::width, "In pixels.").range(1, 20000).example(800),
-            field("height", &ImageView::height, "In pixels.").range(1, 20000).example(800),
+            field("width", &ImageView::width, "In pixels; null: not known.").range(1, 20000).example(800),
+            field("height", &ImageView::height, "In pixels; null: not known.").range(1, 20000).example(800),
             field("variant_id", &ImageView::variantId, "Of the variant it shows; null: the product."));
     }
 };
@@ -149,10 +149,13 @@ struct ProductView
     QString title{};
     QString description{};
     QString brand{};
+    std::vector<QString> tags{};
     QByteArray taxClass{};
     wire::Values attributes{};
     std::vector<SpecificationView> specifications{};
     wire::Metadata metadata{};
+    QString seoTitle{};
+    QString seoDescription{};
     bool pricesIncludeTax = true;
     std::vector<CategoryRef> categories{};
     std::vector<OptionView> options{};
@@ -168,10 +171,14 @@ struct ProductView
         return wire::fields(field("id", &ProductView::id, "Names the product."),
             field("slug", &ProductView::slug, "For the URL.").maxLength(120).example("stoneware-mug"),
             field("title", &ProductView::title, "In the chosen language.").maxLength(200).example("Stoneware mug"),
-            field("description", &ProductView::description, "In the chosen language.")
+            field("description", &ProductView::description, "Rich text (HTML), in the chosen language.")
                 .maxLength(20000)
-                .example("Thrown by hand, glazed twice."),
+                .example("<p>Thrown by hand, glazed twice.</p>"),
             field("brand", &ProductView::brand, "Who makes it.").maxLength(100).example("Elbwerk"),
+            field("tags", &ProductView::tags, "What the shop sorts by.")
+                .maxItems(50)
+                .maxLength(60)
+                .exampleJson(R"(["handmade"])"),
             field("tax_class", &ProductView::taxClass, "Which rate holds.").maxLength(40).example("standard"),
             field("attributes", &ProductView::attributes, "By code, for programs: a choice by its code.")
                 .maxItems(1000)
@@ -179,6 +186,10 @@ struct ProductView
                 .exampleJson(R"({"material":"Stoneware","height":9.5})"),
             field("specifications", &ProductView::specifications, "The same for people, in their order.").maxItems(1000),
             field("metadata", &ProductView::metadata, "What the shop adds.").maxItems(50).maxLength(500),
+            field("seo_title", &ProductView::seoTitle, "For the page's title.").maxLength(200).example("Stoneware mug"),
+            field("seo_description", &ProductView::seoDescription, "For search engines.")
+                .maxLength(500)
+                .example("Thrown by hand."),
             field("prices_include_tax", &ProductView::pricesIncludeTax, "Whether prices are gross."),
             field("categories", &ProductView::categories, "Where it is found.").maxItems(50),
             field("options", &ProductView::options, "What can be chosen.").maxItems(5),

@@ -10,7 +10,8 @@ namespace {
 
 using wire::field;
 
-constexpr auto typeHelp = "Of its values: a text, a number (with a unit), true or false, a date, one of its choices, or several of them.";
+constexpr auto typeHelp =
+    "Of its values: a text, a number (with a unit), true or false, a date, one of its choices, or several of them.";
 constexpr auto filterableHelp = "Whether lists can be narrowed by it (attr.<code>=…).";
 constexpr auto facetableHelp = "Whether lists tell how many products have which of its values.";
 constexpr auto searchableHelp = "Whether ?q= finds its values.";
@@ -271,8 +272,10 @@ struct AttributePath
     QByteArray code{};
     static auto fields()
     {
-        return wire::fields(
-            field("code", &AttributePath::code, "The attribute.").pattern(u"[a-z][a-z0-9_]{0,39}"_s).maxLength(40).example("glaze"));
+        return wire::fields(field("code", &AttributePath::code, "The attribute.")
+                                .pattern(u"[a-z][a-z0-9_]{0,39}"_s)
+                                .maxLength(40)
+                                .example("glaze"));
     }
 };
 
@@ -367,15 +370,15 @@ void addWriting(Endpoints &endpoints)
         operations::changeAttribute,
         {.tag = "Staff: catalogue",
             .summary = "Change an attribute",
-            .description =
-                "A merge-patch. Values of products that can be written in the new type are; where one would be lost, "
-                "attribute_in_use tells of which products, and nothing changes.",
+            .description = "A merge-patch. Values of products that can be written in the new type are; where one would be lost, "
+                           "attribute_in_use tells of which products, and nothing changes.",
             .errors = {"not_found", "stale_version", "attribute_in_use", "too_many_values"},
             .ifMatch = IfMatch::Honoured},
-        [](Call &call, const AttributePath &path, const MisfitsQuery &query, const AttributePatch &body) -> Result<AttributeView> {
+        [](Call &call, const AttributePath &path, const MisfitsQuery &query,
+            const AttributePatch &body) -> Result<AttributeView> {
             KONTOR_TRY(const auto expected, call.expectedVersion());
-            return shown(call,
-                call.shop().attributes.change(call.context(), path.code, body.toChange(), expected, query.toMisfits()));
+            return shown(
+                call, call.shop().attributes.change(call.context(), path.code, body.toChange(), expected, query.toMisfits()));
         }));
     endpoints.add(del<AttributePath, MisfitsQuery, NoContent>("/v1/admin/attributes/{code}", operations::removeAttribute,
         {.tag = "Staff: catalogue",

@@ -4,10 +4,29 @@
 #include "core/sales/order.h"
 #include "server/http/endpoint.h"
 
+#include <QJsonDocument>
+#include <QJsonObject>
+
 // The shapes that several resources share, as the REST contract promises them.
 namespace kontor::api {
 
 namespace wire = http::wire;
+
+/** A JSON object of texts as it is stored, and as it is on the wire. */
+inline wire::Metadata metadataOf(const QByteArray &json)
+{
+    wire::Metadata out;
+    const auto object = QJsonDocument::fromJson(json).object();
+    for (auto it = object.begin(); it != object.end(); ++it)
+        out.insert(it.key(), it.value().toString());
+    return out;
+}
+inline QByteArray metadataJson(const wire::Metadata &metadata)
+{
+    JsonWriter out;
+    wire::Codec<wire::Metadata>::write(out, metadata);
+    return out.take();
+}
 
 struct AddressWire
 {

@@ -197,13 +197,14 @@ Result<std::chrono::milliseconds> Server::keepHouse(Database &database)
     KONTOR_CHECK(beat(database, m_process, QSysInfo::machineHostName()));
     KONTOR_TRY(const int taken, Backroom(database, m_clock, m_random, m_config.times, m_providers).reconciler.run());
     KONTOR_CHECK(pruneIdempotency(database));
+    KONTOR_TRY(const int published, publishDue(database, m_clock, m_random));
     if (m_pruneDue.hasExpired()) {
         KONTOR_CHECK(SignInService(database, m_clock, m_random, m_config.auth).prune());
         m_pruneDue.setRemainingTime(pruneInterval);
     }
     KONTOR_CHECK(DesktopService(database, m_clock, m_random, m_config.auth).sweep());
     // More may be waiting where a round was full.
-    return taken > 0 ? std::chrono::milliseconds(10) : houseInterval;
+    return taken + published > 0 ? std::chrono::milliseconds(10) : houseInterval;
 }
 
 Result<void> Server::startCaches()

@@ -47,8 +47,12 @@ void addAttributeCalls(std::map<QByteArray, Call> &out)
                   R"("choices":[{"code":"twill","label":"Twill","translations":{"de":"Köper"}}]})",
             s.staff);
     };
-    out["attribute_foresee"] = [](OpenShop &s) { return s.client.post(usedAttribute(s) + "/impact", R"({"type":"number"})", s.staff); };
-    out["attribute_change"] = [](OpenShop &s) { return s.client.patch(newAttribute(s), object({{"label", "Renamed"}}), s.staff); };
+    out["attribute_foresee"] = [](OpenShop &s) {
+        return s.client.post(usedAttribute(s) + "/impact", R"({"type":"number"})", s.staff);
+    };
+    out["attribute_change"] = [](OpenShop &s) {
+        return s.client.patch(newAttribute(s), object({{"label", "Renamed"}}), s.staff);
+    };
     out["attribute_remove"] = [](OpenShop &s) { return s.client.del(newAttribute(s), s.staff); };
 }
 
@@ -106,7 +110,8 @@ void addAttributeRefusals(std::map<std::pair<QByteArray, QByteArray>, Call> &out
                 R"({"title":"Odd","variants":[{"sku":"ODD-1","prices":[]}],"attributes":)" + values(s) + '}', s.staff);
         };
         out[{"product_change", code}] = [=](OpenShop &s) {
-            return s.client.patch("/v1/admin/products/" + s.mug.product.toByteArray(), "{\"attributes\":" + values(s) + '}', s.staff);
+            return s.client.patch(
+                "/v1/admin/products/" + s.mug.product.toByteArray(), "{\"attributes\":" + values(s) + '}', s.staff);
         };
     }
 }

@@ -56,7 +56,8 @@ class AttributesTest : public QObject
         if (!made)
             qFatal("%s", qPrintable(describe(made.error())));
     }
-    CategoryId addCategory(const QString &title, const std::optional<CategoryId> &parent, std::vector<CategoryAttribute> attributes)
+    CategoryId addCategory(
+        const QString &title, const std::optional<CategoryId> &parent, std::vector<CategoryAttribute> attributes)
     {
         const auto made = m_own->categories.create(clerk(),
             {.title = title,
@@ -267,14 +268,22 @@ private Q_SLOTS:
         QTest::addColumn<QByteArray>("value");
         QTest::addColumn<QByteArray>("after");
         QTest::addColumn<QByteArray>("converted");
-        QTest::newRow("a text is a number") << QByteArray("text") << QByteArray("\"12.5\"") << QByteArray("number") << QByteArray("12.5");
-        QTest::newRow("a number is a text") << QByteArray("number") << QByteArray("12") << QByteArray("text") << QByteArray("\"12\"");
-        QTest::newRow("a text is a date") << QByteArray("text") << QByteArray("\"2026-11-25\"") << QByteArray("date") << QByteArray("\"2026-11-25\"");
-        QTest::newRow("a boolean is a text") << QByteArray("boolean") << QByteArray("true") << QByteArray("text") << QByteArray("\"true\"");
-        QTest::newRow("a text is a boolean") << QByteArray("text") << QByteArray("\"false\"") << QByteArray("boolean") << QByteArray("false");
-        QTest::newRow("one is of several") << QByteArray("choice") << QByteArray("\"fog\"") << QByteArray("choices") << QByteArray("[\"fog\"]");
-        QTest::newRow("the only one") << QByteArray("choices") << QByteArray("[\"fog\"]") << QByteArray("choice") << QByteArray("\"fog\"");
-        QTest::newRow("one of two is lost") << QByteArray("choices") << QByteArray("[\"fog\", \"brick\"]") << QByteArray("choice") << QByteArray();
+        QTest::newRow("a text is a number") << QByteArray("text") << QByteArray("\"12.5\"") << QByteArray("number")
+                                            << QByteArray("12.5");
+        QTest::newRow("a number is a text") << QByteArray("number") << QByteArray("12") << QByteArray("text")
+                                            << QByteArray("\"12\"");
+        QTest::newRow("a text is a date") << QByteArray("text") << QByteArray("\"2026-11-25\"") << QByteArray("date")
+                                          << QByteArray("\"2026-11-25\"");
+        QTest::newRow("a boolean is a text")
+            << QByteArray("boolean") << QByteArray("true") << QByteArray("text") << QByteArray("\"true\"");
+        QTest::newRow("a text is a boolean")
+            << QByteArray("text") << QByteArray("\"false\"") << QByteArray("boolean") << QByteArray("false");
+        QTest::newRow("one is of several") << QByteArray("choice") << QByteArray("\"fog\"") << QByteArray("choices")
+                                           << QByteArray("[\"fog\"]");
+        QTest::newRow("the only one") << QByteArray("choices") << QByteArray("[\"fog\"]") << QByteArray("choice")
+                                      << QByteArray("\"fog\"");
+        QTest::newRow("one of two is lost") << QByteArray("choices") << QByteArray("[\"fog\", \"brick\"]") << QByteArray("choice")
+                                            << QByteArray();
         QTest::newRow("no number") << QByteArray("text") << QByteArray("\"about 12\"") << QByteArray("number") << QByteArray();
     }
     void writesValuesInTheNewType()
@@ -332,7 +341,8 @@ private Q_SLOTS:
         };
         const Action put = [&](Shop &shop) -> Result<QByteArray> {
             if (isRaw)
-                return shop.database().script("update catalog.product set attributes = '{\"glaze\": \"brick\"}'") ? "ok" : "refused";
+                return shop.database().script("update catalog.product set attributes = '{\"glaze\": \"brick\"}'") ? "ok"
+                                                                                                                  : "refused";
             return codeOf(shop.catalog.change(clerk(), product, {.attributes = {{"glaze", "\"brick\""}}}, {}));
         };
         const auto both = isDefinitionFirst ? m_stage->overlap(redefine, put) : m_stage->overlap(put, redefine);
@@ -347,13 +357,16 @@ private Q_SLOTS:
         const auto product = addProduct("MUG", {});
         const auto words = m_stage->crowd(6, 60, [&](Shop &shop, int n) -> QByteArray {
             if (n % 3 == 0)
-                return codeOf(shop.attributes.change(
-                    clerk(), "glaze", {.choices = n % 2 ? choices({u"fog"_s}) : choices({u"fog"_s, u"brick"_s})}, {}, Misfits::Drop));
-            return codeOf(shop.catalog.change(clerk(), product, {.attributes = {{"glaze", n % 2 ? "\"fog\"" : "\"brick\""}}}, {}));
+                return codeOf(shop.attributes.change(clerk(), "glaze",
+                    {.choices = n % 2 ? choices({u"fog"_s}) : choices({u"fog"_s, u"brick"_s})}, {}, Misfits::Drop));
+            return codeOf(
+                shop.catalog.change(clerk(), product, {.attributes = {{"glaze", n % 2 ? "\"fog\"" : "\"brick\""}}}, {}));
         });
         QCOMPARE(words.value("ok") + words.value("validation_failed"), 60);
-        QCOMPARE(m_stage->number("select count(*) from catalog.product p where catalog.attribute_fault('choice', catalog.choices_of('glaze'), "
-                                 "p.attributes -> 'glaze') is not null"),
+        QCOMPARE(
+            m_stage->number(
+                "select count(*) from catalog.product p where catalog.attribute_fault('choice', catalog.choices_of('glaze'), "
+                "p.attributes -> 'glaze') is not null"),
             QByteArray("0"));
     }
 
@@ -366,11 +379,10 @@ private Q_SLOTS:
         const auto mugs = addCategory(u"Mugs"_s, kitchen, {});
         QCOMPARE(setOf(mugs), QByteArray("material:home -height:kitchen colour:kitchen"));
         // Overridden, and reset.
-        KONTOR_VERIFY_RESULT(m_own->categories.change(
-            clerk(), mugs, {.attributes = std::vector<CategoryAttribute>{{.code = "height"}}}, {}));
-        QCOMPARE(setOf(mugs), QByteArray("material:home height:mugs colour:kitchen"));
         KONTOR_VERIFY_RESULT(
-            m_own->categories.change(clerk(), mugs, {.attributes = std::vector<CategoryAttribute>()}, {}));
+            m_own->categories.change(clerk(), mugs, {.attributes = std::vector<CategoryAttribute>{{.code = "height"}}}, {}));
+        QCOMPARE(setOf(mugs), QByteArray("material:home height:mugs colour:kitchen"));
+        KONTOR_VERIFY_RESULT(m_own->categories.change(clerk(), mugs, {.attributes = std::vector<CategoryAttribute>()}, {}));
         QCOMPARE(setOf(mugs), QByteArray("material:home -height:kitchen colour:kitchen"));
         // A product is asked for what its categories ask for.
         const auto product = addProduct("MUG", {});
@@ -386,8 +398,8 @@ private Q_SLOTS:
         QCOMPARE(faultsOf(m_own->categories.change(
                      clerk(), mugs, {.attributes = std::vector<CategoryAttribute>{{.code = "sheen"}}}, {})),
             QByteArray("/attributes unknown_attribute"));
-        QCOMPARE(faultsOf(m_own->categories.change(clerk(), mugs,
-                     {.attributes = std::vector<CategoryAttribute>{{.code = "colour"}, {.code = "colour"}}}, {})),
+        QCOMPARE(faultsOf(m_own->categories.change(
+                     clerk(), mugs, {.attributes = std::vector<CategoryAttribute>{{.code = "colour"}, {.code = "colour"}}}, {})),
             QByteArray("/attributes/1/code duplicate"));
     }
 
@@ -400,13 +412,18 @@ private Q_SLOTS:
             .position = 1,
             .choices = {{.code = u"fog"_s, .label = u"Fog"_s, .translations = {{"de", u"Nebel"_s}}},
                 {.code = u"brick"_s, .label = u"Brick"_s, .translations = {{"de", u"Ziegel"_s}}}}});
-        add({.code = "height", .label = u"Height"_s, .translations = {{"de", u"Höhe"_s}}, .type = "number", .unit = u"cm"_s, .position = 2});
+        add({.code = "height",
+            .label = u"Height"_s,
+            .translations = {{"de", u"Höhe"_s}},
+            .type = "number",
+            .unit = u"cm"_s,
+            .position = 2});
         addProduct("MUG", {{"glaze", "[\"brick\",\"fog\"]"}, {"height", "9.50"}});
         QCOMPARE(shown("en"), QByteArray("Glaze=Fog, Brick Height=9.5cm"));
         QCOMPARE(shown("de"), QByteArray("Glasur=Nebel, Ziegel Höhe=9.5cm"));
         // A word that changes reaches the pages, also in one language only.
-        KONTOR_VERIFY_RESULT(m_own->attributes.change(
-            clerk(), "height", {.translations = Labels{{"de", u"Größe"_s}}}, {}, Misfits::Refuse));
+        KONTOR_VERIFY_RESULT(
+            m_own->attributes.change(clerk(), "height", {.translations = Labels{{"de", u"Größe"_s}}}, {}, Misfits::Refuse));
         QCOMPARE(shown("de"), QByteArray("Glasur=Nebel, Ziegel Größe=9.5cm"));
         auto renamed = m_own->attributes.view(clerk(), "glaze")->choices;
         renamed.front().translations["de"] = u"Dunst"_s;
@@ -416,7 +433,11 @@ private Q_SLOTS:
 
     void listsAreNarrowedByEachOfSeveralChoices()
     {
-        add({.code = "glaze", .label = u"Glaze"_s, .translations = {{"de", u"Glasur"_s}}, .type = "choices", .choices = choices({u"fog"_s, u"brick"_s})});
+        add({.code = "glaze",
+            .label = u"Glaze"_s,
+            .translations = {{"de", u"Glasur"_s}},
+            .type = "choices",
+            .choices = choices({u"fog"_s, u"brick"_s})});
         add({.code = "height", .label = u"Height"_s, .type = "number", .unit = u"cm"_s});
         add({.code = "secret", .label = u"Secret"_s, .isFacetable = false});
         addProduct("MUG", {{"glaze", "[\"fog\",\"brick\"]"}, {"height", "9.50"}, {"secret", "\"one\""}});
@@ -433,7 +454,8 @@ private Q_SLOTS:
         QByteArrayList told;
         for (const auto &group : list->facets.groups)
             for (const auto &value : group.values)
-                told.append(group.label.toUtf8() + ':' + value.value.toUtf8() + '=' + value.label.toUtf8() + ' ' + QByteArray::number(value.count));
+                told.append(group.label.toUtf8() + ':' + value.value.toUtf8() + '=' + value.label.toUtf8() + ' '
+                    + QByteArray::number(value.count));
         QCOMPARE(told.join(", "), QByteArray("Glasur:brick=Brick 2, Glasur:fog=Fog 1, Height:9.5=9.5 2"));
     }
 
@@ -462,8 +484,8 @@ private Q_SLOTS:
     {
         add({.code = "glaze", .label = u"Glaze"_s});
         QCOMPARE(codeOf(m_own->attributes.change(clerk(), "glaze", {.label = u"First"_s}, 1, Misfits::Refuse)), QByteArray("ok"));
-        QCOMPARE(
-            codeOf(m_own->attributes.change(clerk(), "glaze", {.label = u"Late"_s}, 1, Misfits::Refuse)), QByteArray("stale_version"));
+        QCOMPARE(codeOf(m_own->attributes.change(clerk(), "glaze", {.label = u"Late"_s}, 1, Misfits::Refuse)),
+            QByteArray("stale_version"));
         QCOMPARE(m_own->attributes.view(clerk(), "glaze")->label, u"First"_s);
         QCOMPARE(m_stage->number("select count(*) from ops.audit where subject = 'attribute'"), QByteArray("2"));
         QCOMPARE(m_stage->number("select count(*) from ops.outbox where type like 'attribute.%'"), QByteArray("2"));

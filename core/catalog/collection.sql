@@ -1,0 +1,26 @@
+-- name: list
+select id, slug, title, description, rule, is_active, version from catalog.collection where is_active or :all::boolean order by slug limit 1000
+
+-- name: find
+select id, slug, title, description, rule, is_active, version from catalog.collection where (id = :id::uuid or slug = :slug) and is_active
+order by id = :first::uuid desc nulls last limit 1
+
+-- name: view
+select id, slug, title, description, rule, is_active, version from catalog.collection where id = :id
+
+-- name: lock
+select id, slug, title, description, rule, is_active, version from catalog.collection where id = :id for no key update
+
+-- Nothing, where there are as many as there may be.
+-- name: insert
+insert into catalog.collection (id, slug, title, description, rule, is_active)
+select :id, :slug, :title, :description, :rule::jsonb, :is_active where (select count(*) from catalog.collection) < :most
+returning id, slug, title, description, rule, is_active, version
+
+-- name: update
+update catalog.collection set slug = :slug, title = :title, description = :description, rule = :rule::jsonb, is_active = :is_active,
+    version = version + 1, updated_at = now()
+where id = :id returning id, slug, title, description, rule, is_active, version
+
+-- name: remove
+delete from catalog.collection where id = :id
