@@ -11,7 +11,6 @@ namespace operations {
 inline constexpr Operation createProduct{"product.create", permissions::catalogWrite};
 inline constexpr Operation changeProduct{"product.change", permissions::catalogWrite};
 inline constexpr Operation viewStaffProduct{"product.view_staff", permissions::catalogRead};
-inline constexpr Operation setPrice{"price.set", permissions::pricesWrite};
 }
 
 /** Products as staff keep them. What storefronts see of products is ListingService's. */
@@ -37,16 +36,6 @@ public:
     Result<StaffProduct> viewStaff(const Context &context, const ProductId &id);
     /** The same without a question about who asks: for whoever has just written it. */
     Result<StaffProduct> loadStaff(const ProductId &id);
-    /** Sets the base price, or that of another list, which holds from `startsAt` until `endsAt`. */
-    struct PriceChange
-    {
-        VariantId variant;
-        Money amount;
-        QByteArray list = "base";
-        std::optional<Instant> startsAt{};
-        std::optional<Instant> endsAt{};
-    };
-    Result<PriceId> setPrice(const Context &context, const PriceChange &change);
 
 private:
     Result<void> insertVariants(Transaction &transaction, const ProductId &id, const NewProduct &product);

@@ -7,8 +7,11 @@
 #include "core/auth/staffservice.h"
 #include "core/catalog/catalogservice.h"
 #include "core/catalog/categoryservice.h"
+#include "core/catalog/pricelistservice.h"
+#include "core/catalog/priceservice.h"
 #include "core/identity/accountservice.h"
 #include "core/identity/apikeyservice.h"
+#include "core/identity/customergroupservice.h"
 #include "core/identity/roleservice.h"
 #include "core/inventory/inventoryservice.h"
 #include "core/inventory/locationservice.h"
@@ -35,6 +38,8 @@ public:
           listing(*m_database, m_book, options.mediaBase),
           catalog(*m_database, clock, random),
           categories(*m_database, clock, random),
+          prices(*m_database, clock, random),
+          priceLists(*m_database, clock, random),
           inventory(*m_database, clock, random),
           locations(*m_database, clock, random),
           apiKeys(*m_database, clock, random),
@@ -43,6 +48,7 @@ public:
           placement(*m_database, checkouts, m_quoter, clock, random, options.times),
           orders(*m_database),
           accounts(*m_database, clock, random),
+          customerGroups(*m_database, clock, random),
           roles(*m_database),
           signIn(*m_database, clock, random, options.auth),
           credentials(*m_database, clock, random, options.auth),
@@ -66,6 +72,8 @@ public:
     ListingService listing;
     CatalogService catalog;
     CategoryService categories;
+    PriceService prices;
+    PriceListService priceLists;
     InventoryService inventory;
     LocationService locations;
     ApiKeyService apiKeys;
@@ -74,6 +82,7 @@ public:
     Placement placement;
     OrderService orders;
     AccountService accounts;
+    CustomerGroupService customerGroups;
     RoleService roles;
     SignInService signIn;
     CredentialService credentials;

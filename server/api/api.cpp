@@ -33,10 +33,13 @@ void addAll(http::Endpoints &endpoints, const Resources &resources)
     addMe(endpoints);
     addStaffCatalog(endpoints);
     addStaffCategories(endpoints);
+    addStaffPrices(endpoints);
+    addStaffPriceLists(endpoints);
     addStaffInventory(endpoints);
     addStaffLocations(endpoints);
     addStaffOrders(endpoints);
     addStaffAccounts(endpoints);
+    addStaffCustomerGroups(endpoints);
     addStaffRoles(endpoints);
     addMedia(endpoints, resources);
     addOperations(endpoints, resources);

@@ -364,7 +364,7 @@ private Q_SLOTS:
         const Context clerk{
             .actor = {.kind = Actor::Kind::Staff, .permissions = {"catalog:write", "prices:write", "inventory:write"}}};
         const auto variant = *VariantId::parse(QString::fromLatin1(ask("select id from catalog.variant where sku = 'MUG'")));
-        KONTOR_VERIFY_RESULT(m_own->catalog.setPrice(clerk, {.variant = variant, .amount = Money(7, *Currency::parse(u"EUR"))}));
+        KONTOR_VERIFY_RESULT(m_own->prices.set(clerk, {.variant = variant, .amount = Money(7, *Currency::parse(u"EUR"))}));
         compareWithSources();
         KONTOR_VERIFY_RESULT(m_own->inventory.adjust(
             clerk, {.variant = variant, .location = m_stage->shop.hamburg, .delta = -8, .reason = u"Broken"_s}));
@@ -408,7 +408,7 @@ private Q_SLOTS:
                 threads.emplace_back([&, variant] {
                     const auto shop = m_stage->shop.connect();
                     for (int i = 0; i < 5; ++i)
-                        if (auto set = shop->catalog.setPrice(
+                        if (auto set = shop->prices.set(
                                 clerk, {.variant = variant, .amount = Money(round * 100 + i, *Currency::parse(u"EUR"))});
                             !set)
                             qFatal("%s", qPrintable(describe(set.error())));
