@@ -174,8 +174,8 @@ Result<PriceList> PriceListService::lock(Transaction &transaction, const PriceLi
     return std::move(*found);
 }
 
-Result<void> PriceListService::note(Transaction &transaction, const Context &context, const Operation &operation,
-    const PriceList *before, const PriceList *after)
+Result<void> PriceListService::note(
+    Transaction &transaction, const Context &context, const Operation &operation, const PriceList *before, const PriceList *after)
 {
     const auto &list = after ? *after : *before;
     const char *type = !before ? "price_list.created" : !after ? "price_list.removed" : "price_list.updated";

@@ -73,8 +73,8 @@ Result<void> check(const std::vector<PriceChange> &changes, const Pointer &point
     for (size_t i = 0; i < changes.size(); ++i) {
         const auto &change = changes[i];
         if (change.amount.minor() < 0 || change.amount.minor() > limits::largestPrice)
-            faults.append({pointer(i) + u"/price/amount"_s, "out_of_range"_L1,
-                u"must be between 0 and %1"_s.arg(limits::largestPrice)});
+            faults.append(
+                {pointer(i) + u"/price/amount"_s, "out_of_range"_L1, u"must be between 0 and %1"_s.arg(limits::largestPrice)});
         if (change.startsAt && change.endsAt && *change.startsAt >= *change.endsAt)
             faults.append({pointer(i) + u"/ends_at"_s, "out_of_range"_L1, u"It ends before it begins."_s});
         const auto key = keyOf(change);
@@ -163,8 +163,8 @@ Result<std::vector<Price>> PriceService::setMany(const Context &context, const s
     return write(context, operations::setPrices, changes, [](size_t i) { return u"/prices/%1"_s.arg(i); });
 }
 
-Result<std::vector<Price>> PriceService::write(const Context &context, const Operation &operation,
-    const std::vector<PriceChange> &changes, const Pointer &pointer)
+Result<std::vector<Price>> PriceService::write(
+    const Context &context, const Operation &operation, const std::vector<PriceChange> &changes, const Pointer &pointer)
 {
     KONTOR_CHECK(check(changes, pointer));
     return m_database.transaction([&](Transaction &transaction) -> Result<std::vector<Price>> {
@@ -208,7 +208,8 @@ Result<std::vector<Price>> PriceService::list(const Context &context, const Filt
     const auto limit = bind("limit", filter.limit + 1);
     if (filter.variant)
         return m_database.list(sql::price::listOfVariant,
-            {bind("variant_id", *filter.variant), bindMaybe("list", filter.list), bindMaybe("same_list", filter.list), after, limit},
+            {bind("variant_id", *filter.variant), bindMaybe("list", filter.list), bindMaybe("same_list", filter.list), after,
+                limit},
             readPrice);
     if (filter.list)
         return m_database.list(sql::price::listOfList, {bind("list", *filter.list), after, limit}, readPrice);

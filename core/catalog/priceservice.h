@@ -22,10 +22,7 @@ inline constexpr Operation removePrice{"price.remove", permissions::pricesWrite}
 class KONTOR_EXPORT PriceService
 {
 public:
-    PriceService(Database &database, const Clock &clock, Random &random)
-        : m_database(database),
-          m_clock(clock),
-          m_random(random)
+    PriceService(Database &database, const Clock &clock, Random &random) : m_database(database), m_clock(clock), m_random(random)
     {
     }
 
@@ -50,8 +47,8 @@ public:
     Result<void> remove(const Context &context, const PriceId &id, std::optional<qint64> expected);
 
 private:
-    Result<std::vector<Price>> write(const Context &context, const Operation &operation,
-        const std::vector<PriceChange> &changes, const std::function<QString(size_t)> &pointer);
+    Result<std::vector<Price>> write(const Context &context, const Operation &operation, const std::vector<PriceChange> &changes,
+        const std::function<QString(size_t)> &pointer);
 
     Database &m_database;
     const Clock &m_clock;

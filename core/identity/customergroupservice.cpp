@@ -72,8 +72,8 @@ Result<CustomerGroup> CustomerGroupService::create(const Context &context, const
                 readGroup));
         if (!created)
             return invalid(u"/code"_s, "too_many"_L1, u"A shop has at most %1 customer groups."_s.arg(limits::customerGroups));
-        KONTOR_CHECK(note(transaction, context, operations::createCustomerGroup, "customer_group.created", *created,
-            toJson(*created)));
+        KONTOR_CHECK(
+            note(transaction, context, operations::createCustomerGroup, "customer_group.created", *created, toJson(*created)));
         return std::move(*created);
     });
 }
@@ -84,8 +84,8 @@ Result<CustomerGroup> CustomerGroupService::change(
     KONTOR_CHECK(authorise(context, operations::changeCustomerGroup));
     return m_database.transaction([&](Transaction &transaction) -> Result<CustomerGroup> {
         KONTOR_TRY(const auto before, lock(transaction, id, expected));
-        KONTOR_TRY(auto after,
-            transaction.get(sql::customergroup::update, {bindMaybe("title", title), bind("id", id)}, readGroup));
+        KONTOR_TRY(
+            auto after, transaction.get(sql::customergroup::update, {bindMaybe("title", title), bind("id", id)}, readGroup));
         KONTOR_CHECK(note(transaction, context, operations::changeCustomerGroup, "customer_group.updated", after,
             JsonWriter().beginObject().key("before").raw(toJson(before)).key("after").raw(toJson(after)).endObject().take()));
         return after;
@@ -98,8 +98,7 @@ Result<void> CustomerGroupService::remove(const Context &context, const Customer
     return m_database.transaction([&](Transaction &transaction) -> Result<void> {
         KONTOR_TRY(const auto before, lock(transaction, id, expected));
         KONTOR_CHECK(transaction.execute(sql::customergroup::remove, {bind("id", id)}));
-        return note(
-            transaction, context, operations::removeCustomerGroup, "customer_group.removed", before, toJson(before));
+        return note(transaction, context, operations::removeCustomerGroup, "customer_group.removed", before, toJson(before));
     });
 }
 
@@ -108,8 +107,8 @@ Result<std::vector<GroupMember>> CustomerGroupService::listMembers(
 {
     KONTOR_CHECK(authorise(context, operations::listGroupMembers));
     KONTOR_CHECK(get(m_database, id));
-    return m_database.list(sql::customergroup::listMembers,
-        {bind("group_id", id), bindMaybe("after", after), bind("limit", limit + 1)}, readMember);
+    return m_database.list(
+        sql::customergroup::listMembers, {bind("group_id", id), bindMaybe("after", after), bind("limit", limit + 1)}, readMember);
 }
 
 Result<qint64> CustomerGroupService::countMembers(const Context &context, const CustomerGroupId &id)

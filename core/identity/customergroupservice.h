@@ -56,8 +56,8 @@ public:
     /** Refuses `name_taken`, `too_many`. */
     Result<CustomerGroup> create(const Context &context, const QByteArray &code, const QString &title);
     /** Refuses `stale_version`. */
-    Result<CustomerGroup> change(const Context &context, const CustomerGroupId &id, const std::optional<QString> &title,
-        std::optional<qint64> expected);
+    Result<CustomerGroup> change(
+        const Context &context, const CustomerGroupId &id, const std::optional<QString> &title, std::optional<qint64> expected);
     /** With its memberships. Refuses `customer_group_in_use` while a price list is for it. */
     Result<void> remove(const Context &context, const CustomerGroupId &id, std::optional<qint64> expected);
 

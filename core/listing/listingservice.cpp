@@ -176,8 +176,7 @@ Result<ListingService::VariantPage> ListingService::listVariants(
     QList<QByteArray> groups;
     if (account) {
         KONTOR_TRY(groups,
-            m_database.get(
-                sql::listing::groupsOf, {bind("account_id", *account)}, [](Row &row) { return row.textArray(); }));
+            m_database.get(sql::listing::groupsOf, {bind("account_id", *account)}, [](Row &row) { return row.textArray(); }));
     }
     VariantPage page{.product = *product, .variants = {}};
     const auto after = query.after.value_or(VariantPosition{.position = -1, .id = {}});

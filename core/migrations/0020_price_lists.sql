@@ -63,7 +63,10 @@ insert into pricing.price_list (id, code, title, since)
 
 -- Of a price that was there before, nothing older is known than when it was set last.
 alter table pricing.price add column since timestamptz;
+-- No quote and no shopper is told: nothing of it has changed.
+alter table pricing.price disable trigger user;
 update pricing.price set since = updated_at;
+alter table pricing.price enable trigger user;
 alter table pricing.price alter column since set default now(), alter column since set not null,
     add constraint price_list_fkey foreign key (list) references pricing.price_list (code);
 create index price_list_id on pricing.price (list, id);
@@ -437,5 +440,13 @@ insert into auth.wall_decision (table_name, reader, writer) values
     ('identity.customer_group_member', 'customers:read', null);
 select auth.raise_wall();
 
--- Every page has more to show now: the lister makes it.
-insert into catalog.dirty (product_id) select id from catalog.product where status = 'active' order by id;
+-- Every page has more to show now.
+do $$
+declare
+    v_ids uuid[];
+begin
+    for v_ids in select array_agg(n.product_id) from (select l.product_id, row_number() over (order by l.product_id) / 1000 as portion from catalog.listing l) n
+            group by n.portion order by n.portion loop
+        perform catalog.refresh_offers(v_ids);
+    end loop;
+end $$;

@@ -327,16 +327,17 @@ void addProducts(Endpoints &endpoints)
             call.dependsOn("product:" + page.id.toByteArray());
             return wire::RawJson<ProductView>{page.json};
         }));
-    endpoints.add(get<ProductPath, PageQuery, Page<wire::RawJson<VariantView>>>("/v1/products/{product}/variants",
-        operations::listVariants,
-        {.tag = "Catalogue",
-            .summary = "List a product's variants",
-            .description = "All that have a price in the market, in their order. Who has signed in and is in customer groups sees "
-                           "the prices that these have.",
-            .errors = {"not_found", "unknown_market"},
-            .cacheControl = "public, max-age=10",
-            .cached = true},
-        listVariants));
+    endpoints.add(
+        get<ProductPath, PageQuery, Page<wire::RawJson<VariantView>>>("/v1/products/{product}/variants", operations::listVariants,
+            {.tag = "Catalogue",
+                .summary = "List a product's variants",
+                .description =
+                    "All that have a price in the market, in their order. Who has signed in and is in customer groups sees "
+                    "the prices that these have.",
+                .errors = {"not_found", "unknown_market"},
+                .cacheControl = "public, max-age=10",
+                .cached = true},
+            listVariants));
 }
 
 }

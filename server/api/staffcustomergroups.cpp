@@ -14,10 +14,7 @@ constexpr qint64 countedMembers = 10'000; // customergroup.sql counts no further
 struct GroupPath
 {
     CustomerGroupId customerGroupId{};
-    static auto fields()
-    {
-        return wire::fields(field("customer_group_id", &GroupPath::customerGroupId, "The customer group."));
-    }
+    static auto fields() { return wire::fields(field("customer_group_id", &GroupPath::customerGroupId, "The customer group.")); }
 };
 
 struct MemberPath
@@ -182,8 +179,8 @@ void addGroups(Endpoints &endpoints)
             .ifMatch = IfMatch::Honoured},
         [](Call &call, const GroupPath &path, const GroupPatch &body) -> Result<GroupView> {
             KONTOR_TRY(const auto expected, call.expectedVersion());
-            return shown(call,
-                call.shop().customerGroups.change(call.context(), path.customerGroupId, body.title.given(), expected));
+            return shown(
+                call, call.shop().customerGroups.change(call.context(), path.customerGroupId, body.title.given(), expected));
         }));
     endpoints.add(
         del<GroupPath, NoQuery, NoContent>("/v1/admin/customer-groups/{customer_group_id}", operations::removeCustomerGroup,
@@ -237,12 +234,12 @@ void addStaffCustomerGroups(Endpoints &endpoints)
             .errors = {"not_found", "unknown_account"},
             .idempotency = Idempotency::Accepted},
         [](Call &call, const GroupPath &path, const MembersBody &body) -> Result<MembersView> {
-            KONTOR_TRY(const int added,
-                call.shop().customerGroups.addMembers(call.context(), path.customerGroupId, body.accountIds));
+            KONTOR_TRY(
+                const int added, call.shop().customerGroups.addMembers(call.context(), path.customerGroupId, body.accountIds));
             return MembersView{.added = added};
         }));
-    endpoints.add(del<MemberPath, NoQuery, NoContent>(
-        "/v1/admin/customer-groups/{customer_group_id}/members/{account_id}", operations::removeGroupMember,
+    endpoints.add(del<MemberPath, NoQuery, NoContent>("/v1/admin/customer-groups/{customer_group_id}/members/{account_id}",
+        operations::removeGroupMember,
         {.tag = "Staff: customers",
             .summary = "Take a member out of a customer group",
             .description = "Their carts have everybody's prices from then on.",

@@ -54,8 +54,7 @@ struct PricesBody
     static QByteArray wireName() { return "SetPrices"; }
     static auto fields()
     {
-        return wire::fields(
-            field("prices", &PricesBody::prices, "No price twice.").minItems(1).maxItems(limits::pricesAtOnce));
+        return wire::fields(field("prices", &PricesBody::prices, "No price twice.").minItems(1).maxItems(limits::pricesAtOnce));
     }
 };
 

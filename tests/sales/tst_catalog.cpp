@@ -291,12 +291,12 @@ private Q_SLOTS:
         KONTOR_VERIFY_RESULT(catalog().create(clerk(), shirt()));
         const auto variant = variantOf("SHIRT-1");
         const auto now = SystemClock().now();
-        QCOMPARE(refusal(prices().set(
-                     clerk(), {.variant = variant, .amount = euros(1), .list = "x", .startsAt = now, .endsAt = now})),
+        QCOMPARE(
+            refusal(prices().set(clerk(), {.variant = variant, .amount = euros(1), .list = "x", .startsAt = now, .endsAt = now})),
             QByteArray("out_of_range"));
         QCOMPARE(refusal(prices().set(clerk(), {.variant = variant, .amount = euros(-1)})), QByteArray("out_of_range"));
-        QCOMPARE(refusal(prices().set(clerk(), {.variant = variant, .amount = euros(Money::limit + 1)})),
-            QByteArray("out_of_range"));
+        QCOMPARE(
+            refusal(prices().set(clerk(), {.variant = variant, .amount = euros(Money::limit + 1)})), QByteArray("out_of_range"));
         QCOMPARE(refusal(prices().set(
                      clerk(), {.variant = *VariantId::parse(u"01900000-0000-7000-8000-00000000dead"), .amount = euros(1)})),
             QByteArray("unknown_variant"));
