@@ -37,9 +37,9 @@ struct PriceChange
 /** Prices that come and go together. What is empty is not narrowed: every market, everybody, from ever and for good. */
 struct PriceList
 {
-    PriceListId id;
-    QByteArray code;
-    QString title;
+    PriceListId id{};
+    QByteArray code{};
+    QString title{};
     std::optional<std::vector<QByteArray>> markets{};
     std::optional<std::vector<CustomerGroupId>> groups{};
     std::optional<Instant> startsAt{};

@@ -231,6 +231,7 @@ const std::map<QByteArray, Call> &goodCalls()
         auto all = shopCalls();
         addAccountCalls(all);
         addCategoryCalls(all);
+        addPriceCalls(all);
         addStockCalls(all);
         return all;
     }();
@@ -440,6 +441,7 @@ const Refusals &refusedCalls()
         addStaff(out);
         addAccountRefusals(out);
         addCategoryRefusals(out);
+        addPriceRefusals(out);
         addStockRefusals(out);
         return out;
     }();

@@ -53,6 +53,10 @@ void addCategoryRefusals(std::map<std::pair<QByteArray, QByteArray>, Call> &out)
 void addAccountCalls(std::map<QByteArray, Call> &out);
 void addAccountRefusals(std::map<std::pair<QByteArray, QByteArray>, Call> &out);
 
+// Those of pricecalls.cpp.
+void addPriceCalls(std::map<QByteArray, Call> &out);
+void addPriceRefusals(std::map<std::pair<QByteArray, QByteArray>, Call> &out);
+
 // Those of stockcalls.cpp.
 void addStockCalls(std::map<QByteArray, Call> &out);
 void addStockRefusals(std::map<std::pair<QByteArray, QByteArray>, Call> &out);

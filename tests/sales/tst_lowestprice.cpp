@@ -19,7 +19,7 @@ struct Span
     QByteArray list;
     int from = 0;
     int until = -1;
-    qint64 amount = 0; ///< of a price
+    qint64 amount = 0;  ///< of a price
     bool isHere = true; ///< of a list: in this market
     bool isForGroup = false;
 
@@ -87,7 +87,10 @@ class LowestPriceTest : public QObject
 
     void sql(const QByteArray &text) { run(m_stage->shop.database(), text); }
     QByteArray variant() const { return "'" + m_goods.variant.toByteArray() + "'"; }
-    QByteArray moment(int hour) const { return hour < 0 ? QByteArray("null") : m_now + " - interval '" + QByteArray::number(hour) + " hours'"; }
+    QByteArray moment(int hour) const
+    {
+        return hour < 0 ? QByteArray("null") : m_now + " - interval '" + QByteArray::number(hour) + " hours'";
+    }
     QByteArray lowest(bool isMember = false)
     {
         return m_stage->number("select coalesce(lowest::text, '') from pricing.offers_of(array[" + variant() + "::uuid], 'eu', "
@@ -115,8 +118,8 @@ class LowestPriceTest : public QObject
     }
     void sale(qint64 amount, const QByteArray &from = "null", const QByteArray &until = "null", const QByteArray &list = "sale")
     {
-        sql("insert into pricing.price (id, variant_id, currency, list, amount, starts_at, ends_at) values (ops.uuid_v7(), " + variant()
-            + ", 'EUR', '" + list + "', " + QByteArray::number(amount) + ", " + from + ", " + until + ")");
+        sql("insert into pricing.price (id, variant_id, currency, list, amount, starts_at, ends_at) values (ops.uuid_v7(), "
+            + variant() + ", 'EUR', '" + list + "', " + QByteArray::number(amount) + ", " + from + ", " + until + ")");
     }
     void load(const Books &books);
 
@@ -222,7 +225,8 @@ private Q_SLOTS:
         sale(10000, "null", "null", "base");
         sale(7000);
         sql("commit");
-        QCOMPARE(m_stage->number("select regular from pricing.offers_of(array[" + variant() + "::uuid], 'eu', '{}')"), QByteArray("10000"));
+        QCOMPARE(m_stage->number("select regular from pricing.offers_of(array[" + variant() + "::uuid], 'eu', '{}')"),
+            QByteArray("10000"));
         QCOMPARE(lowest(), QByteArray());
     }
     void listsBeginAndEndTheirPrices()
@@ -243,7 +247,8 @@ private Q_SLOTS:
         sql("update pricing.market set currency = 'EUR' where code = 'us'");
         sql("update pricing.price_list set markets = '{us}', is_active = true where code = 'flash'");
         QCOMPARE(lowest(), QByteArray("5000"));
-        QCOMPARE(m_stage->number("select lowest from pricing.offers_of(array[" + variant() + "::uuid], 'us', '{}')"), QByteArray("5000"));
+        QCOMPARE(m_stage->number("select lowest from pricing.offers_of(array[" + variant() + "::uuid], 'us', '{}')"),
+            QByteArray("5000"));
         days(40);
         sql("delete from pricing.price where list = 'sale'");
         sale(6000, "null", "null", "again");
@@ -255,7 +260,8 @@ private Q_SLOTS:
         sql(QByteArray("insert into identity.customer_group (id, code, title) values ('") + group + "', 'trade', 'Trade');"
             "insert into pricing.price_list (id, code, title, group_ids) values (ops.uuid_v7(), 'trade', 'Trade', '{" + group + "}')");
         sale(3000, "null", "null", "trade");
-        sql("insert into pricing.price (id, variant_id, currency, list, amount, min_quantity) values (ops.uuid_v7(), " + variant() + ", 'EUR', 'many', 10, 10)");
+        sql("insert into pricing.price (id, variant_id, currency, list, amount, min_quantity) values (ops.uuid_v7(), " + variant()
+            + ", 'EUR', 'many', 10, 10)");
         QCOMPARE(lowest(), QByteArray());
         QCOMPARE(lowest(true), QByteArray("10000"));
         days(10);
@@ -267,12 +273,14 @@ private Q_SLOTS:
     {
         days(1);
         base(9000);
-        QCOMPARE(m_stage->number("select amount from pricing.price_history where variant_id = " + variant()), QByteArray("10000"));
+        QCOMPARE(
+            m_stage->number("select amount from pricing.price_history where variant_id = " + variant()), QByteArray("10000"));
         for (const char *forgery : {"update pricing.price_history set amount = 1", "delete from pricing.price_history"})
             QVERIFY(!m_stage->shop.database().script(forgery));
         // Nobody says since when a price is there.
         sql("update pricing.price set since = '2001-01-01' where currency = 'EUR'");
-        sql("insert into pricing.price (id, variant_id, currency, list, amount, since) values (ops.uuid_v7(), " + variant() + ", 'EUR', 'sale', 1, '2001-01-01')");
+        sql("insert into pricing.price (id, variant_id, currency, list, amount, since) values (ops.uuid_v7(), " + variant()
+            + ", 'EUR', 'sale', 1, '2001-01-01')");
         QCOMPARE(m_stage->number("select count(*) from pricing.price where since < now() - interval '2 days'"), QByteArray("0"));
         // What goes leaves its trace.
         days(1);
@@ -302,8 +310,8 @@ void LowestPriceTest::load(const Books &books)
         const QByteArray markets = list.isHere ? "null" : "'{us}'::text[]";
         const QByteArray groups = list.isForGroup ? QByteArray("'{") + group + "}'::uuid[]" : QByteArray("null");
         if (list.until >= 0)
-            text += "insert into pricing.price_list_history (list, markets, group_ids, held_from, held_until) values ('" + list.list + "', "
-                + markets + ", " + groups + ", " + moment(list.from) + ", " + moment(list.until) + ");";
+            text += "insert into pricing.price_list_history (list, markets, group_ids, held_from, held_until) values ('"
+                + list.list + "', " + markets + ", " + groups + ", " + moment(list.from) + ", " + moment(list.until) + ");";
         else
             text += "update pricing.price_list set is_active = true, markets = " + markets + ", group_ids = " + groups
                 + ", since = " + moment(list.from) + " where code = '" + list.list + "';";
@@ -313,11 +321,14 @@ void LowestPriceTest::load(const Books &books)
         const QByteArray facts = variant() + ", 'EUR', '" + price.list + "', " + QByteArray::number(price.amount) + ", ";
         // One that has ended by its own schedule stands where the present ones are; half of them by their beginning alone.
         if (price.until >= 0 && ++n % 2)
-            text += "insert into pricing.price_history (price_id, min_quantity, variant_id, currency, list, amount, held_from, held_until) values (ops.uuid_v7(), 1, "
+            text +=
+                "insert into pricing.price_history (price_id, min_quantity, variant_id, currency, list, amount, held_from, held_until) values (ops.uuid_v7(), 1, "
                 + facts + moment(price.from) + ", " + moment(price.until) + ");";
         else
-            text += "insert into pricing.price (id, variant_id, currency, list, amount, starts_at, ends_at, since) values (ops.uuid_v7(), " + facts
-                + moment(price.from) + ", " + moment(price.until) + ", " + moment(price.from + (n % 3)) + ") on conflict do nothing;";
+            text +=
+                "insert into pricing.price (id, variant_id, currency, list, amount, starts_at, ends_at, since) values (ops.uuid_v7(), "
+                + facts + moment(price.from) + ", " + moment(price.until) + ", " + moment(price.from + (n % 3))
+                + ") on conflict do nothing;";
     }
     text += "alter table pricing.price enable trigger price_keep; alter table pricing.price_list enable trigger price_list_keep;";
     sql(text);
@@ -339,7 +350,8 @@ void LowestPriceTest::agreesWithAClerkWhoLooksEveryHour()
             for (int version = upTo(3); version >= 0 && at > 0; --version) {
                 const int until = version == 0 ? -1 : upTo(at - 1);
                 if (upTo(4) > 0)
-                    books.lists.push_back({.list = code, .from = at, .until = until, .isHere = upTo(5) > 0, .isForGroup = code == "club"});
+                    books.lists.push_back(
+                        {.list = code, .from = at, .until = until, .isHere = upTo(5) > 0, .isForGroup = code == "club"});
                 at = until;
             }
         }
@@ -352,7 +364,8 @@ void LowestPriceTest::agreesWithAClerkWhoLooksEveryHour()
                 const auto key = code + QByteArray::number(at);
                 if (!beginnings.contains(key)) {
                     beginnings.insert(key);
-                    books.prices.push_back({.list = code, .from = at, .until = until, .amount = 100 * (1 + upTo(5)) + (code == "base" ? 300 : 0)});
+                    books.prices.push_back(
+                        {.list = code, .from = at, .until = until, .amount = 100 * (1 + upTo(5)) + (code == "base" ? 300 : 0)});
                 }
                 at = until;
             }
@@ -362,7 +375,8 @@ void LowestPriceTest::agreesWithAClerkWhoLooksEveryHour()
             const auto expected = books.at(0, isMember).price < 0 ? QByteArray() : books.lowest(isMember);
             shown += expected.isEmpty() ? 0 : 1;
             const auto found = books.at(0, isMember).price < 0 ? QByteArray() : lowest(isMember);
-            const auto words = "round " + QByteArray::number(round) + (isMember ? " of a member: " : ": ") + found + " instead of " + expected;
+            const auto words =
+                "round " + QByteArray::number(round) + (isMember ? " of a member: " : ": ") + found + " instead of " + expected;
             QVERIFY2(found == expected, words.constData());
         }
     }
