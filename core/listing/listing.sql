@@ -26,18 +26,20 @@ select coalesce(array_agg(group_id order by group_id), '{}') from identity.custo
 
 -- name: list_variants
 with page as materialized (
-    select v.id, v.position from catalog.variant v
-    where v.product_id = :product_id and (v.position, v.id) > (:position, :after::uuid) and exists (
+    select v.id, v.position, v as variant from catalog.variant v
+    -- One by one, as far as the page goes, whatever the planner thinks of the prices of a list.
+    cross join lateral (
         select from pricing.price c join pricing.price_list l on l.code = c.list
         where c.variant_id = v.id and c.currency = :currency and c.min_quantity = 1 and l.is_active
             and (l.markets is null or :market = any (l.markets)) and (l.group_ids is null or l.group_ids && :groups::uuid[])
-            and greatest(c.starts_at, l.starts_at, '-infinity') <= now() and least(c.ends_at, l.ends_at, 'infinity') > now())
+            and greatest(c.starts_at, l.starts_at, '-infinity') <= now() and least(c.ends_at, l.ends_at, 'infinity') > now()
+        limit 1) held
+    where v.product_id = :product_id and (v.position, v.id) > (:position, :after::uuid)
     order by v.position, v.id limit :limit
 )
-select g.position, g.id, catalog.offer_json(v, o.currency, o.amount, o.regular, o.lowest, o.tiers, coalesce(a.state, 'out_of_stock'))
-from page g join catalog.variant v on v.id = g.id
-join pricing.offers_of(array(select p.id from page p), :offers_market, :offers_groups::uuid[]) o on o.variant_id = g.id
-left join inventory.availability a on a.variant_id = g.id and a.market = :states_market
+select g.position, g.id, catalog.offer_json(g.variant, o.currency, o.amount, o.regular, o.lowest, o.tiers,
+    coalesce((select a.state from inventory.availability a where a.variant_id = g.id and a.market = :states_market), 'out_of_stock'))
+from page g join pricing.offers_of(array(select p.id from page p), :offers_market, :offers_groups::uuid[]) o on o.variant_id = g.id
 order by g.position, g.id limit 101
 
 -- name: count_variants

@@ -222,12 +222,16 @@ returns table (variant_id uuid, market text, amount bigint) language sql stable 
             group by r.variant_id, r.market, r.kind
         union all
         select s.variant_id, s.market, max(s.held_until) from spans s where s.amount < s.shown group by s.variant_id, s.market
-    ), begun as (
-        select c.variant_id, c.market, max(c.at) as at from changes c group by c.variant_id, c.market
+    ), dated as (
+        -- Sorted once instead of joined: nobody knows beforehand how many there are.
+        select b.*, max(b.at) over (partition by b.variant_id, b.market) as begun_at from (
+            select s.variant_id, s.market, s.amount, s.held_from, s.held_until, null::timestamptz as at from spans s where s.is_public
+            union all
+            select c.variant_id, c.market, null, null, null, c.at from changes c) b
     )
-    select s.variant_id, s.market, min(s.amount) from begun b join spans s on s.variant_id = b.variant_id and s.market = b.market
+    select d.variant_id, d.market, min(d.amount) from dated d
     -- In hours: a day of the session's time zone may have 23 or 25 of them.
-    where s.is_public and s.held_from < b.at and s.held_until > b.at - interval '720 hours' group by s.variant_id, s.market
+    where d.held_from < d.begun_at and d.held_until > d.begun_at - interval '720 hours' group by d.variant_id, d.market
 $$;
 
 -- What these variants cost now, in this market or (null) in each, for who is in these groups: of one piece; regularly, which is the
@@ -236,7 +240,9 @@ create function pricing.offers_of(p_variants uuid[], p_market text, p_groups uui
 returns table (variant_id uuid, market text, currency text, amount bigint, regular bigint, lowest bigint, tiers json) language sql stable as $$
     with holding as materialized (
         select c.variant_id, m.code as market, c.currency, c.amount, c.min_quantity, c.list
-        from unnest(p_variants) as v (id) join pricing.price c on c.variant_id = v.id join pricing.price_list l on l.code = c.list
+        from unnest(p_variants) as v (id)
+        -- Variant by variant: without statistics the prices of a list look few.
+        cross join lateral (select p.* from pricing.price p where p.variant_id = v.id offset 0) c join pricing.price_list l on l.code = c.list
         join pricing.market m on m.currency = c.currency and (l.markets is null or m.code = any (l.markets))
         where l.is_active and (l.group_ids is null or l.group_ids && p_groups) and (p_market is null or m.code = p_market)
             and greatest(c.starts_at, l.starts_at, '-infinity') <= now() and least(c.ends_at, l.ends_at, 'infinity') > now()
@@ -251,17 +257,26 @@ returns table (variant_id uuid, market text, currency text, amount bigint, regul
         select p.variant_id, p.market, p.amount
         from reduced r cross join lateral pricing.prior_prices(r.variants, r.markets, r.currencies, r.amounts, p_groups) p
     ), steps as (
-        select h.variant_id, h.market, h.min_quantity, h.currency, min(h.amount) as amount, min(min(h.amount)) over (partition by h.variant_id, h.market
+        select h.variant_id, h.market, h.min_quantity, min(h.amount) as amount, min(min(h.amount)) over (partition by h.variant_id, h.market
             order by h.min_quantity rows between unbounded preceding and 1 preceding) as before
-        from holding h where exists (select from holding t where t.min_quantity > 1) group by h.variant_id, h.market, h.min_quantity, h.currency
-    ), tiers as (
-        select s.variant_id, s.market, json_agg(json_build_object('min_quantity', s.min_quantity, 'price',
-            json_build_object('amount', s.amount, 'currency', s.currency)) order by s.min_quantity) as list
-        from steps s where s.min_quantity > 1 and s.amount < s.before group by s.variant_id, s.market
+        from holding h where exists (select from holding t where t.min_quantity > 1) group by h.variant_id, h.market, h.min_quantity
+    ), told as (
+        select o.variant_id, o.market, o.currency, o.amount, o.regular, null::bigint as lowest, null::int as min_quantity, null::bigint as step from one o
+        union all
+        select p.variant_id, p.market, null, null, null, p.amount, null, null from prior p
+        union all
+        select s.variant_id, s.market, null, null, null, null, s.min_quantity, s.amount from steps s where s.min_quantity > 1 and s.amount < s.before
+    ), gathered as (
+        -- Sorted once instead of joined: nobody knows beforehand how many there are.
+        select t.variant_id, t.market, max(t.currency) as currency, max(t.amount) as amount, max(t.regular) as regular, max(t.lowest) as lowest,
+            array_agg(t.min_quantity order by t.min_quantity) filter (where t.step is not null) as quantities,
+            array_agg(t.step order by t.min_quantity) filter (where t.step is not null) as amounts
+        from told t group by t.variant_id, t.market
     )
-    select o.variant_id, o.market, o.currency, o.amount, o.regular, p.amount, coalesce(t.list, '[]')
-    from one o left join prior p on p.variant_id = o.variant_id and p.market = o.market
-    left join tiers t on t.variant_id = o.variant_id and t.market = o.market
+    select g.variant_id, g.market, g.currency, g.amount, g.regular, g.lowest, case when g.quantities is null then '[]' else (
+        select json_agg(json_build_object('min_quantity', s.quantity, 'price', json_build_object('amount', s.amount, 'currency', g.currency)) order by s.quantity)
+        from unnest(g.quantities, g.amounts) as s (quantity, amount)) end
+    from gathered g where g.amount is not null
 $$;
 
 -- When a price of these products begins or ends by schedule, or a list that everybody buys by. Between two such moments
@@ -348,24 +363,23 @@ begin
 
     -- Several prices may hold at once; the lowest is the price. Where no base price holds, it is the regular one too.
     with offered as materialized (
-        select v.product_id, v.position, o.*, m.prices_include_tax, a.state,
+        select v.product_id, v.position, o.*, m.prices_include_tax, a.state, min(o.amount) over (partition by v.product_id, o.market) as low,
             catalog.offer_json(v, o.currency, o.amount, o.regular, o.lowest, o.tiers, a.state) as shown
         from pricing.offers_of(array(select v.id from catalog.variant v where v.product_id = any (p_ids)), null, '{}') o
         join catalog.variant v on v.id = o.variant_id join pricing.market m on m.code = o.market
         join inventory.availability a on a.variant_id = o.variant_id and a.market = o.market
-    ), cheapest as (
-        select product_id, market, min(amount) as amount from offered group by product_id, market
+    ), sold as materialized (
+        select distinct product_id, market from offered
     ), gone as (
         delete from catalog.listing_price l where l.product_id = any (p_ids)
-            and not exists (select from cheapest c where c.product_id = l.product_id and c.market = l.market) returning l.product_id, l.market
+            and not exists (select from sold s where s.product_id = l.product_id and s.market = l.market) returning l.product_id, l.market
     ), gone_offers as (
         delete from catalog.listing_offer o using gone where o.product_id = gone.product_id and o.market = gone.market
     ), priced as (
         insert into catalog.listing_price as l (market, product_id, price_low, price_high, regular_low, lowest_low, currency, prices_include_tax, is_in_stock)
-        select o.market, o.product_id, c.amount, max(o.amount), min(o.regular), min(o.lowest) filter (where o.amount = c.amount), o.currency,
+        select o.market, o.product_id, min(o.amount), max(o.amount), min(o.regular), min(o.lowest) filter (where o.amount = o.low), o.currency,
             o.prices_include_tax, bool_or(o.state <> 'out_of_stock')
-        from offered o join cheapest c on c.product_id = o.product_id and c.market = o.market
-        group by o.market, o.product_id, c.amount, o.currency, o.prices_include_tax
+        from offered o group by o.market, o.product_id, o.currency, o.prices_include_tax
         on conflict on constraint listing_price_pkey do update set price_low = excluded.price_low, price_high = excluded.price_high,
             regular_low = excluded.regular_low, lowest_low = excluded.lowest_low, currency = excluded.currency,
             prices_include_tax = excluded.prices_include_tax, is_in_stock = excluded.is_in_stock
