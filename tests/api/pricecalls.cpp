@@ -172,9 +172,8 @@ void addPriceRefusals(std::map<std::pair<QByteArray, QByteArray>, Call> &out)
     };
     for (const auto &[operation, path] : {std::pair("price_list", "/v1/admin/prices"), std::pair("price_list_list", lists),
              std::pair("customer_group_list", groups), std::pair("product_list_variants", "/v1/products/mug-1/variants")})
-        out[{operation, "invalid_cursor"}] = [target = QByteArray(path)](OpenShop &s) {
-            return s.client.get(target + "?cursor=bm9uc2Vuc2U", s.staff);
-        };
+        out[{operation, "invalid_cursor"}] = [target = QByteArray(path)](
+                                                 OpenShop &s) { return s.client.get(target + "?cursor=bm9uc2Vuc2U", s.staff); };
     out[{"price_set_many", "unknown_variant"}] = [](OpenShop &s) {
         return s.client.put("/v1/admin/prices", prices(QString::fromLatin1(s.someId())), s.staff);
     };

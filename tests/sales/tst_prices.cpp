@@ -104,7 +104,8 @@ private Q_SLOTS:
         m_own = m_stage->shop.connect();
         m_goods = m_stage->shop.addGoods("MUG-1", 1990, 9, 900);
         m_ada = *AccountId::parse(u"01900000-0000-7000-8000-0000000000ad");
-        sql("insert into identity.account (id, kind, email) values ('" + m_ada.toByteArray() + "', 'customer', 'ada@example.org')");
+        sql("insert into identity.account (id, kind, email) values ('" + m_ada.toByteArray()
+            + "', 'customer', 'ada@example.org')");
     }
     void cleanup()
     {
@@ -173,7 +174,8 @@ private Q_SLOTS:
         // Its few products are shown as they are now before anybody is told.
         QCOMPARE(ask("select price_low from catalog.listing_price where market = 'eu'"), QByteArray("1990"));
         QCOMPARE(ask("select count(*) from ops.outbox where type = 'price_list.updated'"), QByteArray("1"));
-        QCOMPARE(ask("select payload -> 'before' ->> 'is_active' from ops.audit where operation = 'price_list.change'"), QByteArray("true"));
+        QCOMPARE(ask("select payload -> 'before' ->> 'is_active' from ops.audit where operation = 'price_list.change'"),
+            QByteArray("true"));
         QCOMPARE(refusal(m_own->priceLists.remove(clerk(), list.id, {})), QByteArray("price_list_in_use"));
         KONTOR_VERIFY_RESULT(m_own->prices.remove(clerk(), set(1500, "sale")->id, {}));
         KONTOR_VERIFY_RESULT(m_own->priceLists.remove(clerk(), list.id, {}));
@@ -185,18 +187,21 @@ private Q_SLOTS:
         QCOMPARE(base.code, QByteArray("base"));
         QCOMPARE(refusal(m_own->priceLists.remove(clerk(), base.id, {})), QByteArray("base_price_list"));
         QCOMPARE(refusal(m_own->priceLists.change(clerk(), base.id, {.isActive = false}, {})), QByteArray("base_price_list"));
-        QCOMPARE(refusal(m_own->priceLists.change(
-                     clerk(), base.id, {.markets = std::optional(std::vector<QByteArray>{"eu"})}, {})),
+        QCOMPARE(
+            refusal(m_own->priceLists.change(clerk(), base.id, {.markets = std::optional(std::vector<QByteArray>{"eu"})}, {})),
             QByteArray("base_price_list"));
         KONTOR_VERIFY_RESULT(m_own->priceLists.change(clerk(), base.id, {.title = u"Usual"_s}, {}));
-        for (const char *way : {"delete from pricing.price_list where code = 'base'", "update pricing.price_list set code = 'basis'"})
+        for (const char *way :
+            {"delete from pricing.price_list where code = 'base'", "update pricing.price_list set code = 'basis'"})
             QVERIFY(!m_stage->shop.database().script(way));
     }
     void aListNamesMarketsAndGroupsThatThereAre()
     {
-        QCOMPARE(refusal(m_own->priceLists.create(clerk(), {.code = "a", .title = u"A"_s, .markets = std::vector<QByteArray>{"eu", "mars"}})),
+        QCOMPARE(refusal(m_own->priceLists.create(
+                     clerk(), {.code = "a", .title = u"A"_s, .markets = std::vector<QByteArray>{"eu", "mars"}})),
             QByteArray("/markets unknown_market"));
-        QCOMPARE(refusal(m_own->priceLists.create(clerk(), {.code = "a", .title = u"A"_s, .groups = only(CustomerGroupId(m_ada.uuid()))})),
+        QCOMPARE(refusal(m_own->priceLists.create(
+                     clerk(), {.code = "a", .title = u"A"_s, .groups = only(CustomerGroupId(m_ada.uuid()))})),
             QByteArray("/customer_group_ids unknown_customer_group"));
         const auto now = SystemClock().now();
         QCOMPARE(refusal(m_own->priceLists.create(clerk(), {.code = "a", .title = u"A"_s, .startsAt = now, .endsAt = now})),
@@ -284,8 +289,8 @@ private Q_SLOTS:
         const Context admin{.actor = {.kind = Actor::Kind::Staff, .permissions = {"customers:write"}}};
         KONTOR_VERIFY_RESULT(m_own->personalData.eraseCustomer(admin, m_ada));
         QCOMPARE(ask("select count(*) from identity.customer_group_member"), QByteArray("0"));
-        QCOMPARE(refusal(m_own->customerGroups.addMembers(clerk(), group.id, {m_ada})),
-            QByteArray("/account_ids/0 unknown_account"));
+        QCOMPARE(
+            refusal(m_own->customerGroups.addMembers(clerk(), group.id, {m_ada})), QByteArray("/account_ids/0 unknown_account"));
     }
 
     // --- quotes ---
@@ -297,17 +302,23 @@ private Q_SLOTS:
         const auto row = [](const char *name, const char *change, const char *word = "total_changed") {
             QTest::newRow(name) << QByteArray(change) << QByteArray(word);
         };
-        row("out of the group", "delete from identity.customer_group_member where group_id = '01900000-0000-7000-8000-0000000000a1'");
-        row("into another", "insert into identity.customer_group_member (account_id, group_id) values ('01900000-0000-7000-8000-0000000000ad', '01900000-0000-7000-8000-0000000000a2')");
-        row("of one group to the other", "update identity.customer_group_member set group_id = '01900000-0000-7000-8000-0000000000a2'");
+        row("out of the group",
+            "delete from identity.customer_group_member where group_id = '01900000-0000-7000-8000-0000000000a1'");
+        row("into another",
+            "insert into identity.customer_group_member (account_id, group_id) values ('01900000-0000-7000-8000-0000000000ad', '01900000-0000-7000-8000-0000000000a2')");
+        row("of one group to the other",
+            "update identity.customer_group_member set group_id = '01900000-0000-7000-8000-0000000000a2'");
         row("the list sleeps", "update pricing.price_list set is_active = false where code = 'trade'");
         row("the list is elsewhere", "update pricing.price_list set markets = '{us}' where code = 'trade'");
         row("the list has ended", "update pricing.price_list set ends_at = now() where code = 'trade'");
-        row("the list is for others", "update pricing.price_list set group_ids = '{01900000-0000-7000-8000-0000000000a2}' where code = 'trade'");
+        row("the list is for others",
+            "update pricing.price_list set group_ids = '{01900000-0000-7000-8000-0000000000a2}' where code = 'trade'");
         row("another list wakes", "update pricing.price_list set is_active = true where code = 'asleep'");
         row("a list's title", "update pricing.price_list set title = 'Trade' where code = 'trade'", "placed");
-        row("somebody else's groups", "insert into identity.account (id, kind, email) values ('01900000-0000-7000-8000-0000000000b0', 'customer', 'bob@example.org');"
-            "insert into identity.customer_group_member (account_id, group_id) values ('01900000-0000-7000-8000-0000000000b0', '01900000-0000-7000-8000-0000000000a2')", "placed");
+        row("somebody else's groups",
+            "insert into identity.account (id, kind, email) values ('01900000-0000-7000-8000-0000000000b0', 'customer', 'bob@example.org');"
+            "insert into identity.customer_group_member (account_id, group_id) values ('01900000-0000-7000-8000-0000000000b0', '01900000-0000-7000-8000-0000000000a2')",
+            "placed");
     }
     void noOrderIsPlacedAtPricesOfAnotherMoment()
     {
@@ -357,7 +368,8 @@ private Q_SLOTS:
         QCOMPARE(refusal(m_own->prices.setMany(clerk(),
                      {good, {.variant = m_goods.variant, .amount = euros(-1)}, good,
                          {.variant = m_goods.variant, .amount = euros(2), .list = "x", .startsAt = now, .endsAt = now}})),
-            QByteArray("/prices/1/price/amount out_of_range, /prices/1 duplicate, /prices/2 duplicate, /prices/3/ends_at out_of_range"));
+            QByteArray(
+                "/prices/1/price/amount out_of_range, /prices/1 duplicate, /prices/2 duplicate, /prices/3/ends_at out_of_range"));
         QCOMPARE(refusal(m_own->prices.setMany(clerk(), {good, {.variant = unknown, .amount = euros(1), .list = "new"}})),
             QByteArray("/prices/1/variant_id unknown_variant"));
         QCOMPARE(refusal(m_own->prices.setMany(clerk(), {})), QByteArray("/prices too_many"));
@@ -375,7 +387,8 @@ private Q_SLOTS:
             QVERIFY(done->at(i).amount == thousand[i].amount && done->at(i).minQuantity == thousand[i].minQuantity);
         QCOMPARE(ask("select count(*) from ops.outbox where type = 'price.changed'"), QByteArray("1000"));
         QCOMPARE(ask("select count(*) from ops.audit where operation = 'price.set_many'"), QByteArray("1000"));
-        QCOMPARE(ask("select payload -> 'before' ->> 'amount' from ops.audit where operation = 'price.set_many' order by seq limit 1"),
+        QCOMPARE(
+            ask("select payload -> 'before' ->> 'amount' from ops.audit where operation = 'price.set_many' order by seq limit 1"),
             QByteArray("1990"));
         QCOMPARE(inCart(storefront(), 900), qint64(4100));
     }
@@ -385,9 +398,8 @@ private Q_SLOTS:
         for (int i = 1; i <= 200; ++i)
             up.push_back({.variant = m_goods.variant, .amount = euros(i), .minQuantity = i});
         const std::vector<PriceChange> down(up.rbegin(), up.rend());
-        const auto words = m_stage->crowd(4, 12, [&](Shop &shop, int turn) {
-            return refusal(shop.prices.setMany(clerk(), turn % 2 ? up : down));
-        });
+        const auto words = m_stage->crowd(
+            4, 12, [&](Shop &shop, int turn) { return refusal(shop.prices.setMany(clerk(), turn % 2 ? up : down)); });
         QCOMPARE(words, (QMap<QByteArray, int>{{"accepted", 12}}));
         QCOMPARE(ask("select count(*) from ops.outbox where type = 'price.changed'"), QByteArray("2400"));
     }
@@ -425,7 +437,8 @@ private Q_SLOTS:
         QCOMPARE(refusal(m_own->prices.remove(clerk(), price->id, {})), QByteArray("not_found"));
         QCOMPARE(ask("select price_low from catalog.listing_price where market = 'eu'"), QByteArray("1990"));
         QCOMPARE(ask("select payload ->> 'list' from ops.outbox where type = 'price.removed'"), QByteArray("sale"));
-        QCOMPARE(ask("select payload -> 'before' ->> 'amount' from ops.audit where operation = 'price.remove'"), QByteArray("1500"));
+        QCOMPARE(
+            ask("select payload -> 'before' ->> 'amount' from ops.audit where operation = 'price.remove'"), QByteArray("1500"));
         QCOMPARE(ask("select amount from pricing.price_history where list = 'sale'"), QByteArray("1500"));
     }
     void asksWhoMayWhat()
@@ -434,7 +447,8 @@ private Q_SLOTS:
         const auto list = newList("sale");
         const auto group = newGroup();
         KONTOR_VERIFY_RESULT(m_own->prices.list(reader, {}));
-        QCOMPARE(refusal(m_own->prices.setMany(reader, {{.variant = m_goods.variant, .amount = euros(1)}})), QByteArray("permission_missing"));
+        QCOMPARE(refusal(m_own->prices.setMany(reader, {{.variant = m_goods.variant, .amount = euros(1)}})),
+            QByteArray("permission_missing"));
         QCOMPARE(refusal(m_own->priceLists.remove(reader, list.id, {})), QByteArray("permission_missing"));
         QCOMPARE(refusal(m_own->customerGroups.addMembers(reader, group.id, {m_ada})), QByteArray("permission_missing"));
         QCOMPARE(refusal(m_own->prices.list(storefront(), {})), QByteArray("unauthenticated"));
@@ -468,8 +482,10 @@ private Q_SLOTS:
         // One that no page of the product has room for is told of as well.
         const auto told = [&] { return ask("select count(*) from ops.outbox where type = 'listing.changed'").toInt(); };
         const auto before = told();
-        m_stage->shop.change("update pricing.price set amount = 4711 where variant_id = (select id from catalog.variant where sku = 'V-2499')");
-        m_stage->shop.change("update pricing.price set amount = 4712 where variant_id = (select id from catalog.variant where sku = 'V-1234')");
+        m_stage->shop.change(
+            "update pricing.price set amount = 4711 where variant_id = (select id from catalog.variant where sku = 'V-2499')");
+        m_stage->shop.change(
+            "update pricing.price set amount = 4712 where variant_id = (select id from catalog.variant where sku = 'V-1234')");
         QCOMPARE(told(), before + 2);
     }
 };
