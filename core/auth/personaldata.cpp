@@ -39,9 +39,9 @@ Result<void> PersonalData::erase(const Context &context, const Operation &operat
             return notFound("account"_L1);
         KONTOR_CHECK(transaction.execute(sql::personaldata::eraseAccount, {bind("id", account)}));
         KONTOR_CHECK(transaction.execute(sql::personaldata::eraseJobs, {bind("email", *email), bind("other_email", *email)}));
-        for (const auto &statement : {sql::personaldata::eraseAddresses, sql::personaldata::eraseCredential,
-                 sql::personaldata::eraseSessions, sql::personaldata::eraseTickets, sql::personaldata::eraseQuotes,
-                 sql::personaldata::eraseOrders, sql::personaldata::eraseCheckouts})
+        for (const auto &statement : {sql::personaldata::eraseAddresses, sql::personaldata::eraseMemberships,
+                 sql::personaldata::eraseCredential, sql::personaldata::eraseSessions, sql::personaldata::eraseTickets,
+                 sql::personaldata::eraseQuotes, sql::personaldata::eraseOrders, sql::personaldata::eraseCheckouts})
             KONTOR_CHECK(transaction.execute(statement, {bind("account_id", account)}));
         KONTOR_CHECK(endSessions(transaction, account, "erased"));
         const auto label = Actor{.kind = Actor::Kind::Customer, .id = account.uuid()}.label();

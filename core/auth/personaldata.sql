@@ -4,6 +4,8 @@ select jsonb_build_object(
         'last_name', a.last_name, 'phone', a.phone, 'locale', a.locale, 'consents', a.consents, 'preferences', a.preferences,
         'created_at', a.created_at),
     'addresses', coalesce((select jsonb_agg(d.address || jsonb_build_object('label', d.label) order by d.id) from identity.address d where d.account_id = a.id), '[]'),
+    'customer_groups', coalesce((select jsonb_agg(g.title order by g.code) from identity.customer_group_member m
+        join identity.customer_group g on g.id = m.group_id where m.account_id = a.id), '[]'),
     'sessions', coalesce((select jsonb_agg(jsonb_build_object('created_at', s.created_at, 'address', s.address, 'user_agent', s.user_agent) order by s.id)
         from auth.session s where s.account_id = a.id), '[]'),
     'carts', coalesce((select jsonb_agg(jsonb_build_object('created_at', c.created_at, 'items', (select coalesce(jsonb_agg(jsonb_build_object(
@@ -23,6 +25,9 @@ where id = :id and kind = 'customer' and status <> 'erased'
 
 -- name: erase_addresses
 delete from identity.address where account_id = :account_id
+
+-- name: erase_memberships
+delete from identity.customer_group_member where account_id = :account_id
 
 -- name: erase_credential
 delete from auth.credential where account_id = :account_id

@@ -9,7 +9,6 @@
 #include "core/listing/listingrefresh.h"
 #include "sql/attribute.h"
 #include "sql/catalog.h"
-#include "sql/pricing.h"
 
 #include <algorithm>
 #include <numeric>
@@ -405,56 +404,6 @@ Result<ProductId> CatalogService::duplicate(const Context &context, const Produc
                 .endObject()
                 .take()));
         return copy;
-    });
-}
-
-Result<PriceId> CatalogService::setPrice(const Context &context, const PriceChange &change)
-{
-    KONTOR_CHECK(authorise(context, operations::setPrice));
-    Faults faults;
-    checkPrice(change.amount, u"/price"_s, faults);
-    KONTOR_CHECK(refuseIfAny(std::move(faults)));
-    struct Set
-    {
-        PriceId price;
-        qint64 version;
-        ProductId product;
-    };
-    return m_database.transaction([&](Transaction &transaction) -> Result<PriceId> {
-        KONTOR_TRY(const auto before,
-            transaction.find(sql::pricing::presentAmount,
-                {bind("variant_id", change.variant), bind("currency", change.amount.currency()), bind("list", change.list),
-                    bindMaybe("starts_at", change.startsAt)},
-                [&](Row &row) { return Money(row.int64(), change.amount.currency()); }));
-        KONTOR_TRY(const auto set,
-            transaction.find(sql::pricing::setPrice,
-                {bind("id", PriceId::make(m_clock, m_random)), bind("currency", change.amount.currency()),
-                    bind("list", change.list), bind("amount", change.amount.minor()), bindMaybe("starts_at", change.startsAt),
-                    bindMaybe("ends_at", change.endsAt), bind("variant_id", change.variant)},
-                [](Row &row) {
-                    return Set{.price = row.as<PriceId>(), .version = row.int64(), .product = row.as<ProductId>()};
-                }));
-        if (!set)
-            return invalid(u"/variant_id"_s, "unknown_variant"_L1, u"There is no such variant."_s);
-        KONTOR_CHECK(noteChanged(transaction, context, operations::setPrice, set->product, "price.changed",
-            JsonWriter()
-                .beginObject()
-                .member("price_id", set->price)
-                .member("variant_id", change.variant)
-                .member("amount", change.amount)
-                .member("list", change.list)
-                .endObject()
-                .take(),
-            JsonWriter()
-                .beginObject()
-                .member("price_id", set->price)
-                .member("variant_id", change.variant)
-                .member("list", change.list)
-                .member("before", before)
-                .member("after", change.amount)
-                .endObject()
-                .take()));
-        return set->price;
     });
 }
 

@@ -20,7 +20,6 @@ inline constexpr Operation viewStaffProduct{"product.view_staff", permissions::c
 inline constexpr Operation viewProductHistory{"product.view_history", permissions::catalogRead};
 inline constexpr Operation listBrands{"product.list_brands", permissions::catalogRead};
 inline constexpr Operation listTags{"product.list_tags", permissions::catalogRead};
-inline constexpr Operation setPrice{"price.set", permissions::pricesWrite};
 }
 
 /** What staff ask a list of products for; whatever is empty is no condition. */
@@ -104,17 +103,6 @@ public:
     /** Those in use, in their order, from behind `after`. */
     Result<std::vector<QString>> brands(const Context &context, const QString &after, int limit);
     Result<std::vector<QString>> tags(const Context &context, const QString &after, int limit);
-
-    /** Sets the base price, or that of another list, which holds from `startsAt` until `endsAt`. */
-    struct PriceChange
-    {
-        VariantId variant;
-        Money amount;
-        QByteArray list = "base";
-        std::optional<Instant> startsAt{};
-        std::optional<Instant> endsAt{};
-    };
-    Result<PriceId> setPrice(const Context &context, const PriceChange &change);
 
 private:
     Result<void> insertOptions(Transaction &transaction, const ProductId &id, const NewProduct &product);

@@ -107,8 +107,11 @@ with settled as (
     where not exists (select from catalog.dirty d where d.product_id = p.id) and (l.next_change_at is null or l.next_change_at > now())
 ), prices as (
     select s.slug, m.code as market, min(c.amount) as amount
-    from settled s join catalog.variant v on v.product_id = s.id join pricing.price c on c.variant_id = v.id join pricing.market m on m.currency = c.currency
+    from settled s join catalog.variant v on v.product_id = s.id join pricing.price c on c.variant_id = v.id
+    join pricing.price_list i on i.code = c.list and i.is_active and i.group_ids is null
+    join pricing.market m on m.currency = c.currency and (i.markets is null or m.code = any (i.markets))
     where s.status = 'active' and c.min_quantity = 1 and (c.starts_at is null or c.starts_at <= now()) and (c.ends_at is null or c.ends_at > now())
+        and (i.starts_at is null or i.starts_at <= now()) and (i.ends_at is null or i.ends_at > now())
     group by s.slug, m.code
 ), shown as (
     select s.slug, l.market, l.price_low as amount from settled s join catalog.listing_price l on l.product_id = s.id

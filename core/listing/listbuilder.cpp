@@ -110,7 +110,8 @@ QByteArray showPage(Composer &composer, const ListFrame &frame, const QByteArray
     return "select page.product_id, page.key, replace(x.card, e'\\x01', " + composer.place(frame.mediaBase)
         + ") || ',' || substr(json_build_object('price_from', json_build_object('amount', o.price_low, 'currency', o.currency), 'price_to',"
           " json_build_object('amount', o.price_high, 'currency', o.currency), 'regular_price_from',"
-          " json_build_object('amount', o.regular_low, 'currency', o.currency), 'prices_include_tax', o.prices_include_tax,"
+          " json_build_object('amount', o.regular_low, 'currency', o.currency), 'lowest_price_30_days', case when o.price_low < o.regular_low and"
+          " o.lowest_low is not null then json_build_object('amount', o.lowest_low, 'currency', o.currency) end, 'prices_include_tax', o.prices_include_tax,"
           " 'in_stock', o.is_in_stock)::text, 2)"
         + more + " from page join catalog.listing_text x on x.product_id = page.product_id and x.locale = " + composer.place(frame.locale)
         + " join catalog.listing_price o on o.product_id = page.product_id and o.market = " + composer.place(frame.market)

@@ -12,6 +12,44 @@ join catalog.listing_page p on p.product_id = l.product_id and p.locale = :local
 join catalog.listing_offer o on o.product_id = l.product_id and o.market = :market
 where l.slug = :slug
 
+-- The variants, page by page, and what they cost whoever asks: of an account that is in groups, its own prices.
+
+-- name: find_listed
+-- What is sold only to some is not there for the others.
+select l.product_id from catalog.listing l where (l.product_id = :id::uuid or l.slug = :slug)
+    and (exists (select from catalog.listing_price p where p.product_id = l.product_id and p.market = :market)
+        or exists (select from identity.customer_group_member m where m.account_id = :account_id::uuid))
+order by l.product_id is distinct from :same_id::uuid limit 1
+
+-- name: groups_of
+select coalesce(array_agg(group_id order by group_id), '{}') from identity.customer_group_member where account_id = :account_id
+
+-- name: list_variants
+with page as materialized (
+    select v.id, v.position, v as variant from catalog.variant v
+    -- One by one, as far as the page goes, whatever the planner thinks of the prices of a list.
+    cross join lateral (
+        select from pricing.price c join pricing.price_list l on l.code = c.list
+        where c.variant_id = v.id and c.currency = :currency and c.min_quantity = 1 and l.is_active
+            and (l.markets is null or :market = any (l.markets)) and (l.group_ids is null or l.group_ids && :groups::uuid[])
+            and greatest(c.starts_at, l.starts_at, '-infinity') <= now() and least(c.ends_at, l.ends_at, 'infinity') > now()
+        limit 1) held
+    where v.product_id = :product_id and (v.position, v.id) > (:position, :after::uuid)
+    order by v.position, v.id limit :limit
+)
+select g.position, g.id, catalog.offer_json(g.variant, o.currency, o.amount, o.regular, o.lowest, o.tiers,
+    coalesce((select a.state from inventory.availability a where a.variant_id = g.id and a.market = :states_market), 'out_of_stock'))
+from page g join pricing.offers_of(array(select p.id from page p), :offers_market, :offers_groups::uuid[]) o on o.variant_id = g.id
+order by g.position, g.id limit 101
+
+-- name: count_variants
+select count(*) from catalog.variant v
+where v.product_id = :product_id and exists (
+    select from pricing.price c join pricing.price_list l on l.code = c.list
+    where c.variant_id = v.id and c.currency = :currency and c.min_quantity = 1 and l.is_active
+        and (l.markets is null or :market = any (l.markets)) and (l.group_ids is null or l.group_ids && :groups::uuid[])
+        and greatest(c.starts_at, l.starts_at, '-infinity') <= now() and least(c.ends_at, l.ends_at, 'infinity') > now())
+
 -- All that has to be looked up before a list is composed, at one go: what it is, a number, and text. The market and the
 -- category come with their terms; what no product has has none.
 -- name: look_up

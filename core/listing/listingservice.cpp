@@ -190,6 +190,51 @@ Result<ListingService::Related> ListingService::related(const Context &context, 
     return related;
 }
 
+Result<ListingService::VariantPage> ListingService::listVariants(
+    const Context &context, const QByteArray &idOrSlug, const VariantQuery &query)
+{
+    KONTOR_CHECK(authorise(context, operations::listVariants));
+    KONTOR_CHECK(m_book.refresh(m_database));
+    const Market *market = m_book.find(context.market);
+    if (!market)
+        return unknownMarket();
+    const auto account = context.actor.isAccount() ? std::optional(context.actor.account()) : std::nullopt;
+    const auto id = ProductId::parse(QString::fromUtf8(idOrSlug));
+    KONTOR_TRY(const auto product,
+        m_database.find(sql::listing::findListed,
+            {bindMaybe("id", id), bind("slug", idOrSlug), bind("market", market->code), bindMaybe("account_id", account),
+                bindMaybe("same_id", id)},
+            [](Row &row) { return row.as<ProductId>(); }));
+    if (!product)
+        return notFound("product"_L1);
+    QList<QByteArray> groups;
+    if (account) {
+        KONTOR_TRY(groups,
+            m_database.get(sql::listing::groupsOf, {bind("account_id", *account)}, [](Row &row) { return row.textArray(); }));
+    }
+    VariantPage page{.product = *product, .variants = {}};
+    const auto after = query.after.value_or(VariantPosition{.position = -1, .id = {}});
+    KONTOR_TRY(page.variants,
+        m_database.list(sql::listing::listVariants,
+            {bind("product_id", *product), bind("position", after.position), bind("after", after.id),
+                bind("currency", market->currency), bind("market", market->code), bindArray("groups", groups),
+                bind("limit", query.limit + 1), bind("offers_market", market->code), bindArray("offers_groups", groups),
+                bind("states_market", market->code)},
+            [](Row &row) {
+                const auto position = row.int64();
+                const auto variant = row.as<VariantId>();
+                return ListedVariant{.position = {.position = position, .id = variant}, .json = row.bytes()};
+            }));
+    if (query.isCounted) {
+        KONTOR_TRY(page.total,
+            m_database.get(sql::listing::countVariants,
+                {bind("product_id", *product), bind("currency", market->currency), bind("market", market->code),
+                    bindArray("groups", groups)},
+                [](Row &row) { return row.int64(); }));
+    }
+    return page;
+}
+
 Result<QList<QByteArray>> listLocales(Session &session)
 {
     KONTOR_TRY(const auto codes, session.list(sql::listing::listLocales, {}, [](Row &row) { return row.bytes(); }));

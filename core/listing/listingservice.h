@@ -10,6 +10,7 @@ namespace operations {
 inline constexpr Operation listProducts{"product.list", Public};
 inline constexpr Operation viewProduct{"product.view", Public};
 inline constexpr Operation listRelatedProducts{"product.list_related", Public};
+inline constexpr Operation listVariants{"product.list_variants", Public};
 }
 
 struct ListFrame;
@@ -49,6 +50,34 @@ public:
     };
     /** What is shown beside a product: what staff have chosen, then others of its first category. */
     Result<Related> related(const Context &context, const QByteArray &idOrSlug, int limit);
+    /** Behind which variant a page begins: its position in the product, and its id. */
+    struct VariantPosition
+    {
+        qint64 position = 0;
+        VariantId id{};
+    };
+    struct ListedVariant
+    {
+        VariantPosition position{};
+        QByteArray json{};
+    };
+    struct VariantQuery
+    {
+        std::optional<VariantPosition> after{};
+        int limit = 20;
+        bool isCounted = false;
+    };
+    struct VariantPage
+    {
+        ProductId product;
+        std::vector<ListedVariant> variants; ///< one more than asked for, if there are more
+        std::optional<qint64> total{};
+    };
+    /**
+     * The variants that have a price for whoever asks, in their order: who has signed in and is in groups sees theirs. By the prices
+     * themselves, not by the read model, which knows everybody's alone.
+     */
+    Result<VariantPage> listVariants(const Context &context, const QByteArray &idOrSlug, const VariantQuery &query);
 
 private:
     Result<void> readCount(const ListFrame &frame, const ResolvedFilter &filter, ProductList &list);

@@ -20,7 +20,8 @@ struct CartRecord
     CartState state = CartState::Active;
     qint64 version = 0;
     Instant expiresAt{};
-    qint64 pricingRevision = 0; ///< of markets, taxes and shipping methods, when it was read
+    qint64 pricingRevision = 0;           ///< of markets, taxes, shipping methods and price lists, when it was read
+    std::optional<qint64> priceVersion{}; ///< of the groups that its account is in; none: nobody's cart
 };
 
 /** A line with everything that its price was computed from. */

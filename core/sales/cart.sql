@@ -3,14 +3,17 @@ insert into sales.cart (id, token_hash, order_token_hash, market, locale, accoun
 values (:id, :token_hash, :order_token_hash, :market, :locale, :account_id, :expires_at)
 
 -- name: find
-select id, market, locale, state, version, expires_at, (select number from pricing.revision) from sales.cart where token_hash = :token_hash
+select id, market, locale, state, version, expires_at, (select number from pricing.revision),
+    (select a.price_version from identity.account a where a.id = cart.account_id)
+from sales.cart where token_hash = :token_hash
 
 -- name: touch
 -- The check and the change in one: only a cart that can be edited gets a new version, and is locked by that.
 -- One that was abandoned is active again.
 update sales.cart set state = 'active', version = version + 1, updated_at = now(), expires_at = :expires_at
 where token_hash = :token_hash and state in ('active', 'abandoned') and expires_at > :now
-returning id, market, locale, state, version, expires_at, (select number from pricing.revision)
+returning id, market, locale, state, version, expires_at, (select number from pricing.revision),
+    (select a.price_version from identity.account a where a.id = cart.account_id)
 
 -- name: add_item
 insert into sales.cart_item (id, cart_id, variant_id, quantity)
@@ -29,7 +32,7 @@ update sales.cart_item set quantity = :quantity where cart_id = :cart_id and id 
 delete from sales.cart_item where cart_id = :cart_id and id = :id
 
 -- name: list_lines
--- The lowest price that holds now for this quantity, and when the next change of any of them is due.
+-- The lowest price that holds now for this quantity and this buyer, and when the next change of any of them is due.
 select i.id, i.variant_id, v.product_id, v.sku,
     coalesce(t.title, p.title) || coalesce(' – ' || (select string_agg(o.value, ' / ') from jsonb_each_text(v.options) o), ''),
     i.quantity, p.status = 'active', p.tax_class, v.weight_g, v.quote_version, price.amount, price.changes_at, coalesce(stock.available, 0)
@@ -38,9 +41,13 @@ join catalog.variant v on v.id = i.variant_id
 join catalog.product p on p.id = v.product_id
 left join catalog.product_translation t on t.product_id = p.id and t.locale = :locale
 left join lateral (
-    select min(c.amount) filter (where (c.starts_at is null or c.starts_at <= now()) and (c.ends_at is null or c.ends_at > now())) as amount,
-        min(case when c.starts_at > now() then c.starts_at when c.ends_at > now() then c.ends_at end) as changes_at
-    from pricing.price c where c.variant_id = v.id and c.currency = :currency and c.min_quantity <= i.quantity
+    select min(c.amount) filter (where (h.starts_at is null or h.starts_at <= now()) and (h.ends_at is null or h.ends_at > now())) as amount,
+        min(case when h.starts_at > now() then h.starts_at when h.ends_at > now() then h.ends_at end) as changes_at
+    from pricing.price c join pricing.price_list l on l.code = c.list and l.is_active
+    cross join lateral (select greatest(c.starts_at, l.starts_at) as starts_at, least(c.ends_at, l.ends_at) as ends_at) h
+    where c.variant_id = v.id and c.currency = :currency and c.min_quantity <= i.quantity
+        and (l.markets is null or :list_market = any (l.markets)) and (l.group_ids is null or l.group_ids && array(
+            select g.group_id from sales.cart b join identity.customer_group_member g on g.account_id = b.account_id where b.id = :buyers_cart))
 ) price on true
 left join lateral (
     select sum(greatest(l.on_hand + l.backorder_limit - l.safety - l.reserved, 0)) as available

@@ -31,7 +31,8 @@ CartRecord readCart(Row &row)
         .state = parseState(row.bytes()),
         .version = row.int64(),
         .expiresAt = row.instant(),
-        .pricingRevision = row.int64()};
+        .pricingRevision = row.int64(),
+        .priceVersion = row.optionalInt64()};
 }
 
 bool isGone(const CartRecord &cart, Instant now)

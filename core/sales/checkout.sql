@@ -7,6 +7,7 @@ on conflict do nothing
 -- name: load
 -- All of a checkout but its lines, in one look: its cart, what that cart's prices hang on, and a payment that is under way.
 select k.id, k.market, k.locale, k.state, k.version, k.expires_at, r.number,
+    (select a.price_version from identity.account a where a.id = k.account_id),
     c.id, c.state, c.email, c.phone, c.shipping_address, c.billing_address, c.shipping_method_id,
     c.payment_provider, c.payment_method, m.mode, c.payment_data, c.version,
     y.id, y.provider, y.method, y.mode, y.data, y.state, y.amount, y.currency, y.next_action, y.lease_until, y.expires_at

@@ -250,6 +250,7 @@ QByteArray Placement::beginRequest(const Context &context, const Checkout &check
         .member("checkout_version", checkout.record.version)
         .member("market", checkout.cart.record.market)
         .member("revision", m_quoter.revision())
+        .member("price_version", checkout.cart.record.priceVersion)
         .member("valid_until", quoteValidUntil(checkout.cart))
         .member("expires_at", now + m_times.hold)
         .member("lease_until", now + m_times.lease);

@@ -57,8 +57,8 @@ Result<Cart> Quoter::price(Session &session, const CartRecord &record, const Mar
         .record = record, .currency = market.currency, .pricesIncludeTax = market.pricesIncludeTax, .lines = {}, .totals = {}};
     KONTOR_TRY(cart.lines,
         session.list(sql::cart::listLines,
-            {bind("cart_id", record.id), bind("currency", market.currency), bind("market", market.code),
-                bind("locale", record.locale)},
+            {bind("locale", record.locale), bind("currency", market.currency), bind("list_market", market.code),
+                bind("buyers_cart", record.id), bind("market", market.code), bind("cart_id", record.id)},
             [&](Row &row) { return readLine(row, market.currency); }));
     for (auto &line : cart.lines) {
         line.price.taxRate = m_book.taxRate(place, line.taxClass);

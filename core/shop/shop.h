@@ -10,8 +10,11 @@
 #include "core/catalog/categoryservice.h"
 #include "core/catalog/collectionservice.h"
 #include "core/catalog/variantservice.h"
+#include "core/catalog/pricelistservice.h"
+#include "core/catalog/priceservice.h"
 #include "core/identity/accountservice.h"
 #include "core/identity/apikeyservice.h"
+#include "core/identity/customergroupservice.h"
 #include "core/identity/roleservice.h"
 #include "core/inventory/inventoryservice.h"
 #include "core/inventory/locationservice.h"
@@ -41,6 +44,8 @@ public:
           attributes(*m_database, clock, random),
           variants(*m_database, clock, random),
           collections(*m_database, clock, random),
+          prices(*m_database, clock, random),
+          priceLists(*m_database, clock, random),
           inventory(*m_database, clock, random),
           locations(*m_database, clock, random),
           apiKeys(*m_database, clock, random),
@@ -49,6 +54,7 @@ public:
           placement(*m_database, checkouts, m_quoter, clock, random, options.times),
           orders(*m_database),
           accounts(*m_database, clock, random),
+          customerGroups(*m_database, clock, random),
           roles(*m_database),
           signIn(*m_database, clock, random, options.auth),
           credentials(*m_database, clock, random, options.auth),
@@ -75,6 +81,8 @@ public:
     AttributeService attributes;
     VariantService variants;
     CollectionService collections;
+    PriceService prices;
+    PriceListService priceLists;
     InventoryService inventory;
     LocationService locations;
     ApiKeyService apiKeys;
@@ -83,6 +91,7 @@ public:
     Placement placement;
     OrderService orders;
     AccountService accounts;
+    CustomerGroupService customerGroups;
     RoleService roles;
     SignInService signIn;
     CredentialService credentials;

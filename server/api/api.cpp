@@ -37,10 +37,13 @@ void addAll(http::Endpoints &endpoints, const Resources &resources)
     addCollections(endpoints);
     addStaffAttributes(endpoints);
     addStaffCategories(endpoints);
+    addStaffPrices(endpoints);
+    addStaffPriceLists(endpoints);
     addStaffInventory(endpoints);
     addStaffLocations(endpoints);
     addStaffOrders(endpoints);
     addStaffAccounts(endpoints);
+    addStaffCustomerGroups(endpoints);
     addStaffRoles(endpoints);
     addMedia(endpoints, resources);
     addOperations(endpoints, resources);

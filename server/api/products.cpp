@@ -343,6 +343,29 @@ Result<wire::RawJson<RelatedView>> listRelated(Call &call, const ProductPath &pa
     return wire::RawJson<RelatedView>{out.endArray().endObject().take()};
 }
 
+Result<Page<wire::RawJson<VariantView>>> listVariants(Call &call, const ProductPath &path, const PageQuery &query)
+{
+    using Listed = ListingService::ListedVariant;
+    ListingService::VariantQuery wanted{.after = {}, .limit = query.limit, .isCounted = query.count};
+    if (query.cursor) {
+        KONTOR_TRY(const auto cursor, Cursor::decode(*query.cursor, call, 2));
+        ListingService::VariantPosition after;
+        KONTOR_TRY(after.position, cursor.integer(0));
+        KONTOR_TRY(after.id, cursor.id<VariantTag>(1));
+        if (after.position < 0 || after.position > std::numeric_limits<int>::max())
+            return Cursor::refused();
+        wanted.after = after;
+    }
+    KONTOR_TRY(const auto found, call.shop().listing.listVariants(call.context(), path.product, wanted));
+    call.dependsOn("product:" + found.product.toByteArray());
+    auto page = Page<wire::RawJson<VariantView>>::of(
+        found.variants, query.limit, call, [](const Listed &row) { return wire::RawJson<VariantView>{row.json}; },
+        [](const Listed &row) { return Cursor().add(row.position.position).add(row.position.id); });
+    if (found.total)
+        page.page.total = *found.total;
+    return page;
+}
+
 }
 
 void addProducts(Endpoints &endpoints)
@@ -375,6 +398,17 @@ void addProducts(Endpoints &endpoints)
             .cacheControl = "public, max-age=10",
             .cached = true},
         listRelated));
+    endpoints.add(
+        get<ProductPath, PageQuery, Page<wire::RawJson<VariantView>>>("/v1/products/{product}/variants", operations::listVariants,
+            {.tag = "Catalogue",
+                .summary = "List a product's variants",
+                .description =
+                    "All that have a price in the market, in their order. Who has signed in and is in customer groups sees "
+                    "the prices that these have.",
+                .errors = {"not_found", "unknown_market"},
+                .cacheControl = "public, max-age=10",
+                .cached = true},
+            listVariants));
 }
 
 }

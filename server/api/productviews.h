@@ -1,5 +1,6 @@
 #pragma once
 
+#include "core/catalog/price.h"
 #include "server/http/endpoint.h"
 
 // The shapes of products. Storefront reads come as ready JSON from core/catalog/catalog.sql; a test holds them to this.
@@ -39,6 +40,7 @@ struct ProductSummary
     Money priceFrom{};
     Money priceTo{};
     Money regularPriceFrom{};
+    std::optional<Money> lowestPrice30Days{};
     bool pricesIncludeTax = true;
     bool inStock = true;
     Instant createdAt{};
@@ -55,6 +57,8 @@ struct ProductSummary
             field("price_to", &ProductSummary::priceTo, "Of the dearest variant, now."),
             field("regular_price_from", &ProductSummary::regularPriceFrom,
                 "Without reductions; more than price_from where something is reduced."),
+            field("lowest_price_30_days", &ProductSummary::lowestPrice30Days,
+                "Where price_from is reduced: the lowest price of that variant in the 30 days before the reduction began."),
             field("prices_include_tax", &ProductSummary::pricesIncludeTax, "Whether prices are gross."),
             field("in_stock", &ProductSummary::inStock, "Whether any variant can be ordered now."),
             field("created_at", &ProductSummary::createdAt, "When it came."));
@@ -80,6 +84,21 @@ struct OptionView
     }
 };
 
+/** From how many pieces on one of them costs less. */
+struct TierView
+{
+    int minQuantity = 2;
+    Money price{};
+
+    static QByteArray wireName() { return "PriceTier"; }
+    static auto fields()
+    {
+        return wire::fields(
+            wire::field("min_quantity", &TierView::minQuantity, "From so many on …").range(2, limits::tierQuantity).example(10),
+            wire::field("price", &TierView::price, "… each of them costs this, now."));
+    }
+};
+
 struct VariantView
 {
     VariantId id{};
@@ -89,6 +108,8 @@ struct VariantView
     int weightGrams = 0;
     Money price{};
     Money regularPrice{};
+    std::optional<Money> lowestPrice30Days{};
+    std::vector<TierView> tiers{};
     QByteArray availability{};
 
     static QByteArray wireName() { return "Variant"; }
@@ -105,6 +126,11 @@ struct VariantView
             field("weight_g", &VariantView::weightGrams, "In grams.").range(0, 10'000'000).example(380),
             field("price", &VariantView::price, "Of one, now."),
             field("regular_price", &VariantView::regularPrice, "Without reductions."),
+            field("lowest_price_30_days", &VariantView::lowestPrice30Days,
+                "Where price is less than regular_price: the lowest of the 30 days before that began; null: there was none."),
+            field("tiers", &VariantView::tiers, "What more of them cost, the smallest quantity first.")
+                .maxItems(limits::tierQuantity)
+                .exampleJson(R"([{"min_quantity":10,"price":{"amount":1790,"currency":"EUR"}}])"),
             field("availability", &VariantView::availability, "Never the number.")
                 .oneOf({"in_stock", "low_stock", "backorder", "out_of_stock"}));
     }

@@ -1,44 +1,10 @@
-// Products one by one, and their base prices.
+// Products one by one.
 #include "server/api/api.h"
 #include "server/api/staffproductviews.h"
 
 namespace kontor::api {
 
 using namespace http;
-
-namespace {
-
-struct SetPriceBody
-{
-    VariantId variantId{};
-    Money price{};
-    QByteArray list = "base";
-    std::optional<Instant> startsAt{};
-    std::optional<Instant> endsAt{};
-    static QByteArray wireName() { return "SetPrice"; }
-    static auto fields()
-    {
-        using wire::field;
-        return wire::fields(field("variant_id", &SetPriceBody::variantId, "Whose price."),
-            field("price", &SetPriceBody::price, "In one currency."),
-            field("list", &SetPriceBody::list, "The lowest price of any list that holds is the price.")
-                .pattern(u"[a-z0-9_-]{1,40}"_s)
-                .maxLength(40)
-                .optional()
-                .example("base"),
-            field("starts_at", &SetPriceBody::startsAt, "From then on; left out: at once.").exampleJson("null"),
-            field("ends_at", &SetPriceBody::endsAt, "Until then; left out: for good.").exampleJson("null"));
-    }
-};
-
-struct PriceView
-{
-    PriceId id{};
-    static QByteArray wireName() { return "Price"; }
-    static auto fields() { return wire::fields(wire::field("id", &PriceView::id, "Names the price.")); }
-};
-
-}
 
 void addStaffCatalog(Endpoints &endpoints)
 {
@@ -78,25 +44,6 @@ void addStaffCatalog(Endpoints &endpoints)
             KONTOR_TRY(const auto expected, call.expectedVersion());
             KONTOR_CHECK(call.shop().catalog.change(call.context(), path.productId, body.toChange(), expected));
             return shownProduct(call, path.productId);
-        }));
-    endpoints.add(post<NoPath, NoQuery, SetPriceBody, PriceView>("/v1/admin/prices", operations::setPrice,
-        {.tag = "Staff: catalogue",
-            .summary = "Set a price",
-            .description = "Storefronts of every server show it within a tenth of a second.",
-            .status = 200,
-            .errors = {"unknown_variant"},
-            .idempotency = Idempotency::Accepted},
-        [](Call &call, const SetPriceBody &body) -> Result<PriceView> {
-            if (body.startsAt && body.endsAt && *body.startsAt >= *body.endsAt)
-                return invalid(u"/ends_at"_s, "out_of_range"_L1, u"It ends before it begins."_s);
-            KONTOR_TRY(const auto id,
-                call.shop().catalog.setPrice(call.context(),
-                    {.variant = body.variantId,
-                        .amount = body.price,
-                        .list = body.list,
-                        .startsAt = body.startsAt,
-                        .endsAt = body.endsAt}));
-            return PriceView{.id = id};
         }));
 }
 

@@ -233,6 +233,7 @@ const std::map<QByteArray, Call> &goodCalls()
         addAccountCalls(all);
         addAttributeCalls(all);
         addCategoryCalls(all);
+        addPriceCalls(all);
         addStockCalls(all);
         return all;
     }();
@@ -443,6 +444,7 @@ const Refusals &refusedCalls()
         addAccountRefusals(out);
         addAttributeRefusals(out);
         addCategoryRefusals(out);
+        addPriceRefusals(out);
         addStockRefusals(out);
         return out;
     }();

@@ -55,6 +55,9 @@ void addCategoryRefusals(std::map<std::pair<QByteArray, QByteArray>, Call> &out)
 void addAccountCalls(std::map<QByteArray, Call> &out);
 void addAccountRefusals(std::map<std::pair<QByteArray, QByteArray>, Call> &out);
 
+void addPriceCalls(std::map<QByteArray, Call> &out);
+void addPriceRefusals(std::map<std::pair<QByteArray, QByteArray>, Call> &out);
+
 void addStockCalls(std::map<QByteArray, Call> &out);
 void addStockRefusals(std::map<std::pair<QByteArray, QByteArray>, Call> &out);
 

@@ -184,6 +184,34 @@ private Q_SLOTS:
             QByteArray());
     }
 
+    void setsPricesWhoseHistoryTheDatabaseKeeps()
+    {
+        const auto own = desktop();
+        const SystemClock clock;
+        SystemRandom random;
+        const Context manager{.actor = {.kind = Actor::Kind::Staff, .permissions = {"catalog:read", "prices:write"}}};
+        PriceService prices(*own, clock, random);
+        const auto set = [&](qint64 cents, const char *list) {
+            return prices.set(
+                manager, {.variant = m_open->rare.variant, .amount = Money(cents, *Currency::parse(u"EUR")), .list = list});
+        };
+        const auto history = [&] {
+            return number("select string_agg(amount::text, ' ' order by seq) from pricing.price_history where variant_id = '"
+                + m_open->rare.variant.toByteArray() + "'");
+        };
+        KONTOR_VERIFY_RESULT(set(980, "base"));
+        const auto sale = set(700, "of-the-desktop");
+        KONTOR_VERIFY_RESULT(sale);
+        KONTOR_VERIFY_RESULT(prices.remove(manager, sale->id, {}));
+        QCOMPARE(history(), QByteArray("990 700"));
+        QCOMPARE(number("select count(*) from pricing.price_list where code = 'of-the-desktop'"), QByteArray("1"));
+        for (const char *forgery :
+            {"insert into pricing.price_history (price_id, variant_id, currency, list, min_quantity, amount, held_from, held_until)"
+             " select gen_random_uuid(), id, 'EUR', 'base', 1, 1, '2001-01-01', '2002-01-01' from catalog.variant",
+                "update pricing.price_list set is_active = false", "update identity.customer_group set title = 'Mine'"})
+            QVERIFY(!own->script(forgery));
+    }
+
     void keepsTheTreeOfCategoriesAsTheServerDoes()
     {
         const auto own = desktop();

@@ -106,7 +106,7 @@ class CacheTruthTest : public QObject
             const auto road = random() % 4;
             m_histories[product].change([&](qint64 cents) {
                 if (road == 2)
-                    return shop->catalog.setPrice(clerk, {.variant = variant, .amount = Money(cents, *Currency::parse(u"EUR"))})
+                    return shop->prices.set(clerk, {.variant = variant, .amount = Money(cents, *Currency::parse(u"EUR"))})
                         .has_value();
                 if (road == 3)
                     return shop->database()

@@ -173,6 +173,12 @@ private Q_SLOTS:
         row("no price in one market",
             "delete from pricing.price where currency = 'JPY' and variant_id = (select id from catalog.variant where sku = 'MUG')",
             "mug");
+        row("a price for many",
+            "insert into pricing.price (id, variant_id, currency, amount, min_quantity) select ops.uuid_v7(), id, 'EUR', 1, 10 from catalog.variant where sku <> 'PAN'",
+            "book mug");
+        row("a reduced price",
+            "insert into pricing.price (id, variant_id, currency, list, amount) select ops.uuid_v7(), id, 'EUR', 'sale', 7 from catalog.variant where sku = 'MUG'",
+            "mug");
         row("no price at all", "delete from pricing.price", "book mug pan");
         row("an image",
             "insert into catalog.media (id, product_id, key, alt, width, height) select ops.uuid_v7(), id, '1.png', '', 1, 1 from catalog.product where slug = 'pan'",
@@ -220,8 +226,13 @@ private Q_SLOTS:
             "update catalog.product set version = version + 1; update pricing.price set version = version + 1");
         QTest::newRow("a draft") << QByteArray(
             "insert into catalog.product (id, slug, title) values (ops.uuid_v7(), 'draft', 'Draft')");
-        QTest::newRow("a price for many") << QByteArray(
-            "insert into pricing.price (id, variant_id, currency, amount, min_quantity) select ops.uuid_v7(), id, 'EUR', 1, 10 from catalog.variant");
+        QTest::newRow("a dearer price for many") << QByteArray(
+            "insert into pricing.price (id, variant_id, currency, amount, min_quantity) select ops.uuid_v7(), id, 'EUR', 90000, 10 from catalog.variant");
+        QTest::newRow("a price for some") << QByteArray(
+            "insert into identity.customer_group (id, code, title) values ('01900000-0000-7000-8000-0000000000a1', 'trade', 'Trade');"
+            "insert into pricing.price_list (id, code, title, group_ids) values (ops.uuid_v7(), 'trade', 'Trade', '{01900000-0000-7000-8000-0000000000a1}');"
+            "insert into pricing.price (id, variant_id, currency, list, amount) select ops.uuid_v7(), id, 'EUR', 'trade', 1 from catalog.variant");
+        QTest::newRow("a list's title") << QByteArray("update pricing.price_list set title = 'Prices', version = version + 1");
         QTest::newRow("a shelf that stays full") << QByteArray("update inventory.level set on_hand = on_hand + 100");
         QTest::newRow("a category's place") << QByteArray("update catalog.category set position = position + 1");
         QTest::newRow("an empty category") << QByteArray("update catalog.category set title = 'Park' where slug = 'garden'");
@@ -368,7 +379,7 @@ private Q_SLOTS:
         const Context clerk{
             .actor = {.kind = Actor::Kind::Staff, .permissions = {"catalog:write", "prices:write", "inventory:write"}}};
         const auto variant = *VariantId::parse(QString::fromLatin1(ask("select id from catalog.variant where sku = 'MUG'")));
-        KONTOR_VERIFY_RESULT(m_own->catalog.setPrice(clerk, {.variant = variant, .amount = Money(7, *Currency::parse(u"EUR"))}));
+        KONTOR_VERIFY_RESULT(m_own->prices.set(clerk, {.variant = variant, .amount = Money(7, *Currency::parse(u"EUR"))}));
         compareWithSources();
         KONTOR_VERIFY_RESULT(m_own->inventory.adjust(
             clerk, {.variant = variant, .location = m_stage->shop.hamburg, .delta = -8, .reason = u"Broken"_s}));
@@ -412,7 +423,7 @@ private Q_SLOTS:
                 threads.emplace_back([&, variant] {
                     const auto shop = m_stage->shop.connect();
                     for (int i = 0; i < 5; ++i)
-                        if (auto set = shop->catalog.setPrice(
+                        if (auto set = shop->prices.set(
                                 clerk, {.variant = variant, .amount = Money(round * 100 + i, *Currency::parse(u"EUR"))});
                             !set)
                             qFatal("%s", qPrintable(describe(set.error())));

@@ -72,6 +72,7 @@ class CatalogTest : public QObject
     std::unique_ptr<Shop> m_own;
 
     CatalogService &catalog() { return m_own->catalog; }
+    PriceService &prices() { return m_own->prices; }
     ListingService &listing() { return m_own->listing; }
     void sql(const QByteArray &text) { m_stage->shop.change(text); }
     QByteArray ask(const QByteArray &text) { return m_stage->number(text); }
@@ -225,7 +226,7 @@ private Q_SLOTS:
         reader.actor.permissions = {"catalog:read"};
         QCOMPARE(refusal(catalog().create(reader, shirt())), QByteArray("permission_missing"));
         QCOMPARE(refusal(catalog().change(reader, ProductId(), {}, {})), QByteArray("permission_missing"));
-        QCOMPARE(refusal(catalog().setPrice(reader, {.variant = {}, .amount = euros(1)})), QByteArray("permission_missing"));
+        QCOMPARE(refusal(prices().set(reader, {.variant = {}, .amount = euros(1)})), QByteArray("permission_missing"));
         QCOMPARE(refusal(catalog().viewStaff(storefront(), ProductId())), QByteArray("unauthenticated"));
     }
     void changesOnlyWhatTheEditorSaw()
@@ -266,19 +267,19 @@ private Q_SLOTS:
         const auto price = [&](const char *market = "eu") {
             return find(id.toByteArray(), market)["variants"_L1].toArray()[0].toObject();
         };
-        const auto first = catalog().setPrice(clerk(), {.variant = variant, .amount = euros(3000)});
+        const auto first = prices().set(clerk(), {.variant = variant, .amount = euros(3000)});
         KONTOR_VERIFY_RESULT(first);
         QCOMPARE(amountOf(price()["price"_L1]), 3000);
-        QCOMPARE(*catalog().setPrice(clerk(), {.variant = variant, .amount = euros(3100)}), *first);
-        QCOMPARE(ask("select version from pricing.price where id = '" + first->toByteArray() + "'"), QByteArray("3"));
+        QCOMPARE(prices().set(clerk(), {.variant = variant, .amount = euros(3100)})->id, first->id);
+        QCOMPARE(ask("select version from pricing.price where id = '" + first->id.toByteArray() + "'"), QByteArray("3"));
         const auto now = SystemClock().now();
-        KONTOR_VERIFY_RESULT(catalog().setPrice(clerk(),
+        KONTOR_VERIFY_RESULT(prices().set(clerk(),
             {.variant = variant,
                 .amount = euros(2500),
                 .list = "sale",
                 .startsAt = now - std::chrono::hours(1),
                 .endsAt = now + std::chrono::hours(1)}));
-        KONTOR_VERIFY_RESULT(catalog().setPrice(
+        KONTOR_VERIFY_RESULT(prices().set(
             clerk(), {.variant = variant, .amount = euros(100), .list = "later", .startsAt = now + std::chrono::hours(1)}));
         QCOMPARE(amountOf(price()["price"_L1]), 2500);
         QCOMPARE(amountOf(price()["regular_price"_L1]), 3100);
@@ -290,13 +291,13 @@ private Q_SLOTS:
         KONTOR_VERIFY_RESULT(catalog().create(clerk(), shirt()));
         const auto variant = variantOf("SHIRT-1");
         const auto now = SystemClock().now();
-        QCOMPARE(refusal(catalog().setPrice(
-                     clerk(), {.variant = variant, .amount = euros(1), .list = "x", .startsAt = now, .endsAt = now})),
+        QCOMPARE(
+            refusal(prices().set(clerk(), {.variant = variant, .amount = euros(1), .list = "x", .startsAt = now, .endsAt = now})),
             QByteArray("out_of_range"));
-        QCOMPARE(refusal(catalog().setPrice(clerk(), {.variant = variant, .amount = euros(-1)})), QByteArray("out_of_range"));
-        QCOMPARE(refusal(catalog().setPrice(clerk(), {.variant = variant, .amount = euros(Money::limit + 1)})),
-            QByteArray("out_of_range"));
-        QCOMPARE(refusal(catalog().setPrice(
+        QCOMPARE(refusal(prices().set(clerk(), {.variant = variant, .amount = euros(-1)})), QByteArray("out_of_range"));
+        QCOMPARE(
+            refusal(prices().set(clerk(), {.variant = variant, .amount = euros(Money::limit + 1)})), QByteArray("out_of_range"));
+        QCOMPARE(refusal(prices().set(
                      clerk(), {.variant = *VariantId::parse(u"01900000-0000-7000-8000-00000000dead"), .amount = euros(1)})),
             QByteArray("unknown_variant"));
     }
