@@ -78,7 +78,10 @@ using OrderLineId = Id<struct OrderLineTag>;
 using PaymentId = Id<struct PaymentTag>;
 using PriceId = Id<struct PriceTag>;
 using ProductId = Id<struct ProductTag>;
+using SearchMissId = Id<struct SearchMissTag>;
+using SearchRuleId = Id<struct SearchRuleTag>;
 using ShippingMethodId = Id<struct ShippingMethodTag>;
+using SynonymId = Id<struct SynonymTag>;
 using TaxRateId = Id<struct TaxRateTag>;
 using VariantId = Id<struct VariantTag>;
 

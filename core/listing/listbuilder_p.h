@@ -25,6 +25,10 @@ struct ListFrame
  * the matches are read once for both: rows of composeFacets() follow, with their columns behind those three, the id null.
  */
 ComposedSql composeList(const ListFrame &frame, const ResolvedFilter &filter, const ProductListQuery &query);
+/** One row: whether anything matches, as 1 or 0. */
+ComposedSql composeAny(const ListFrame &frame, const ResolvedFilter &filter);
+/** Rows as those of a list: of the first `limits::suggestedFrom` that have the text (a tsquery), those that fit it best. */
+ComposedSql composeSuggested(const ListFrame &frame, qint64 marketTerm, const QByteArray &text, int limit);
 /** One row: how many match, up to one more than are counted. */
 ComposedSql composeCount(const ListFrame &frame, const ResolvedFilter &filter);
 /**

@@ -8,6 +8,7 @@ namespace kontor {
 
 namespace operations {
 inline constexpr Operation listProducts{"product.list", Public};
+inline constexpr Operation suggestProducts{"product.suggest", Public};
 inline constexpr Operation viewProduct{"product.view", Public};
 }
 
@@ -31,6 +32,9 @@ public:
     /** Refuses `unknown_market`; and, by relevance without a text to search for, `out_of_range` of ?sort. */
     Result<ProductList> list(const Context &context, const ProductListQuery &query);
 
+    /** Completions of what is being typed, with products, categories and brands that go with it. Refuses `unknown_market`. */
+    Result<Suggestions> suggest(const Context &context, const QString &text);
+
     struct Page
     {
         ProductId id;
@@ -40,6 +44,8 @@ public:
     Result<Page> find(const Context &context, const QByteArray &idOrSlug);
 
 private:
+    Result<void> correct(const Context &context, const ListFrame &frame, const ProductListQuery &query,
+        const ResolvedFilter &filter, ProductList &list);
     Result<void> readCount(const ListFrame &frame, const ResolvedFilter &filter, ProductList &list);
     Result<void> readFacets(
         const ListFrame &frame, const ResolvedFilter &filter, Currency currency, bool isAll, ProductList &list);
@@ -48,8 +54,5 @@ private:
     PricingBook &m_book;
     QByteArray m_mediaBase;
 };
-
-/** The languages that the shop is shown in. */
-KONTOR_EXPORT Result<QList<QByteArray>> listLocales(Session &session);
 
 }

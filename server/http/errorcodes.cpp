@@ -94,6 +94,8 @@ constexpr ErrorCode codes[] = {
     {"sku_taken", Conflict, "The SKU is taken", "Another variant has this SKU."},
     {"slug_taken", Conflict, "The slug is taken", "Another page has this slug."},
     {"name_taken", Conflict, "The name is taken", "Another one has this name."},
+    {"rule_exists", Conflict, "The rule exists", "There is a rule for this query and language already: change that one."},
+    {"default_locale", Conflict, "This is the default language", "Whoever asks for no other language is answered in it."},
     {"variant_exists", Conflict, "The variant exists", "Another variant of the product has these option values."},
     {"price_exists", Conflict, "The price exists", "The variant has a price in this currency already."},
     {"category_not_empty", Conflict, "The category is not empty",
@@ -121,6 +123,9 @@ constexpr ErrorCode codes[] = {
     {"password_too_long", Invalid, "The password is too long", "As a fault in errors: a password has at most 128 characters."},
     {"password_too_common", Invalid, "The password is too common",
         "As a fault in errors: it is one of those that everybody tries first."},
+    {"unknown_product", Invalid, "There is no such product", "As a fault in errors: the id names no product."},
+    {"unknown_locale", Invalid, "There is no such language", "As a fault in errors: the shop is not shown in it."},
+    {"unknown_dictionary", Invalid, "There is no such dictionary", "As a fault in errors: the list of dictionaries has the others."},
     {"unknown_tax_class", Invalid, "There is no such tax class", "As a fault in errors: the code names no tax class."},
 };
 
