@@ -86,12 +86,13 @@ QByteArray matches(Composer &composer, const ListFrame &frame, const ResolvedFil
     int limit = limits::countedMatches + 1)
 {
     constexpr PriceColumns columns{"s.price_low[m.at]", "s.price_high[m.at]", "s.is_in_stock[m.at]"};
-    const auto from = "select s.product_id, s.terms, s.price_low[m.at] as price_low, s.price_high[m.at] as price_high,"
-                      " s.is_in_stock[m.at] as is_in_stock"
+    const auto from =
+        "select s.product_id, s.terms, s.price_low[m.at] as price_low, s.price_high[m.at] as price_high,"
+        " s.is_in_stock[m.at] as is_in_stock"
         + more + " from catalog.listing_search s cross join lateral (select array_position(s.markets, "
         + composer.place(QByteArray::number(filter.marketTerm)) + "::int) as at) m where ";
-    auto found = from + matching(composer, frame, filter) + affordable(composer, columns, filter) + " limit "
-        + QByteArray::number(limit);
+    auto found =
+        from + matching(composer, frame, filter) + affordable(composer, columns, filter) + " limit " + QByteArray::number(limit);
     if (!filter.pins.isEmpty())
         found = '(' + found + ") union all (" + from + narrowing(composer, frame, filter) + affordable(composer, columns, filter)
             + " and s.product_id = any (" + uuidArray(composer, filter.pins) + ") and not s.words @@ "
@@ -248,16 +249,22 @@ ComposedSql composeAny(const ListFrame &frame, const ResolvedFilter &filter)
     return composer.finish("with " + matches(composer, frame, filter, {}, 1) + " select count(*) from matches");
 }
 
-ComposedSql composeSuggested(const ListFrame &frame, qint64 marketTerm, const QByteArray &text, int limit)
+ComposedSql composeSuggested(const ListFrame &frame, qint64 marketTerm, const QList<QByteArray> &texts)
 {
     Composer composer;
-    const auto words = composer.place(text) + "::tsquery";
-    auto sql = "with sample as materialized (select s.product_id, s.markets, ts_rank(s.words, " + words
-        + ") as rank from catalog.listing_search s where s.locale = " + composer.place(frame.locale) + " and s.words @@ " + words
-        + " limit " + QByteArray::number(limits::suggestedFrom)
-        + "), page as (select product_id, rank, '' as key from sample where markets @> "
+    QByteArrayList places;
+    for (const auto &text : texts)
+        places.append(composer.place(text));
+    const auto locale = composer.place(frame.locale);
+    const auto sql =
+        "with sample as materialized (select distinct on (s.product_id) s.product_id, s.markets, ts_rank(s.words, q.query) as rank"
+        " from (select catalog.plain_query("
+        + locale + ", t.t) as query from unnest(array[" + places.join(',')
+        + "]) as t (t)) q cross join lateral catalog.sample_search(" + locale + ", q.query, "
+        + QByteArray::number(limits::suggestedFrom)
+        + ") s order by s.product_id, rank desc), page as (select product_id, rank, '' as key from sample where markets @> "
         + composer.place(intArray({marketTerm})) + "::int[] order by rank desc, product_id desc limit "
-        + QByteArray::number(limit) + ") ";
+        + QByteArray::number(limits::suggestedProducts) + ") ";
     return composer.finish(sql + showPage(composer, frame, "page.rank desc, page.product_id desc"));
 }
 

@@ -31,11 +31,11 @@ struct ResolvedFilter
     std::optional<CategoryId> category{};
     std::optional<qint64> categoryTerm{};
     std::vector<TermGroup> groups{};
-    QByteArray text{};                  ///< a tsquery; empty: none
-    QString corrected{};                ///< the text as it might have been meant; empty: as it is
-    bool isGuess = false;               ///< `text` has words in it that are only similar
-    QList<QByteArray> pins{};           ///< products that come first by relevance, in their order
-    std::vector<TermBoost> boosts{};    ///< of matches, by relevance
+    QByteArray text{};               ///< a tsquery; empty: none
+    QString corrected{};             ///< the text as it might have been meant; empty: as it is
+    bool isGuess = false;            ///< `text` has words in it that are only similar
+    QList<QByteArray> pins{};        ///< products that come first by relevance, in their order
+    std::vector<TermBoost> boosts{}; ///< of matches, by relevance
     std::vector<ProductBoost> favourites{};
     std::optional<qint64> priceMin{};
     std::optional<qint64> priceMax{};

@@ -43,9 +43,6 @@ order by r.asked desc, r.locale nulls last limit 20)
 -- name: complete
 select completion, products from catalog.complete_search(:locale, :text) limit 8
 
--- name: find_completed
-select catalog.completed_query(:locale, :texts::text[])
-
 -- Those that are shown in the tree, by the beginning of their name in either language.
 -- name: suggest_categories
 with beginning as (
@@ -71,7 +68,7 @@ order by title, k.id limit 5
 
 -- Those that something on sale in the market has, by the beginning of their name.
 -- name: suggest_brands
-select brand from catalog.suggest_brands(:locale, :market_term::int, :text) limit 5
+select brand from catalog.suggest_brands(:market, :text) limit 5
 
 -- The upkeep.
 

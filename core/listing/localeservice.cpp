@@ -17,12 +17,7 @@ Locale readLocale(Row &row)
 
 QByteArray toJson(const Locale &locale)
 {
-    return JsonWriter()
-        .beginObject()
-        .member("code", locale.code)
-        .member("dictionary", locale.dictionary)
-        .endObject()
-        .take();
+    return JsonWriter().beginObject().member("code", locale.code).member("dictionary", locale.dictionary).endObject().take();
 }
 
 // A language has no id of its own: events and the audit name it by one that follows from its code.
@@ -61,8 +56,7 @@ Result<Locale> LocaleService::add(const Context &context, const QByteArray &code
     });
 }
 
-Result<Locale> LocaleService::change(
-    const Context &context, const QByteArray &code, const std::optional<QByteArray> &dictionary)
+Result<Locale> LocaleService::change(const Context &context, const QByteArray &code, const std::optional<QByteArray> &dictionary)
 {
     KONTOR_CHECK(authorise(context, operations::changeLocale));
     return m_database.transaction([&](Transaction &transaction) -> Result<Locale> {
@@ -71,8 +65,8 @@ Result<Locale> LocaleService::change(
         if (!dictionary || before.dictionary == *dictionary)
             return before;
         KONTOR_CHECK(checkDictionary(transaction, *dictionary));
-        KONTOR_TRY(auto after,
-            transaction.get(sql::locale::update, {bind("dictionary", *dictionary), bind("code", code)}, readLocale));
+        KONTOR_TRY(
+            auto after, transaction.get(sql::locale::update, {bind("dictionary", *dictionary), bind("code", code)}, readLocale));
         KONTOR_CHECK(note(transaction, context, operations::changeLocale, &before, &after));
         return after;
     });
@@ -91,8 +85,7 @@ Result<void> LocaleService::remove(const Context &context, const QByteArray &cod
 
 Result<void> LocaleService::checkDictionary(Transaction &transaction, const QByteArray &dictionary)
 {
-    KONTOR_TRY(
-        const auto names, transaction.list(sql::locale::listDictionaries, {}, [](Row &row) { return row.bytes(); }));
+    KONTOR_TRY(const auto names, transaction.list(sql::locale::listDictionaries, {}, [](Row &row) { return row.bytes(); }));
     if (std::find(names.begin(), names.end(), dictionary) == names.end())
         return invalid(u"/dictionary"_s, "unknown_dictionary"_L1, u"There is no such dictionary."_s);
     return {};
@@ -113,7 +106,7 @@ Result<void> LocaleService::note(
     const auto subject = subjectOf(locale.code);
     KONTOR_CHECK(appendEvent(transaction,
         {.type = !before ? "locale.added"
-                 : after ? "locale.changed"
+                : after  ? "locale.changed"
                          : "locale.removed",
             .aggregate = "locale",
             .aggregateId = subject,

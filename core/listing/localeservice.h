@@ -21,8 +21,9 @@ inline constexpr int locales = 50;
 /** A language that the shop is shown in. */
 struct Locale
 {
-    QByteArray code{};       ///< "en", "pt-BR"
-    QByteArray dictionary{}; ///< by which words are told from their forms; "words": as written, "bigrams": for scripts without blanks
+    QByteArray code{}; ///< "en", "pt-BR"
+    QByteArray
+        dictionary{}; ///< by which words are told from their forms; "words": as written, "bigrams": for scripts without blanks
     bool isDefault = false;
 };
 
@@ -33,10 +34,7 @@ struct Locale
 class KONTOR_EXPORT LocaleService
 {
 public:
-    LocaleService(Database &database, const Clock &clock, Random &random)
-        : m_database(database),
-          m_clock(clock),
-          m_random(random)
+    LocaleService(Database &database, const Clock &clock, Random &random) : m_database(database), m_clock(clock), m_random(random)
     {
     }
 

@@ -118,7 +118,8 @@ inline constexpr int facetValues = 50;      ///< of one facet, the most frequent
 inline constexpr int searchText = 200;
 inline constexpr int completions = 8;
 inline constexpr int suggestedProducts = 5;
-inline constexpr int suggestedFrom = 200; ///< products that are looked at for it
+inline constexpr int suggestedTexts = 4; ///< of the completions, that products are suggested for
+inline constexpr int suggestedFrom = 60; ///< products that are looked at for each
 }
 
 }

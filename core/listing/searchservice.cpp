@@ -102,12 +102,7 @@ QByteArray toJson(const NewSearchRule &rule)
         out.value(pin);
     out.endArray().key("boosts").beginArray();
     for (const auto &[kind, key, value, percent] : rule.boosts)
-        out.beginObject()
-            .member("kind", kind)
-            .member("key", key)
-            .member("value", value)
-            .member("percent", percent)
-            .endObject();
+        out.beginObject().member("kind", kind).member("key", key).member("value", value).member("percent", percent).endObject();
     return out.endArray().endObject().take();
 }
 
@@ -202,8 +197,7 @@ Result<Synonym> SearchService::changeSynonym(
                 {bindMaybe("locale", wanted.locale), bindArray("words", utf8(wanted.words)),
                     bindArray("finds", utf8(wanted.finds)), bind("id", id)},
                 readSynonym));
-        KONTOR_CHECK(
-            note(transaction, context, operations::changeSynonym, "synonym", id.uuid(), toJson(before), toJson(after)));
+        KONTOR_CHECK(note(transaction, context, operations::changeSynonym, "synonym", id.uuid(), toJson(before), toJson(after)));
         return after;
     });
 }
@@ -375,8 +369,8 @@ Result<void> SearchService::check(Transaction &transaction, const NewSearchRule 
         }
     }
     KONTOR_TRY(const auto unknown,
-        transaction.list(sql::searchsettings::listUnknownProducts,
-            {bindArray("products", std::span<const ProductId>(products))}, [](Row &row) { return row.int64(); }));
+        transaction.list(sql::searchsettings::listUnknownProducts, {bindArray("products", std::span<const ProductId>(products))},
+            [](Row &row) { return row.int64(); }));
     for (const auto place : unknown)
         error.fields.append({pointers[place - 1], "unknown_product"_L1, u"There is no such product."_s});
     if (!error.fields.isEmpty())

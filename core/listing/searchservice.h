@@ -79,10 +79,7 @@ struct SearchMiss
 class KONTOR_EXPORT SearchService
 {
 public:
-    SearchService(Database &database, const Clock &clock, Random &random)
-        : m_database(database),
-          m_clock(clock),
-          m_random(random)
+    SearchService(Database &database, const Clock &clock, Random &random) : m_database(database), m_clock(clock), m_random(random)
     {
     }
 

@@ -31,7 +31,6 @@ Result<Suggestions> ListingService::suggest(const Context &context, const QStrin
         return Suggestions{};
 
     Suggestions out;
-    const auto marketTerm = found.filter->marketTerm;
     KONTOR_TRY(out.completions,
         m_database.list(sql::listing::complete, {bind("locale", context.locale), bind("text", text)}, readCompletion));
     // What needs no completion, or is of a script that has none, is looked for as it is.
@@ -40,24 +39,19 @@ Result<Suggestions> ListingService::suggest(const Context &context, const QStrin
         texts.append(completion.text.toUtf8());
     if (texts.isEmpty())
         texts.append(text.toUtf8());
-    KONTOR_TRY(const auto query,
-        m_database.get(sql::listing::findCompleted,
-            {bind("locale", context.locale), bindArray("texts", texts.first(std::min<qsizetype>(4, texts.size())))},
-            [](Row &row) { return row.bytes(); }));
-    if (!query.isEmpty()) {
-        const ListFrame frame{.market = market->code, .locale = context.locale, .mediaBase = m_mediaBase};
-        const auto sql = composeSuggested(frame, marketTerm, query, limits::suggestedProducts);
-        KONTOR_CHECK(m_database.compose(sql.sql, sql.values, [&](Row &row) {
-            row.skip();
-            row.skip();
-            out.products.append(row.bytes());
-        }));
-    }
+    // What takes several words is as dear for one completion as a word for four.
+    const auto sampled = texts.first().contains(' ') ? 1 : std::min<qsizetype>(limits::suggestedTexts, texts.size());
+    const ListFrame frame{.market = market->code, .locale = context.locale, .mediaBase = m_mediaBase};
+    const auto sql = composeSuggested(frame, found.filter->marketTerm, texts.first(sampled));
+    KONTOR_CHECK(m_database.compose(sql.sql, sql.values, [&](Row &row) {
+        row.skip();
+        row.skip();
+        out.products.append(row.bytes());
+    }));
     KONTOR_TRY(out.categories,
         m_database.list(sql::listing::suggestCategories,
             {bind("text", text), bind("locale", context.locale), bind("of_locale", context.locale)}, readCategory));
-    KONTOR_CHECK(m_database.each(sql::listing::suggestBrands,
-        {bind("locale", context.locale), bind("market_term", marketTerm), bind("text", text)},
+    KONTOR_CHECK(m_database.each(sql::listing::suggestBrands, {bind("market", market->code), bind("text", text)},
         [&](Row &row) { out.brands.append(row.text()); }));
     return out;
 }

@@ -82,7 +82,7 @@ returns tsvector language sql stable as $$
         end || array_to_tsvector(p_codes)
 $$;
 
--- In how many products a word stands, up to 10,000; kept near the truth by catalog.count_words.
+-- In how many products a word stands, roughly: catalog.count_words keeps it near the truth.
 alter table catalog.lexicon add column products int not null default 1;
 create index lexicon_often on catalog.lexicon (locale, left(word, 2), products desc, word);
 create index lexicon_often_three on catalog.lexicon (locale, left(word, 3), products desc, word);
@@ -113,8 +113,8 @@ create table catalog.lexicon_walk (
 );
 insert into catalog.lexicon_walk (locale, word) values ('', '');
 
--- Counts the products of the next words; of two at once only one does. A row is only written where its count was far off.
--- By the index, however few of a word's products the planner expects.
+-- Counts the products of the next words; of two at once only one does. How often the frequent ones are, PostgreSQL knows by its
+-- statistics; the others are counted by the index, and few of them each. A row is only written where its count was far off.
 create function catalog.count_words(p_words int) returns int language plpgsql set enable_seqscan = off set plan_cache_mode = force_custom_plan as $$
 declare
     v_word record;
@@ -126,10 +126,22 @@ begin
     if not found then
         return 0;
     end if;
-    for v_word in select x.locale, x.word, x.products from catalog.lexicon x
-            where (x.locale, x.word) > (v_at.locale, v_at.word) order by x.locale, x.word limit p_words loop
-        select count(*) into v_count from (
-            select from catalog.listing_search s where s.locale = v_word.locale and s.words @@ quote_literal(v_word.word)::tsquery limit 10000) as m;
+    for v_word in
+        with batch as materialized (
+            select x.locale, x.word, x.products from catalog.lexicon x where (x.locale, x.word) > (v_at.locale, v_at.word) order by x.locale, x.word limit p_words
+        ), frequent as materialized (
+            select l.locale, e.word, (e.frequency * c.reltuples)::int as products from (select distinct b.locale from batch b) l
+            join pg_class c on c.oid = to_regclass(format('catalog.%I', 'listing_search_' || l.locale))
+            join pg_stats s on s.schemaname = 'catalog' and s.tablename = c.relname and s.attname = 'words'
+            cross join lateral unnest(s.most_common_elems::text::text[], s.most_common_elem_freqs) as e (word, frequency) where e.word is not null and c.reltuples > 10000
+        )
+        select b.*, f.products as known from batch b left join frequent f on f.locale = b.locale and f.word = b.word order by b.locale, b.word
+    loop
+        v_count := v_word.known;
+        if v_count is null then
+            select count(*) into v_count from (
+                select from catalog.listing_search s where s.locale = v_word.locale and s.words @@ quote_literal(v_word.word)::tsquery limit 10000) as m;
+        end if;
         if abs(v_count - v_word.products) > v_word.products / 10 then
             update catalog.lexicon x set products = v_count where x.locale = v_word.locale and x.word = v_word.word;
         end if;
@@ -223,6 +235,7 @@ $$;
 
 -- Brands and categories by the beginnings of their names.
 create index term_brand on catalog.term (catalog.folded(value) text_pattern_ops) where kind = 'brand';
+create index product_brand on catalog.product (brand) where status = 'active' and brand <> '';
 create index category_beginning on catalog.category (catalog.folded(title) text_pattern_ops);
 create index category_translation_beginning on catalog.category_translation (locale, catalog.folded(title) text_pattern_ops);
 

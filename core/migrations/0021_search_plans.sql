@@ -213,29 +213,50 @@ begin
     end if;
 end $$;
 
+-- Some products that have it. What has any of many words is thinned out while the index is read: a word that each of a
+-- million products has is no dearer than another.
+create function catalog.sample_search(p_locale text, p_query tsquery, p_limit int) returns setof catalog.listing_search
+language plpgsql stable set enable_seqscan = off set plan_cache_mode = force_custom_plan set gin_fuzzy_search_limit = 1000 as $$
+begin
+    -- Of what needs several words at once too much would be missed.
+    if p_query::text ~ '&|<' then
+        perform set_config('gin_fuzzy_search_limit', '0', true);
+    end if;
+    return query select s.* from catalog.listing_search s where s.locale = p_locale and s.words @@ p_query limit p_limit;
+end $$;
+
+-- What has every word of it, as it is written; null where there is none. For samples: it reads one list for each word.
+create function catalog.plain_query(p_locale text, p_text text) returns tsquery language sql stable set client_min_messages = warning as $$
+    select string_agg('(' || w.query || ')', ' & ' order by w.t, w.n)::tsquery from (
+        select t.t, r.n, case when r.is_unspaced then replace(catalog.bigram_query(r.run)::text, '<->', '&')
+            else nullif(plainto_tsquery('catalog.words', r.run)::text, '') end as query
+        from regexp_split_to_table(catalog.search_text(p_text), ' ') with ordinality as t (token, t) cross join lateral (
+            select 1 as n, t.token as run, false as is_unspaced where catalog.configuration_of(p_locale) <> 'catalog.bigrams'::regconfig
+            union all
+            select r.n, r.run, r.is_unspaced from catalog.runs_of(t.token) r where catalog.configuration_of(p_locale) = 'catalog.bigrams'::regconfig
+        ) r where t.t <= 10
+    ) w where w.query is not null
+$$;
+
 -- How a search may go on: up to eight texts, those that more products have first. The word that is being typed begins with
--- two letters; what stands before it is taken as it is, and completed from what a sample of its products say.
+-- two letters, or with one where others stand before it: these are taken as they are, and completed from what a sample of
+-- their products say.
 create function catalog.complete_search(p_locale text, p_text text) returns table (completion text, products int)
 language plpgsql stable set enable_seqscan = off set plan_cache_mode = force_custom_plan as $$
 declare
     v_text text := catalog.search_text(p_text);
     v_last text := substring(v_text from '[^ ]*$');
     v_before text := btrim(left(v_text, length(v_text) - length(v_last)));
-    v_configuration regconfig := catalog.configuration_of(p_locale);
-    v_query tsquery;
 begin
-    if length(v_last) < 2 then
-        return;
-    elsif v_before <> '' then
-        select string_agg('(' || w.query::text || ')', ' & ')::tsquery into v_query
-        from (select catalog.exact_query(v_configuration, t.token) as query from unnest((string_to_array(v_before, ' '))[1:9]) as t (token)) w
-        where w.query is not null;
+    if v_before <> '' then
         return query
-            select v_before || ' ' || w.word, count(*)::int
-            from (select s.words from catalog.listing_search s where s.locale = p_locale and s.words @@ v_query limit 200) m
-            cross join lateral unnest(tsvector_to_array(m.words)) as w (word)
-            where starts_with(w.word, v_last) and exists (select from catalog.lexicon x where x.locale = p_locale and x.word = w.word)
-            group by w.word order by 2 desc, 1 limit 8;
+            select v_before || ' ' || c.word, c.n from (
+                select w.word, count(*)::int as n from catalog.sample_search(p_locale, catalog.plain_query(p_locale, v_before), 100) m cross join lateral unnest(tsvector_to_array(m.words)) as w (word)
+                where starts_with(w.word, v_last) group by w.word order by 2 desc, 1 limit 30
+            ) c where exists (select from catalog.lexicon x where x.locale = p_locale and x.word = c.word)
+            order by c.n desc, c.word limit 8;
+    elsif length(v_last) < 2 then
+        return;
     elsif length(v_last) = 2 then
         return query select x.word, x.products from catalog.lexicon x
             where x.locale = p_locale and left(x.word, 2) = v_last and x.products > 0 order by x.products desc, x.word limit 8;
@@ -243,43 +264,30 @@ begin
         return query select x.word, x.products from catalog.lexicon x
             where x.locale = p_locale and left(x.word, 3) = v_last and x.products > 0 order by x.products desc, x.word limit 8;
     else
+        -- The frequent ones of those that begin alike, and the first ones of those that begin so.
         return query select c.word, c.products from (
-                select x.word, x.products from catalog.lexicon x
-                where x.locale = p_locale and x.word ~>=~ v_last and x.word ~<~ (v_last || chr(1114111)) order by x.word using ~<~ limit 1000
-            ) c where c.products > 0 order by c.products desc, c.word limit 8;
+                (select x.word, x.products from catalog.lexicon x
+                where x.locale = p_locale and left(x.word, 3) = left(v_last, 3) order by x.products desc, x.word limit 300)
+                union
+                (select x.word, x.products from catalog.lexicon x
+                where x.locale = p_locale and x.word ~>=~ v_last and x.word ~<~ (v_last || chr(1114111)) order by x.word using ~<~ limit 300)
+            ) c where c.products > 0 and starts_with(c.word, v_last) order by c.products desc, c.word limit 8;
     end if;
 end $$;
 
--- What has one of these texts, every word of it whole; null where there is none. Each costs no more than its words' lists.
-create function catalog.completed_query(p_locale text, p_texts text[]) returns text language sql stable as $$
-    select string_agg('(' || t.query || ')', ' | ') from (
-        select (
-            select string_agg('(' || w.query::text || ')', ' & ') from (
-                select case when r.is_unspaced then replace(catalog.bigram_query(r.run)::text, '<->', '&')
-                    else catalog.exact_query(catalog.configuration_of(p_locale), r.run)::text end as query
-                from regexp_split_to_table(catalog.search_text(a), ' ') as t (token) cross join lateral (
-                    select t.token as run, false as is_unspaced where catalog.cut_bigrams(t.token) = t.token
-                    union all
-                    select r.run, r.is_unspaced from catalog.runs_of(t.token) r where catalog.cut_bigrams(t.token) <> t.token
-                ) r
-            ) w where w.query is not null
-        ) as query from unnest(p_texts) as a
-    ) t where t.query is not null
-$$;
-
--- Brands that begin so, of which something is on sale in the market. By the index, however few products the planner expects.
-create function catalog.suggest_brands(p_locale text, p_market int, p_text text) returns table (brand text)
+-- Brands that begin so, of which something is on sale in the market: of twenty products one has a price there. Planned for
+-- each brand, since for a rare one the planner would otherwise go through all products.
+create function catalog.suggest_brands(p_market text, p_text text) returns table (brand text)
 language plpgsql stable set enable_seqscan = off set plan_cache_mode = force_custom_plan as $$
 declare
     v_text text := catalog.search_text(p_text);
-    v_brand record;
     v_count int := 0;
 begin
-    for v_brand in select b.id, b.value from catalog.term b
+    for brand in select b.value from catalog.term b
             where b.kind = 'brand' and catalog.folded(b.value) ~>=~ v_text and catalog.folded(b.value) ~<~ (v_text || chr(1114111))
             order by catalog.folded(b.value) using ~<~ limit 20 loop
-        if exists (select from catalog.listing_search s where s.locale = p_locale and s.terms @> array[v_brand.id, p_market]) then
-            brand := v_brand.value;
+        if exists (select from (select p.id from catalog.product p where p.status = 'active' and p.brand <> '' and p.brand = suggest_brands.brand limit 20) g
+                join catalog.listing_price l on l.market = p_market and l.product_id = g.id) then
             return next;
             v_count := v_count + 1;
             exit when v_count = 5;

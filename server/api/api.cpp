@@ -16,10 +16,9 @@ http::OpenApiInfo apiInfo()
             {"Payments", "What gateways and buyers tell us."}, {"Orders", "What was bought."},
             {"Accounts", "Making an account, signing in and out."}, {"Me", "What an account knows of itself."},
             {"Staff: catalogue", "Products and prices."}, {"Staff: search", "What buyers find: languages, synonyms, rules."},
-            {"Staff: inventory", "Stock in each location."},
-            {"Staff: orders", "Orders as the back office sees them."}, {"Staff: customers", "Those who buy."},
-            {"Staff: people", "Those who work here, and their roles."}, {"Staff: audit", "Who did what."},
-            {"Operations", "Health, metrics, version."}}};
+            {"Staff: inventory", "Stock in each location."}, {"Staff: orders", "Orders as the back office sees them."},
+            {"Staff: customers", "Those who buy."}, {"Staff: people", "Those who work here, and their roles."},
+            {"Staff: audit", "Who did what."}, {"Operations", "Health, metrics, version."}}};
 }
 
 void addAll(http::Endpoints &endpoints, const Resources &resources)

@@ -20,7 +20,7 @@ struct Resources
     TestProvider *testProvider; ///< nullptr: the test gateway is switched off
     AccessTokens *tokens;       ///< nullptr where no call is ever made
     HashingPool *hashing;       ///< nullptr where no call is ever made
-    SearchLog *searches;    ///< nullptr where no call is ever made
+    SearchLog *searches;        ///< nullptr where no call is ever made
     int bcryptCost;
     DatabaseConfig database; ///< where desktops go
     Random &random;

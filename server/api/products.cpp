@@ -268,9 +268,8 @@ FacetsView viewOf(const ProductFacets &facets, const MatchCount &found)
 bool isMiss(const ProductListQuery &query, const ProductList &list)
 {
     const auto &filter = query.filter;
-    return list.products.empty() && !filter.text.isEmpty() && !query.after && filter.category.isEmpty()
-        && filter.brands.isEmpty() && filter.options.isEmpty() && filter.attributes.isEmpty() && !filter.priceMin
-        && !filter.priceMax && !filter.isInStock;
+    return list.products.empty() && !filter.text.isEmpty() && !query.after && filter.category.isEmpty() && filter.brands.isEmpty()
+        && filter.options.isEmpty() && filter.attributes.isEmpty() && !filter.priceMin && !filter.priceMax && !filter.isInStock;
 }
 
 Result<wire::RawJson<ProductListView>> listProducts(Call &call, const ProductListParameters &query, SearchLog *searches)

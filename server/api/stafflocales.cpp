@@ -9,8 +9,9 @@ namespace {
 
 using wire::field;
 
-constexpr auto dictionaryHelp = "One of /v1/admin/locales/dictionaries: a language's; bigrams for scripts without blanks, as "
-                                "Japanese, Chinese and Thai; words for any other.";
+constexpr auto dictionaryHelp =
+    "One of /v1/admin/locales/dictionaries: a language's; bigrams for scripts without blanks, as "
+    "Japanese, Chinese and Thai; words for any other.";
 
 struct LocaleView
 {
@@ -47,7 +48,8 @@ struct DictionaryView
     static QByteArray wireName() { return "Dictionary"; }
     static auto fields()
     {
-        return wire::fields(field("name", &DictionaryView::name, "For dictionary of a language.").maxLength(63).example("french"));
+        return wire::fields(
+            field("name", &DictionaryView::name, "For dictionary of a language.").maxLength(63).example("french"));
     }
 };
 

@@ -257,7 +257,9 @@ struct MissView
     {
         return wire::fields(field("id", &MissView::id, "Names the text, on whatever day."),
             field("locale", &MissView::locale, "The language that was searched in.").maxLength(20).example("en"),
-            field("query", &MissView::query, "What was searched for, without case and accents.").maxLength(100).example("zeppelin"),
+            field("query", &MissView::query, "What was searched for, without case and accents.")
+                .maxLength(100)
+                .example("zeppelin"),
             field("searches", &MissView::searches, "How often; answers that came from a cache are not counted.").example(12),
             field("last_day", &MissView::lastDay, "When last, in UTC.").maxLength(10).example("2026-11-25"));
     }
@@ -325,8 +327,8 @@ void addSynonyms(Endpoints &endpoints)
             .errors = {"unknown_locale"},
             .idempotency = Idempotency::Accepted},
         [](Call &call, const NewSynonymBody &body) -> Result<SynonymView> {
-            const auto created = call.shop().search.createSynonym(call.context(),
-                {.locale = body.locale, .words = listOf(body.words), .finds = listOf(body.finds)});
+            const auto created = call.shop().search.createSynonym(
+                call.context(), {.locale = body.locale, .words = listOf(body.words), .finds = listOf(body.finds)});
             if (created)
                 call.location("/v1/admin/search/synonyms/" + created->id.toByteArray());
             return shown<SynonymView>(call, created);
@@ -391,8 +393,8 @@ void addRuleWriting(Endpoints &endpoints)
             .errors = {"rule_exists", "unknown_locale", "unknown_product"},
             .idempotency = Idempotency::Accepted},
         [](Call &call, const NewRuleBody &body) -> Result<RuleView> {
-            const auto created = call.shop().search.createRule(call.context(),
-                {.locale = body.locale, .asked = body.query, .pins = body.pins, .boosts = read(body.boosts)});
+            const auto created = call.shop().search.createRule(
+                call.context(), {.locale = body.locale, .asked = body.query, .pins = body.pins, .boosts = read(body.boosts)});
             if (created)
                 call.location("/v1/admin/search/rules/" + created->id.toByteArray());
             return shown<RuleView>(call, created);
@@ -405,10 +407,8 @@ void addRuleWriting(Endpoints &endpoints)
             .ifMatch = IfMatch::Honoured},
         [](Call &call, const RulePath &path, const RulePatch &body) -> Result<RuleView> {
             KONTOR_TRY(const auto expected, call.expectedVersion());
-            SearchService::RuleChange change{.locale = body.locale.change(),
-                .asked = body.query.given(),
-                .pins = body.pins.given(),
-                .boosts = {}};
+            SearchService::RuleChange change{
+                .locale = body.locale.change(), .asked = body.query.given(), .pins = body.pins.given(), .boosts = {}};
             if (const auto boosts = body.boosts.given())
                 change.boosts = read(*boosts);
             return shown<RuleView>(call, call.shop().search.changeRule(call.context(), path.ruleId, change, expected));
@@ -432,8 +432,9 @@ void addMisses(Endpoints &endpoints)
     endpoints.add(get<NoPath, MissQuery, Page<MissView>>("/v1/admin/search/zero-results", operations::listSearchMisses,
         {.tag = "Staff: search",
             .summary = "List what nothing was found for",
-            .description = "The most frequent first, of up to 90 days. Of who searched nothing is kept, and no text that may be an "
-                           "address or somebody's number; 2,000 new texts a day are noted."},
+            .description =
+                "The most frequent first, of up to 90 days. Of who searched nothing is kept, and no text that may be an "
+                "address or somebody's number; 2,000 new texts a day are noted."},
         [](Call &call, const MissQuery &query) -> Result<Page<MissView>> {
             SearchService::MissFilter filter{
                 .locale = query.locale, .days = query.days, .before = {}, .searches = 0, .limit = query.limit};

@@ -65,9 +65,8 @@ struct SuggestionsView
     static auto fields()
     {
         using wire::field;
-        return wire::fields(
-            field("queries", &SuggestionsView::queries, "How the search may go on; what finds more comes first.")
-                .maxItems(limits::completions),
+        return wire::fields(field("queries", &SuggestionsView::queries, "How the search may go on; what finds more comes first.")
+                                .maxItems(limits::completions),
             field("products", &SuggestionsView::products, "Some that these find.").maxItems(limits::suggestedProducts),
             field("categories", &SuggestionsView::categories, "Those whose name begins so.").maxItems(5),
             field("brands", &SuggestionsView::brands, "Those whose name begins so.").maxItems(5));
@@ -91,21 +90,20 @@ struct SuggestionsView
 
 void addSuggestions(Endpoints &endpoints)
 {
-    endpoints.add(
-        get<NoPath, SuggestionQuery, SuggestionsView>("/v1/products/suggestions", operations::suggestProducts,
-            {.tag = "Catalogue",
-                .summary = "Suggest while somebody types",
-                .description = "Completions of the last word, products that they find, and the categories and brands whose name "
-                               "begins so. Made for each key press: it costs the same however large the shop is.",
-                .errors = {"unknown_market"},
-                .cacheControl = "public, max-age=10",
-                .cached = true},
-            [](Call &call, const SuggestionQuery &query) -> Result<SuggestionsView> {
-                KONTOR_TRY(const auto found, call.shop().listing.suggest(call.context(), query.q.trimmed()));
-                for (const auto *tag : {"products", "categories"})
-                    call.dependsOn(tag);
-                return SuggestionsView::of(found);
-            }));
+    endpoints.add(get<NoPath, SuggestionQuery, SuggestionsView>("/v1/products/suggestions", operations::suggestProducts,
+        {.tag = "Catalogue",
+            .summary = "Suggest while somebody types",
+            .description = "Completions of the last word, products that they find, and the categories and brands whose name "
+                           "begins so. Made for each key press: it costs the same however large the shop is.",
+            .errors = {"unknown_market"},
+            .cacheControl = "public, max-age=10",
+            .cached = true},
+        [](Call &call, const SuggestionQuery &query) -> Result<SuggestionsView> {
+            KONTOR_TRY(const auto found, call.shop().listing.suggest(call.context(), query.q.trimmed()));
+            for (const auto *tag : {"products", "categories"})
+                call.dependsOn(tag);
+            return SuggestionsView::of(found);
+        }));
 }
 
 }

@@ -125,7 +125,8 @@ constexpr ErrorCode codes[] = {
         "As a fault in errors: it is one of those that everybody tries first."},
     {"unknown_product", Invalid, "There is no such product", "As a fault in errors: the id names no product."},
     {"unknown_locale", Invalid, "There is no such language", "As a fault in errors: the shop is not shown in it."},
-    {"unknown_dictionary", Invalid, "There is no such dictionary", "As a fault in errors: the list of dictionaries has the others."},
+    {"unknown_dictionary", Invalid, "There is no such dictionary",
+        "As a fault in errors: the list of dictionaries has the others."},
     {"unknown_tax_class", Invalid, "There is no such tax class", "As a fault in errors: the code names no tax class."},
 };
 

@@ -232,6 +232,7 @@ const std::map<QByteArray, Call> &goodCalls()
         addAccountCalls(all);
         addCategoryCalls(all);
         addStockCalls(all);
+        addSearchCalls(all);
         return all;
     }();
     return calls;
@@ -441,6 +442,7 @@ const Refusals &refusedCalls()
         addAccountRefusals(out);
         addCategoryRefusals(out);
         addStockRefusals(out);
+        addSearchRefusals(out);
         return out;
     }();
     return calls;
