@@ -82,7 +82,7 @@ const RaisedRow raisedRows[] = {
         u"The database's user may not make logins: give it CREATEROLE, then ask again."},
     {"KT007", ErrorKind::Conflict, "category_cycle"_L1, u"A category cannot be below itself."},
     {"KT010", ErrorKind::Invalid, "unknown_category"_L1, u"That category is not below the same parent.", "/before_id"},
-    {"KT025", ErrorKind::Conflict, "default_locale"_L1, u"The shop's default language cannot be removed."},
+    {"KT025", ErrorKind::Conflict, "default_locale"_L1, u"The default language of the shop or of a market cannot be removed."},
     {"KT011", ErrorKind::Invalid, "category_too_deep"_L1, u"Categories are at most 30 deep.", "/parent_id"},
 };
 

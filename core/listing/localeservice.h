@@ -44,7 +44,7 @@ public:
     /** Refuses with 409 `name_taken`; `unknown_dictionary`. */
     Result<Locale> add(const Context &context, const QByteArray &code, const QByteArray &dictionary);
     Result<Locale> change(const Context &context, const QByteArray &code, const std::optional<QByteArray> &dictionary);
-    /** Refuses with 409 `default_locale`. Synonyms and rules of the language go as well; translations stay. */
+    /** Refuses with 409 `default_locale` that of the shop or of a market. Synonyms and rules of the language go as well; translations stay. */
     Result<void> remove(const Context &context, const QByteArray &code);
 
 private:

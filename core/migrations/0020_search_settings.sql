@@ -42,9 +42,12 @@ alter table catalog.locale enable trigger listing_update;
 
 create function catalog.keep_default_locale() returns trigger language plpgsql as $$
 begin
-    raise exception 'the default language stays' using errcode = 'KT025';
+    if old.is_default or exists (select from pricing.market m where m.default_locale = old.code) then
+        raise exception 'a default language stays' using errcode = 'KT025';
+    end if;
+    return old;
 end $$;
-create trigger locale_default before delete on catalog.locale for each row when (old.is_default) execute function catalog.keep_default_locale();
+create trigger locale_default before delete on catalog.locale for each row execute function catalog.keep_default_locale();
 
 -- Whether a character belongs to a script without blanks: Thai, Lao, Burmese, Khmer, kana, Chinese characters, Hangul.
 create function catalog.is_unspaced(p_character text) returns boolean language sql immutable as $$

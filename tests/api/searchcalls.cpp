@@ -91,9 +91,7 @@ void addSearchCalls(std::map<QByteArray, Call> &out)
         const auto code = "y" + QByteArray(1, char('a' + count++));
         return s.client.post(locales, object({{"code", code}, {"dictionary", "bigrams"}}), s.staff);
     };
-    out["locale_change"] = [](OpenShop &s) {
-        return s.client.patch(newLocale(s), object({{"dictionary", "french"}}), s.staff);
-    };
+    out["locale_change"] = [](OpenShop &s) { return s.client.patch(newLocale(s), object({{"dictionary", "french"}}), s.staff); };
     out["locale_remove"] = [](OpenShop &s) { return s.client.del(newLocale(s), s.staff); };
 }
 
@@ -108,11 +106,12 @@ void addSearchRefusals(std::map<std::pair<QByteArray, QByteArray>, Call> &out)
         out[{"search_list_" + id + 's', "invalid_cursor"}] = [room = room](OpenShop &s) {
             return s.client.get(room + "?cursor=bm9uc2Vuc2U", s.staff);
         };
-        out[{"search_view_" + id, "not_found"}] = [=, room = room](OpenShop &s) { return s.client.get(nothing(s, room), s.staff); };
-        out[{"search_change_" + id, "not_found"}] = [=, room = room](OpenShop &s) {
-            return s.client.patch(nothing(s, room), "{}", s.staff);
-        };
-        out[{"search_remove_" + id, "not_found"}] = [=, room = room](OpenShop &s) { return s.client.del(nothing(s, room), s.staff); };
+        out[{"search_view_" + id, "not_found"}] = [=, room = room](
+                                                      OpenShop &s) { return s.client.get(nothing(s, room), s.staff); };
+        out[{"search_change_" + id, "not_found"}] = [=, room = room](
+                                                        OpenShop &s) { return s.client.patch(nothing(s, room), "{}", s.staff); };
+        out[{"search_remove_" + id, "not_found"}] = [=, room = room](
+                                                        OpenShop &s) { return s.client.del(nothing(s, room), s.staff); };
         out[{"search_change_" + id, "stale_version"}] = [=](OpenShop &s) {
             return s.client.patch(make(s), "{}", s.staff + staleMatch);
         };

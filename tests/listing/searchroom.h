@@ -16,21 +16,23 @@ public:
     SearchRoom() : own(stage.shop.connect()) {}
 
     /** A product by its SKU, which in small letters is its slug; with a price of its own in cents. */
-    ProductId add(const char *sku, const QString &title, const QString &brand = {}, const QString &description = {}, qint64 cents = 1990)
+    ProductId add(
+        const char *sku, const QString &title, const QString &brand = {}, const QString &description = {}, qint64 cents = 1990)
     {
         const auto goods = stage.shop.addGoods(sku, cents, 9);
-        stage.shop.change("update catalog.product set title = " + quoted(title) + ", brand = " + quoted(brand) + ", description = "
-            + quoted(description) + " where id = '" + goods.product.toByteArray() + "'");
+        stage.shop.change("update catalog.product set title = " + quoted(title) + ", brand = " + quoted(brand)
+            + ", description = " + quoted(description) + " where id = '" + goods.product.toByteArray() + "'");
         return goods.product;
     }
     void translate(const char *slug, const char *locale, const QString &title, const QString &description = {})
     {
         stage.shop.change("insert into catalog.product_translation (product_id, locale, title, description) select id, '"
-            + QByteArray(locale) + "', " + quoted(title) + ", " + quoted(description) + " from catalog.product where slug = '" + slug + "'");
+            + QByteArray(locale) + "', " + quoted(title) + ", " + quoted(description) + " from catalog.product where slug = '"
+            + slug + "'");
     }
 
-    Result<ProductList> list(const QString &text, const char *locale = "en", ProductSort sort = ProductSort::Relevance,
-        ProductFilter filter = {})
+    Result<ProductList> list(
+        const QString &text, const char *locale = "en", ProductSort sort = ProductSort::Relevance, ProductFilter filter = {})
     {
         auto context = storefront();
         context.locale = locale;

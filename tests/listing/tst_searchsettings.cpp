@@ -93,9 +93,11 @@ private Q_SLOTS:
                 words.append(u"other%1"_s.arg(i * 20 + j));
             add(words);
         }
-        QCOMPARE(ask("select count(*) from regexp_matches((catalog.search_plan('en', 'mug')).query, 'other', 'g')"), QByteArray("20"));
+        QCOMPARE(
+            ask("select count(*) from regexp_matches((catalog.search_plan('en', 'mug')).query, 'other', 'g')"), QByteArray("20"));
         // Ten for each phrase, each by its stem and as it is written; thirty phrases in all.
-        QCOMPARE(ask("select count(*) from regexp_matches((catalog.search_plan('en', 'mug mug mug mug mug')).query, 'other', 'g')"),
+        QCOMPARE(
+            ask("select count(*) from regexp_matches((catalog.search_plan('en', 'mug mug mug mug mug')).query, 'other', 'g')"),
             QByteArray("60"));
     }
     void changesAndGoes()
@@ -107,8 +109,7 @@ private Q_SLOTS:
         QCOMPARE(codeOf(search().changeSynonym(m_room->staff, made->id, {.words = QStringList{u"mug"_s}}, made->version)),
             QByteArray("required"));
         QCOMPARE(m_room->set(u"mug"_s), QByteArray("mug pan"));
-        const auto changed =
-            search().changeSynonym(m_room->staff, made->id, {.finds = QStringList{u"cup"_s}}, made->version);
+        const auto changed = search().changeSynonym(m_room->staff, made->id, {.finds = QStringList{u"cup"_s}}, made->version);
         KONTOR_VERIFY_RESULT(changed);
         QCOMPARE(changed->version, made->version + 1);
         QCOMPARE(m_room->set(u"mug"_s), QByteArray("cup mug"));
@@ -120,7 +121,9 @@ private Q_SLOTS:
     // Nothing is indexed anew; answers that were kept are dropped, with the change or not at all.
     void tellsOfEachChange()
     {
-        const auto events = [this] { return ask("select count(*) from ops.outbox where type = 'search.changed' and tags = '{search}'").toInt(); };
+        const auto events = [this] {
+            return ask("select count(*) from ops.outbox where type = 'search.changed' and tags = '{search}'").toInt();
+        };
         const auto audits = [this] { return ask("select count(*) from ops.audit where operation like 'search.%'").toInt(); };
         const int before = events();
         const int audited = audits();
@@ -259,7 +262,8 @@ private Q_SLOTS:
         QCOMPARE(refused(wanted), QByteArray("unknown_locale"));
         wanted = {.asked = u"mug"_s, .boosts = {{.kind = "category", .value = u"mugs"_s}}};
         QCOMPARE(refused(wanted), QByteArray("invalid_format"));
-        QCOMPARE(codeOf(search().createSynonym(m_room->staff, {.locale = "fr", .words = {u"a"_s, u"b"_s}})), QByteArray("unknown_locale"));
+        QCOMPARE(codeOf(search().createSynonym(m_room->staff, {.locale = "fr", .words = {u"a"_s, u"b"_s}})),
+            QByteArray("unknown_locale"));
         QCOMPARE(codeOf(search().createSynonym(m_room->staff, {.words = {u"a"_s, u" a"_s}})), QByteArray("required"));
         auto context = storefront();
         QCOMPARE(codeOf(search().createSynonym(context, {.words = {u"a"_s, u"b"_s}})), QByteArray("unauthenticated"));
@@ -269,8 +273,10 @@ private Q_SLOTS:
         const auto there = search().listRules(m_room->staff, {});
         KONTOR_VERIFY_RESULT(there);
         KONTOR_VERIFY_RESULT(search().changeRule(m_room->staff, there->front().id, {.asked = u"cup"_s}, 1));
-        QCOMPARE(codeOf(search().changeRule(m_room->staff, there->front().id, {.asked = QString()}, 2)), QByteArray("not_allowed"));
-        QCOMPARE(codeOf(search().changeRule(m_room->staff, there->front().id, {.asked = u"pan"_s}, 1)), QByteArray("stale_version"));
+        QCOMPARE(
+            codeOf(search().changeRule(m_room->staff, there->front().id, {.asked = QString()}, 2)), QByteArray("not_allowed"));
+        QCOMPARE(
+            codeOf(search().changeRule(m_room->staff, there->front().id, {.asked = u"pan"_s}, 1)), QByteArray("stale_version"));
     }
     void twoRulesForOneSearchAreOne()
     {

@@ -73,7 +73,8 @@ private Q_SLOTS:
         QTest::addColumn<QByteArray>("found");
         QTest::addColumn<QString>("searchedFor");
         QTest::addColumn<QString>("didYouMean");
-        const auto row = [](const char *name, const char16_t *text, const char *found, const char16_t *searchedFor, const char16_t *didYouMean) {
+        const auto row = [](const char *name, const char16_t *text, const char *found, const char16_t *searchedFor,
+                             const char16_t *didYouMean) {
             QTest::newRow(name) << QString::fromUtf16(text) << QByteArray(found) << QString::fromUtf16(searchedFor)
                                 << QString::fromUtf16(didYouMean);
         };
@@ -136,7 +137,8 @@ private Q_SLOTS:
         QCOMPARE(completions(u"iron m"_s), QByteArray());
         QCOMPARE(completions(u"eis"_s, "de"), QByteArray("eisenpfanne"));
         QCOMPARE(completions(u"eis"_s), QByteArray());
-        for (const auto &text : {QString(200, u'a'), u"%_\\"_s, u"' & | !"_s, u"🙂"_s, QString(), u"   "_s, u"a' OR '1'='1"_s, u"<-> b"_s})
+        for (const auto &text :
+            {QString(200, u'a'), u"%_\\"_s, u"' & | !"_s, u"🙂"_s, QString(), u"   "_s, u"a' OR '1'='1"_s, u"<-> b"_s})
             completions(text);
     }
     void suggestsProductsOfTheMarket()
@@ -151,7 +153,8 @@ private Q_SLOTS:
         QCOMPARE(slugs(suggested(u"mug"_s)), QByteArray("mug-1 mug-2 mug-3 mugwort"));
         QCOMPARE(slugs(suggested(u"stoneware m"_s)), QByteArray("mug-1 mug-2"));
         QCOMPARE(slugs(suggested(u"zeppelin"_s)), QByteArray());
-        m_room->stage.shop.change("delete from pricing.price where currency = 'USD' and variant_id = (select id from catalog.variant where sku = 'MUG-1')");
+        m_room->stage.shop.change(
+            "delete from pricing.price where currency = 'USD' and variant_id = (select id from catalog.variant where sku = 'MUG-1')");
         QCOMPARE(slugs(suggested(u"stoneware m"_s, "en", "us")), QByteArray("mug-2"));
         auto context = storefront("mars");
         QCOMPARE(codeOf(m_room->own->listing.suggest(context, u"mug"_s)), QByteArray("unknown_market"));
@@ -253,9 +256,11 @@ private Q_SLOTS:
     }
     void countsInHowManyProductsAWordStands()
     {
-        run(m_room->stage.shop.database(), "update catalog.lexicon set products = 77; update catalog.lexicon_walk set locale = '', word = ''");
+        run(m_room->stage.shop.database(),
+            "update catalog.lexicon set products = 77; update catalog.lexicon_walk set locale = '', word = ''");
         countAll();
-        QCOMPARE(ask("select string_agg(products::text, ' ' order by word) from catalog.lexicon where locale = 'en' and word in ('stoneware', 'mugwort', 'mug', 'zucchetto')"),
+        QCOMPARE(
+            ask("select string_agg(products::text, ' ' order by word) from catalog.lexicon where locale = 'en' and word in ('stoneware', 'mugwort', 'mug', 'zucchetto')"),
             QByteArray("3 1 3 0"));
     }
 };
