@@ -96,6 +96,8 @@ private Q_SLOTS:
         KONTOR_VERIFY_RESULT(found);
         QCOMPARE(found->products.size(), 1);
         QCOMPARE(SearchRoom::slugOf(found->products.first()), QByteArray("yunomi"));
+        // Every pair has to be there.
+        QCOMPARE(m_room->own->listing.suggest(context, u"湯呑杯"_s)->products.size(), 0);
         // Sentences are no words.
         QCOMPARE(ask("select count(*) from catalog.lexicon where word ~ '[^a-z0-9]' and locale = 'ja'"), QByteArray("0"));
     }
