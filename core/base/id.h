@@ -82,7 +82,10 @@ using PaymentId = Id<struct PaymentTag>;
 using PriceId = Id<struct PriceTag>;
 using PriceListId = Id<struct PriceListTag>;
 using ProductId = Id<struct ProductTag>;
+using SearchMissId = Id<struct SearchMissTag>;
+using SearchRuleId = Id<struct SearchRuleTag>;
 using ShippingMethodId = Id<struct ShippingMethodTag>;
+using SynonymId = Id<struct SynonymTag>;
 using TaxRateId = Id<struct TaxRateTag>;
 using VariantId = Id<struct VariantTag>;
 

@@ -72,6 +72,10 @@ const ConstraintRow constraintRows[] = {
     {"level_count_check", ErrorKind::Invalid, "out_of_range"_L1, u"More than 1,000,000,000 cannot be counted.", "/delta"},
     {"level_variant_fkey", ErrorKind::Invalid, "unknown_variant"_L1, u"There is no such variant.", "/variant_id"},
     {"level_location_fkey", ErrorKind::Invalid, "unknown_location"_L1, u"There is no such location.", "/location_id"},
+    {"locale_pkey", ErrorKind::Conflict, "name_taken"_L1, u"The shop has this language already.", "/code"},
+    {"synonym_locale_fkey", ErrorKind::Invalid, "unknown_locale"_L1, u"The shop has no such language.", "/locale"},
+    {"search_rule_locale_fkey", ErrorKind::Invalid, "unknown_locale"_L1, u"The shop has no such language.", "/locale"},
+    {"search_rule_key", ErrorKind::Conflict, "rule_exists"_L1, u"There is a rule for this query and language.", "/query"},
     {"location_code_key", ErrorKind::Conflict, "name_taken"_L1, u"Another location has this code.", "/code"},
     {"account_email_key", ErrorKind::Conflict, "email_taken"_L1, u"There is an account with this e-mail address.", "/email"},
     {"account_role_role_fkey", ErrorKind::Invalid, "unknown_role"_L1, u"There is no such role.", "/roles"},
@@ -114,6 +118,7 @@ const RaisedRow raisedRows[] = {
     {"KT021", ErrorKind::Invalid, "unknown_market"_L1, u"There is no such market.", "/markets"},
     {"KT022", ErrorKind::Invalid, "unknown_customer_group"_L1, u"There is no such customer group.", "/customer_group_ids"},
     {"KT023", ErrorKind::Conflict, "customer_group_in_use"_L1, u"A price list is for this group."},
+    {"KT025", ErrorKind::Conflict, "default_locale"_L1, u"The default language of the shop or of a market cannot be removed."},
     {"KT011", ErrorKind::Invalid, "category_too_deep"_L1, u"Categories are at most 30 deep.", "/parent_id"},
 };
 

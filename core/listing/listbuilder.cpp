@@ -30,8 +30,8 @@ QByteArray intArray(const QList<qint64> &numbers)
     return '{' + texts.join(',') + '}';
 }
 
-// What of the search's rows (s) matches: text, terms and market in one scan of the index of the language.
-QByteArray matching(Composer &composer, const ListFrame &frame, const ResolvedFilter &filter)
+// What of the search's rows (s) is of the market and has what the filter asks for, whatever its words.
+QByteArray narrowing(Composer &composer, const ListFrame &frame, const ResolvedFilter &filter)
 {
     QList<qint64> all{filter.marketTerm};
     if (filter.categoryTerm)
@@ -43,8 +43,13 @@ QByteArray matching(Composer &composer, const ListFrame &frame, const ResolvedFi
         else
             any += " and s.terms && " + composer.place(intArray(group.anyOf)) + "::int[]";
     }
-    QByteArray sql =
-        "s.locale = " + composer.place(frame.locale) + " and s.terms @> " + composer.place(intArray(all)) + "::int[]" + any;
+    return "s.locale = " + composer.place(frame.locale) + " and s.terms @> " + composer.place(intArray(all)) + "::int[]" + any;
+}
+
+// The same, and the text: all of it in one scan of the index of the language.
+QByteArray matching(Composer &composer, const ListFrame &frame, const ResolvedFilter &filter)
+{
+    auto sql = narrowing(composer, frame, filter);
     if (!filter.text.isEmpty())
         sql += " and s.words @@ " + composer.place(filter.text) + "::tsquery";
     return sql;
@@ -70,15 +75,48 @@ QByteArray affordable(Composer &composer, const PriceColumns &columns, const Res
     return sql;
 }
 
+QByteArray uuidArray(Composer &composer, const QList<QByteArray> &ids)
+{
+    return composer.place('{' + ids.join(',') + '}') + "::uuid[]";
+}
+
 // What is counted or ranked, in any order and no more of it than are counted: one table, of which one language is read.
-QByteArray matches(Composer &composer, const ListFrame &frame, const ResolvedFilter &filter, const QByteArray &more = {})
+// What a rule puts first is among it, be its words as they may.
+QByteArray matches(Composer &composer, const ListFrame &frame, const ResolvedFilter &filter, const QByteArray &more = {},
+    int limit = limits::countedMatches + 1)
 {
     constexpr PriceColumns columns{"s.price_low[m.at]", "s.price_high[m.at]", "s.is_in_stock[m.at]"};
-    return "matches as materialized (select s.product_id, s.terms, s.price_low[m.at] as price_low, s.price_high[m.at] as price_high,"
-           " s.is_in_stock[m.at] as is_in_stock"
+    const auto from =
+        "select s.product_id, s.terms, s.price_low[m.at] as price_low, s.price_high[m.at] as price_high,"
+        " s.is_in_stock[m.at] as is_in_stock"
         + more + " from catalog.listing_search s cross join lateral (select array_position(s.markets, "
-        + composer.place(QByteArray::number(filter.marketTerm)) + "::int) as at) m where " + matching(composer, frame, filter)
-        + affordable(composer, columns, filter) + " limit " + QByteArray::number(limits::countedMatches + 1) + ')';
+        + composer.place(QByteArray::number(filter.marketTerm)) + "::int) as at) m where ";
+    auto found =
+        from + matching(composer, frame, filter) + affordable(composer, columns, filter) + " limit " + QByteArray::number(limit);
+    if (!filter.pins.isEmpty())
+        found = '(' + found + ") union all (" + from + narrowing(composer, frame, filter) + affordable(composer, columns, filter)
+            + " and s.product_id = any (" + uuidArray(composer, filter.pins) + ") and not s.words @@ "
+            + composer.place(filter.text) + "::tsquery)";
+    return "matches as materialized (" + found + ')';
+}
+
+// How well a row fits the text; whole numbers of percents are exact, and a product's rank is the same on every page. First
+// places are beyond whatever a rank can be.
+QByteArray rankOf(Composer &composer, const ResolvedFilter &filter)
+{
+    auto rank = "ts_rank(s.words, " + composer.place(filter.text) + "::tsquery)";
+    QByteArray factor;
+    for (const auto &[term, percent] : filter.boosts)
+        factor += " * case when " + composer.place(QByteArray::number(term)) + "::int = any (s.terms) then "
+            + QByteArray::number(double(percent) / 100) + " else 1 end";
+    for (const auto &[product, percent] : filter.favourites)
+        factor += " * case s.product_id when " + composer.place(product) + "::uuid then "
+            + QByteArray::number(double(percent) / 100) + " else 1 end";
+    if (!factor.isEmpty())
+        rank = '(' + rank + " * least(100, greatest(0.01, 1.0::float8" + factor + ")))::real";
+    if (!filter.pins.isEmpty())
+        rank = "coalesce((1000000 - array_position(" + uuidArray(composer, filter.pins) + ", s.product_id))::real, " + rank + ')';
+    return ", " + rank + " as rank";
 }
 
 struct Source
@@ -164,8 +202,7 @@ QByteArray showFacets(Composer &composer, const ListFrame &frame, const QByteArr
 ComposedSql composeRanked(const ListFrame &frame, const ResolvedFilter &filter, const ProductListQuery &query)
 {
     Composer composer;
-    QByteArray sql = "with "
-        + matches(composer, frame, filter, ", ts_rank(s.words, " + composer.place(filter.text) + "::tsquery) as rank")
+    QByteArray sql = "with " + matches(composer, frame, filter, rankOf(composer, filter))
         + ", ranked as (select product_id, rank from matches order by rank desc, product_id desc limit "
         + QByteArray::number(limits::rankedMatches) + "), page as (select product_id, rank, rank::text as key from ranked";
     if (query.after)
@@ -230,6 +267,31 @@ ComposedSql composeRelated(const ListFrame &frame, const ProductId &product, int
           " 0 as rank, position from chosen union all select product_id, 1, 0 from others) as a order by place limit "
         + most + ") ";
     return composer.finish(sql + showPage(composer, frame, "page.place"));
+}
+
+ComposedSql composeAny(const ListFrame &frame, const ResolvedFilter &filter)
+{
+    Composer composer;
+    return composer.finish("with " + matches(composer, frame, filter, {}, 1) + " select count(*) from matches");
+}
+
+ComposedSql composeSuggested(const ListFrame &frame, qint64 marketTerm, const QList<QByteArray> &texts)
+{
+    Composer composer;
+    QByteArrayList places;
+    for (const auto &text : texts)
+        places.append(composer.place(text));
+    const auto locale = composer.place(frame.locale);
+    const auto sql =
+        "with sample as materialized (select distinct on (s.product_id) s.product_id, s.markets, ts_rank(s.words, q.query) as rank"
+        " from (select catalog.plain_query("
+        + locale + ", t.t) as query from unnest(array[" + places.join(',')
+        + "]) as t (t)) q cross join lateral catalog.sample_search(" + locale + ", q.query, "
+        + QByteArray::number(limits::suggestedFrom)
+        + ") s order by s.product_id, rank desc), page as (select product_id, rank, '' as key from sample where markets @> "
+        + composer.place(intArray({marketTerm})) + "::int[] order by rank desc, product_id desc limit "
+        + QByteArray::number(limits::suggestedProducts) + ") ";
+    return composer.finish(sql + showPage(composer, frame, "page.rank desc, page.product_id desc"));
 }
 
 ComposedSql composeCount(const ListFrame &frame, const ResolvedFilter &filter)

@@ -27,6 +27,10 @@ struct ListFrame
 ComposedSql composeList(const ListFrame &frame, const ResolvedFilter &filter, const ProductListQuery &query);
 /** What is shown beside a product: those that staff have chosen, then others of its first category. */
 ComposedSql composeRelated(const ListFrame &frame, const ProductId &product, int limit);
+/** One row: whether anything matches, as 1 or 0. */
+ComposedSql composeAny(const ListFrame &frame, const ResolvedFilter &filter);
+/** Rows as those of a list: of some that have every word of a text, those that fit it best. */
+ComposedSql composeSuggested(const ListFrame &frame, qint64 marketTerm, const QList<QByteArray> &texts);
 /** One row: how many match, up to one more than are counted. */
 ComposedSql composeCount(const ListFrame &frame, const ResolvedFilter &filter);
 /**

@@ -1,5 +1,6 @@
 #include "core/listing/listfilter_p.h"
 
+#include "core/listing/searchservice.h"
 #include "sql/listing.h"
 
 #include <algorithm>
@@ -59,6 +60,23 @@ Wanted wantedBy(const ProductFilter &filter, const std::optional<ProductRule> &r
     return wanted;
 }
 
+// What of the rows is about the text.
+void takeSearch(const QByteArray &what, qint64 number, const QByteArray &value, ResolvedFilter &resolved)
+{
+    if (what == "text")
+        resolved.text = value;
+    else if (what == "corrected")
+        resolved.corrected = QString::fromUtf8(value);
+    else if (what == "guess")
+        resolved.isGuess = true;
+    else if (what == "boost")
+        resolved.boosts.push_back({.term = value.toLongLong(), .percent = number});
+    else if (what == "boosted")
+        resolved.favourites.push_back({.product = value, .percent = number});
+    else if (!resolved.pins.contains(value) && resolved.pins.size() < limits::pins)
+        resolved.pins.append(value);
+}
+
 void take(Row &row, LookedUp &found, ResolvedFilter &resolved)
 {
     const auto what = row.bytes();
@@ -74,7 +92,7 @@ void take(Row &row, LookedUp &found, ResolvedFilter &resolved)
     } else if (what == "term") {
         resolved.groups[static_cast<size_t>(row.int64())].anyOf.append(number.value_or(0));
     } else {
-        resolved.text = row.bytes();
+        takeSearch(what, number.value_or(0), row.bytes(), resolved);
     }
 }
 

@@ -18,11 +18,26 @@ struct ResolvedFilter
         QList<qint64> anyOf;
         bool isRule = false; ///< of a collection: no facet can be chosen without it
     };
+    struct TermBoost
+    {
+        qint64 term = 0;
+        qint64 percent = 100;
+    };
+    struct ProductBoost
+    {
+        QByteArray product{};
+        qint64 percent = 100;
+    };
     qint64 marketTerm = 0; ///< of every product that has a price there
     std::optional<CategoryId> category{};
     std::optional<qint64> categoryTerm{};
     std::vector<TermGroup> groups{};
-    QByteArray text{}; ///< a tsquery; empty: none
+    QByteArray text{};               ///< a tsquery; empty: none
+    QString corrected{};             ///< the text as it might have been meant; empty: as it is
+    bool isGuess = false;            ///< `text` has words in it that are only similar
+    QList<QByteArray> pins{};        ///< products that come first by relevance, in their order
+    std::vector<TermBoost> boosts{}; ///< of matches, by relevance
+    std::vector<ProductBoost> favourites{};
     std::optional<qint64> priceMin{};
     std::optional<qint64> priceMax{};
     bool isInStock = false;

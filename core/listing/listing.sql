@@ -64,7 +64,18 @@ union all
 select 'term', t.id, w.n::text from unnest(:numbers::bigint[], :kinds::text[], :keys::text[], :values::text[]) as w (n, kind, key, value)
 join catalog.term t on t.kind = w.kind and t.key = w.key and t.value = w.value
 union all
-select 'text', 0, catalog.search_query(:locale, :text) where :text <> ''
+select p.what, 0, p.value from catalog.search_plan(:locale, :text) s
+cross join lateral (values ('text', s.query), ('corrected', s.corrected), ('guess', case when s.is_guess then 'yes' end)) as p (what, value)
+where :text <> '' and p.value is not null
+union all
+(select 'pin', a.n, a.id::text from catalog.search_rule r cross join unnest(r.pins) with ordinality as a (id, n)
+where :text <> '' and r.asked = catalog.search_text(:text) and (r.locale is null or r.locale = :locale) order by r.locale nulls last, a.n limit 20)
+union all
+(select case when b.kind = 'product' then 'boosted' else 'boost' end, b.percent, coalesce(t.id::text, b.value)
+from catalog.search_rule r cross join unnest(r.boost_kinds, r.boost_keys, r.boost_values, r.boost_percents) as b (kind, key, value, percent)
+left join catalog.term t on t.kind = b.kind and t.key = b.key and t.value = b.value
+where :text <> '' and r.asked in ('', catalog.search_text(:text)) and (r.locale is null or r.locale = :locale) and (b.kind = 'product' or t.id is not null)
+order by r.asked desc, r.locale nulls last limit 20)
 
 -- Where the product is now that was to be found by this slug.
 -- name: find_redirect
@@ -73,8 +84,36 @@ select l.slug from catalog.slug_redirect r join catalog.listing l on l.product_i
 -- name: find_id
 select product_id from catalog.listing where product_id = :id::uuid or slug = :slug order by product_id = :first::uuid desc nulls last limit 1
 
--- name: list_locales
-select code from catalog.locale order by code limit 100
+-- How a search may go on.
+-- name: complete
+select completion, products from catalog.complete_search(:locale, :text) limit 8
+
+-- Those that are shown in the tree, by the beginning of their name in either language.
+-- name: suggest_categories
+with beginning as (
+    select catalog.search_text(:text) as text
+), found as (
+    (select k.id from catalog.category k cross join beginning b
+    where catalog.folded(k.title) ~>=~ b.text and catalog.folded(k.title) ~<~ (b.text || chr(1114111)) limit 20)
+    union
+    (select t.category_id from catalog.category_translation t cross join beginning b
+    where t.locale = :locale and catalog.folded(t.title) ~>=~ b.text and catalog.folded(t.title) ~<~ (b.text || chr(1114111)) limit 20)
+)
+select k.id, k.slug, coalesce(t.title, k.title) as title from found f join catalog.category k on k.id = f.id cross join beginning b
+left join catalog.category_translation t on t.category_id = k.id and t.locale = :of_locale
+where starts_with(catalog.folded(coalesce(t.title, k.title)), b.text) and 'hidden' is distinct from (
+    with recursive up as (
+        select k.parent_id, k.visibility, 1 as height
+        union all
+        select p.parent_id, p.visibility, up.height + 1 from up join catalog.category p on p.id = up.parent_id where up.visibility is null and up.height < 30
+    )
+    select up.visibility from up where up.visibility is not null limit 1
+)
+order by title, k.id limit 5
+
+-- Those that something on sale in the market has, by the beginning of their name.
+-- name: suggest_brands
+select brand from catalog.suggest_brands(:market, :text) limit 5
 
 -- The upkeep.
 

@@ -72,7 +72,7 @@ void takeRow(Row &row, Currency currency, ProductList &list)
 Result<ProductList> ListingService::list(const Context &context, const ProductListQuery &query)
 {
     KONTOR_CHECK(authorise(context, operations::listProducts));
-    KONTOR_TRY(const auto found, lookUp(m_database, context.market, context.locale, query.filter, query.rule));
+    KONTOR_TRY(auto found, lookUp(m_database, context.market, context.locale, query.filter, query.rule));
     KONTOR_CHECK(m_book.refresh(m_database, found.pricingRevision));
     const Market *market = found.market.isEmpty() ? nullptr : m_book.find(found.market);
     if (!market)
@@ -81,6 +81,9 @@ Result<ProductList> ListingService::list(const Context &context, const ProductLi
         return invalid(u"?sort"_s, "out_of_range"_L1, u"Only what is searched for (?q=) has a relevance."_s);
     if (!found.filter)
         return ProductList{};
+    // What staff put first is a matter of relevance.
+    if (query.sort != ProductSort::Relevance)
+        found.filter->pins.clear();
     const ListFrame frame{.market = market->code, .locale = context.locale, .mediaBase = m_mediaBase};
     const auto currency = market->currency;
     ProductList list{.category = found.filter->category};
@@ -91,12 +94,34 @@ Result<ProductList> ListingService::list(const Context &context, const ProductLi
     list.hasMore = list.products.size() > static_cast<size_t>(query.limit);
     if (list.hasMore)
         list.products.pop_back();
+    KONTOR_CHECK(correct(context, frame, query, *found.filter, list));
     if (query.hasFacets) {
         KONTOR_CHECK(readFacets(frame, *found.filter, currency, !listHasFacets(query), list));
     } else if (query.isCounted) {
         KONTOR_CHECK(readCount(frame, *found.filter, list));
     }
     return list;
+}
+
+// Only what finds something is worth saying.
+Result<void> ListingService::correct(const Context &context, const ListFrame &frame, const ProductListQuery &query,
+    const ResolvedFilter &filter, ProductList &list)
+{
+    if (filter.isGuess && !list.products.empty())
+        list.searchedFor = filter.corrected;
+    if (filter.corrected.isEmpty() || query.after || (!filter.isGuess && !list.products.empty()))
+        return {};
+    auto meant = query.filter;
+    meant.text = filter.corrected;
+    KONTOR_TRY(auto found, lookUp(m_database, context.market, context.locale, meant, query.rule));
+    if (!found.filter)
+        return {};
+    found.filter->pins.clear();
+    const auto sql = composeAny(frame, *found.filter);
+    return m_database.compose(sql.sql, sql.values, [&](Row &row) {
+        if (row.int64() > 0)
+            list.didYouMean = filter.corrected;
+    });
 }
 
 Result<void> ListingService::readCount(const ListFrame &frame, const ResolvedFilter &filter, ProductList &list)
@@ -233,12 +258,6 @@ Result<ListingService::VariantPage> ListingService::listVariants(
                 [](Row &row) { return row.int64(); }));
     }
     return page;
-}
-
-Result<QList<QByteArray>> listLocales(Session &session)
-{
-    KONTOR_TRY(const auto codes, session.list(sql::listing::listLocales, {}, [](Row &row) { return row.bytes(); }));
-    return QList<QByteArray>(codes.begin(), codes.end());
 }
 
 }

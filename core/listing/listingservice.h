@@ -8,6 +8,7 @@ namespace kontor {
 
 namespace operations {
 inline constexpr Operation listProducts{"product.list", Public};
+inline constexpr Operation suggestProducts{"product.suggest", Public};
 inline constexpr Operation viewProduct{"product.view", Public};
 inline constexpr Operation listRelatedProducts{"product.list_related", Public};
 inline constexpr Operation listVariants{"product.list_variants", Public};
@@ -32,6 +33,9 @@ public:
 
     /** Refuses `unknown_market`; and, by relevance without a text to search for, `out_of_range` of ?sort. */
     Result<ProductList> list(const Context &context, const ProductListQuery &query);
+
+    /** Completions of what is being typed, with products, categories and brands that go with it. Refuses `unknown_market`. */
+    Result<Suggestions> suggest(const Context &context, const QString &text);
 
     struct Page
     {
@@ -80,6 +84,8 @@ public:
     Result<VariantPage> listVariants(const Context &context, const QByteArray &idOrSlug, const VariantQuery &query);
 
 private:
+    Result<void> correct(const Context &context, const ListFrame &frame, const ProductListQuery &query,
+        const ResolvedFilter &filter, ProductList &list);
     Result<void> readCount(const ListFrame &frame, const ResolvedFilter &filter, ProductList &list);
     Result<void> readFacets(
         const ListFrame &frame, const ResolvedFilter &filter, Currency currency, bool isAll, ProductList &list);
@@ -88,8 +94,5 @@ private:
     PricingBook &m_book;
     QByteArray m_mediaBase;
 };
-
-/** The languages that the shop is shown in. */
-KONTOR_EXPORT Result<QList<QByteArray>> listLocales(Session &session);
 
 }

@@ -103,9 +103,31 @@ struct ProductList
     std::vector<ListedProduct> products{};
     bool hasMore = false;
     std::optional<CategoryId> category{}; ///< that of the filter; only events of its products change this list
+    QString searchedFor{};                ///< what the products were found by, where that is not the text; else empty
+    QString didYouMean{};                 ///< another text, which finds something; empty: none
     MatchCount count{};                   ///< if the query asks for it
     /** If the query asks for them. Values of a facet that is filtered by are counted as if it was not, so that one can choose another. */
     ProductFacets facets{};
+};
+
+/** What somebody may be about to type, and what that finds. */
+struct Suggestions
+{
+    struct Completion
+    {
+        QString text{};
+        qint64 products = 0; ///< roughly; the more, the sooner it comes
+    };
+    struct NamedCategory
+    {
+        CategoryId id{};
+        QString slug{};
+        QString title{};
+    };
+    std::vector<Completion> completions{};
+    QList<QByteArray> products{}; ///< ready JSON
+    std::vector<NamedCategory> categories{};
+    QStringList brands{};
 };
 
 namespace limits {
@@ -115,6 +137,10 @@ inline constexpr int filterGroups = 10;     ///< options and attributes in one q
 inline constexpr int filterValues = 20;     ///< of one filter
 inline constexpr int facetValues = 50;      ///< of one facet, the most frequent first
 inline constexpr int searchText = 200;
+inline constexpr int completions = 8;
+inline constexpr int suggestedProducts = 5;
+inline constexpr int suggestedTexts = 4; ///< of the completions, that products are suggested for
+inline constexpr int suggestedFrom = 60; ///< products that are looked at for each
 }
 
 }

@@ -15,7 +15,7 @@ create index product_unpublish on catalog.product (unpublish_at) where unpublish
 -- What staff look for, whatever its status.
 create index product_updated on catalog.product (updated_at desc, id desc);
 create index product_title on catalog.product (title collate "und-x-icu", id);
-create index product_brand on catalog.product (brand, id) where brand <> '';
+create index product_by_brand on catalog.product (brand, id) where brand <> '';
 create index product_words on catalog.product using gin (to_tsvector('catalog.words', title || ' ' || brand));
 create index variant_sku_prefix on catalog.variant (lower(sku) text_pattern_ops);
 create index variant_barcode on catalog.variant (barcode) where barcode <> '';

@@ -19,6 +19,8 @@
 #include "core/inventory/inventoryservice.h"
 #include "core/inventory/locationservice.h"
 #include "core/listing/listingservice.h"
+#include "core/listing/localeservice.h"
+#include "core/listing/searchservice.h"
 #include "core/sales/cartservice.h"
 #include "core/sales/orderservice.h"
 #include "core/sales/placement.h"
@@ -39,6 +41,8 @@ public:
     Shop(std::unique_ptr<Database> database, const Clock &clock, Random &random, const ShopOptions &options = {})
         : m_database(std::move(database)),
           listing(*m_database, m_book, options.mediaBase),
+          search(*m_database, clock, random),
+          locales(*m_database, clock, random),
           catalog(*m_database, clock, random),
           categories(*m_database, clock, random),
           attributes(*m_database, clock, random),
@@ -76,6 +80,8 @@ private:
 
 public:
     ListingService listing;
+    SearchService search;
+    LocaleService locales;
     CatalogService catalog;
     CategoryService categories;
     AttributeService attributes;

@@ -15,15 +15,15 @@ http::OpenApiInfo apiInfo()
             {"Checkout", "From a cart to a placed order; the steps may come in any order."},
             {"Payments", "What gateways and buyers tell us."}, {"Orders", "What was bought."},
             {"Accounts", "Making an account, signing in and out."}, {"Me", "What an account knows of itself."},
-            {"Staff: catalogue", "Products and prices."}, {"Staff: inventory", "Stock in each location."},
-            {"Staff: orders", "Orders as the back office sees them."}, {"Staff: customers", "Those who buy."},
-            {"Staff: people", "Those who work here, and their roles."}, {"Staff: audit", "Who did what."},
-            {"Operations", "Health, metrics, version."}}};
+            {"Staff: catalogue", "Products and prices."}, {"Staff: search", "What buyers find: languages, synonyms, rules."},
+            {"Staff: inventory", "Stock in each location."}, {"Staff: orders", "Orders as the back office sees them."},
+            {"Staff: customers", "Those who buy."}, {"Staff: people", "Those who work here, and their roles."},
+            {"Staff: audit", "Who did what."}, {"Operations", "Health, metrics, version."}}};
 }
 
 void addAll(http::Endpoints &endpoints, const Resources &resources)
 {
-    addProducts(endpoints);
+    addProducts(endpoints, resources);
     addCatalog(endpoints);
     addCarts(endpoints);
     addCheckouts(endpoints, resources);
@@ -39,6 +39,8 @@ void addAll(http::Endpoints &endpoints, const Resources &resources)
     addStaffCategories(endpoints);
     addStaffPrices(endpoints);
     addStaffPriceLists(endpoints);
+    addStaffSearch(endpoints);
+    addStaffLocales(endpoints);
     addStaffInventory(endpoints);
     addStaffLocations(endpoints);
     addStaffOrders(endpoints);

@@ -1,6 +1,7 @@
 #pragma once
 
 #include "core/auth/accesstokens.h"
+#include "core/listing/searchlog.h"
 #include "core/payments/testprovider.h"
 #include "core/shop/shop.h"
 #include "server/http/dispatcher.h"
@@ -19,6 +20,7 @@ struct Resources
     TestProvider *testProvider; ///< nullptr: the test gateway is switched off
     AccessTokens *tokens;       ///< nullptr where no call is ever made
     HashingPool *hashing;       ///< nullptr where no call is ever made
+    SearchLog *searches;        ///< nullptr where no call is ever made
     int bcryptCost;
     DatabaseConfig database; ///< where desktops go
     Random &random;
@@ -28,7 +30,8 @@ struct Resources
 };
 
 // One for each file: the resource's endpoints, in the order that the docs show them.
-void addProducts(http::Endpoints &endpoints);
+void addProducts(http::Endpoints &endpoints, const Resources &resources);
+void addSuggestions(http::Endpoints &endpoints);
 void addCatalog(http::Endpoints &endpoints);
 void addCarts(http::Endpoints &endpoints);
 void addCheckouts(http::Endpoints &endpoints, const Resources &resources);
@@ -47,6 +50,8 @@ void addStaffCategories(http::Endpoints &endpoints);
 void addStaffPrices(http::Endpoints &endpoints);
 void addStaffPriceLists(http::Endpoints &endpoints);
 void addStaffCustomerGroups(http::Endpoints &endpoints);
+void addStaffSearch(http::Endpoints &endpoints);
+void addStaffLocales(http::Endpoints &endpoints);
 void addStaffInventory(http::Endpoints &endpoints);
 void addStaffLocations(http::Endpoints &endpoints);
 void addStaffOrders(http::Endpoints &endpoints);

@@ -147,13 +147,25 @@ struct ProductListView
     std::vector<ProductSummary> data{};
     PageInfo page{};
     wire::Patch<FacetsView> facets{};
+    wire::Patch<QString> searchedFor{};
+    wire::Patch<QString> didYouMean{};
     static QByteArray wireName() { return "ProductSummaryPage"; }
     static auto fields()
     {
         using wire::field;
         return wire::fields(field("data", &ProductListView::data, "The rows of this page.").maxItems(100),
             field("page", &ProductListView::page, "Where this page stands."),
-            field("facets", &ProductListView::facets, "Only with ?facets=true.").notNull());
+            field("facets", &ProductListView::facets, "Only with ?facets=true.").notNull(),
+            field("searched_for", &ProductListView::searchedFor,
+                "Only where q has a typing error: the words that these products were found by.")
+                .maxLength(1000)
+                .notNull()
+                .example("stoneware mug"),
+            field("did_you_mean", &ProductListView::didYouMean,
+                "Only where a word of q is unknown, and only what finds something: another q.")
+                .maxLength(1000)
+                .notNull()
+                .example("stoneware mug"));
     }
 };
 
@@ -264,7 +276,15 @@ FacetsView viewOf(const ProductFacets &facets, const MatchCount &found)
     return view;
 }
 
-Result<wire::RawJson<ProductListView>> listProducts(Call &call, const ProductListParameters &query)
+// Only what is searched for in the whole shop tells what the shop lacks.
+bool isMiss(const ProductListQuery &query, const ProductList &list)
+{
+    const auto &filter = query.filter;
+    return list.products.empty() && !filter.text.isEmpty() && !query.after && filter.category.isEmpty() && filter.brands.isEmpty()
+        && filter.options.isEmpty() && filter.attributes.isEmpty() && !filter.priceMin && !filter.priceMax && !filter.isInStock;
+}
+
+Result<wire::RawJson<ProductListView>> listProducts(Call &call, const ProductListParameters &query, SearchLog *searches)
 {
     ProductListQuery wanted{.sort = sortOf(query), .limit = query.limit, .isCounted = query.count, .hasFacets = query.facets};
     KONTOR_TRY(wanted.filter, filterOf(query));
@@ -278,6 +298,10 @@ Result<wire::RawJson<ProductListView>> listProducts(Call &call, const ProductLis
     if (query.facets)
         call.dependsOn("attributes");
     call.dependsOn(list.category ? "category:" + list.category->toByteArray() : QByteArray("products"));
+    if (!wanted.filter.text.isEmpty())
+        call.dependsOn("search");
+    if (searches && isMiss(wanted, list))
+        searches->note(call.context().locale, wanted.filter.text);
     PageInfo page{.limit = query.limit, .nextCursor = {}, .hasMore = list.hasMore};
     if (list.hasMore) {
         const auto &last = list.products.back().position;
@@ -294,6 +318,10 @@ Result<wire::RawJson<ProductListView>> listProducts(Call &call, const ProductLis
     out.endArray().key("page").raw(wire::toJson(page));
     if (query.facets)
         out.key("facets").raw(wire::toJson(viewOf(list.facets, list.count)));
+    if (!list.searchedFor.isEmpty())
+        out.member("searched_for", list.searchedFor);
+    if (!list.didYouMean.isEmpty())
+        out.member("did_you_mean", list.didYouMean);
     return wire::RawJson<ProductListView>{out.endObject().take()};
 }
 
@@ -368,18 +396,21 @@ Result<Page<wire::RawJson<VariantView>>> listVariants(Call &call, const ProductP
 
 }
 
-void addProducts(Endpoints &endpoints)
+void addProducts(Endpoints &endpoints, const Resources &resources)
 {
     endpoints.add(get<NoPath, ProductListParameters, ProductListView>("/v1/products", operations::listProducts,
         {.tag = "Catalogue",
             .summary = "List and search products",
             .description =
                 "Active products with a price in the market. Values of one filter are alternatives, filters hold "
-                "together. Pages by relevance go as far as the thousandth match; totals and facets count up to 10,000.",
+                "together. Pages by relevance go as far as the thousandth match; totals and facets count up to 10,000. "
+                "Words with typing errors find what is similar; searched_for and did_you_mean then say so.",
             .errors = {"unknown_market", "not_found"},
             .cacheControl = "public, max-age=10",
             .cached = true},
-        listProducts));
+        [searches = resources.searches](
+            Call &call, const ProductListParameters &query) { return listProducts(call, query, searches); }));
+    addSuggestions(endpoints);
     endpoints.add(get<ProductPath, NoQuery, ProductView>("/v1/products/{product}", operations::viewProduct,
         {.tag = "Catalogue",
             .summary = "Open a product",

@@ -186,6 +186,7 @@ int printOpenApi(const Config &config, const QStringList &)
         .testProvider = config.hasTestProvider ? &testProvider : nullptr,
         .tokens = nullptr,
         .hashing = nullptr,
+        .searches = nullptr,
         .bcryptCost = config.auth.bcryptCost,
         .database = {},
         .random = random,

@@ -8,7 +8,7 @@
 #include "core/database/migrator.h"
 #include "core/demo/seed.h"
 #include "core/health/heartbeat.h"
-#include "core/listing/listingservice.h"
+#include "core/listing/localeservice.h"
 #include "core/sales/confirmation.h"
 #include "core/sales/reconciler.h"
 #include "server/app/usercommand.h"
@@ -27,6 +27,7 @@ namespace {
 constexpr auto houseInterval = std::chrono::milliseconds(1000);
 constexpr auto pruneInterval = std::chrono::minutes(1);
 constexpr auto tokenInterval = std::chrono::milliseconds(1000);
+constexpr auto searchInterval = std::chrono::milliseconds(2000);
 constexpr auto tlsInterval = std::chrono::milliseconds(3000);
 // How long a change that only a trigger has noted (an order takes the last one) waits to be seen.
 constexpr auto listingInterval = std::chrono::milliseconds(100);
@@ -86,6 +87,8 @@ Server::~Server()
         m_pool->stop();
     if (m_tokenKeeper)
         m_tokenKeeper->stop();
+    if (m_searchKeeper)
+        m_searchKeeper->stop();
     if (m_feed)
         m_feed->stop();
     if (m_lister)
@@ -200,9 +203,11 @@ Result<std::chrono::milliseconds> Server::keepHouse(Database &database)
     KONTOR_TRY(const int published, publishDue(database, m_clock, m_random));
     if (m_pruneDue.hasExpired()) {
         KONTOR_CHECK(SignInService(database, m_clock, m_random, m_config.auth).prune());
+        KONTOR_CHECK(pruneSearchLog(database));
         m_pruneDue.setRemainingTime(pruneInterval);
     }
     KONTOR_CHECK(DesktopService(database, m_clock, m_random, m_config.auth).sweep());
+    KONTOR_CHECK(countWords(database));
     // More may be waiting where a round was full.
     return taken + published > 0 ? std::chrono::milliseconds(10) : houseInterval;
 }
@@ -242,6 +247,20 @@ Result<void> Server::startTokens(Database &database)
     return {};
 }
 
+// What was searched for in vain is written here, and a language that has come is spoken from here on.
+void Server::startSearchKeeper()
+{
+    m_searchKeeper =
+        std::make_unique<ServiceThread>("search keeper", m_database, [this](Database &own) -> Result<std::chrono::milliseconds> {
+            KONTOR_CHECK(m_searches.flush(own));
+            KONTOR_TRY(const auto locales, listLocales(own));
+            if (!locales.isEmpty())
+                m_dispatcher->speak(locales);
+            return searchInterval;
+        });
+    m_searchKeeper->start();
+}
+
 Result<void> Server::startApi()
 {
     KONTOR_TRY(const auto database, Database::open(m_database));
@@ -263,6 +282,7 @@ Result<void> Server::startApi()
         .testProvider = m_testProvider,
         .tokens = m_tokens.get(),
         .hashing = m_hashing.get(),
+        .searches = &m_searches,
         .bcryptCost = m_config.auth.bcryptCost,
         .database = m_database,
         .random = m_random,
@@ -287,7 +307,8 @@ Result<void> Server::startApi()
                                                           .shared = m_shared.get(),
                                                           .limiter = m_limiter.get(),
                                                           .budget = m_shared.get()},
-        http::DispatcherOptions{.corsOrigins = m_config.corsOrigins, .defaultLocale = "en", .locales = locales});
+        http::DispatcherOptions{.corsOrigins = m_config.corsOrigins, .defaultLocale = locales.first(), .locales = locales});
+    startSearchKeeper();
     m_transport = std::make_unique<transport::HttpTransport>(*m_dispatcher,
         transport::TransportOptions{.threads = m_config.ioThreads,
             .handsOver = false,

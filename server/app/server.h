@@ -47,6 +47,7 @@ private:
     Result<void> startWorkers();
     Result<void> startApi();
     Result<void> startCaches();
+    void startSearchKeeper();
     void registerMetrics();
     void patrol();
     Result<std::chrono::milliseconds> keepHouse(Database &database);
@@ -79,6 +80,8 @@ private:
     http::AccessLog m_accessLog;
     std::unique_ptr<AccessTokens> m_tokens;
     std::unique_ptr<ServiceThread> m_tokenKeeper;
+    SearchLog m_searches;
+    std::unique_ptr<ServiceThread> m_searchKeeper;
     std::unique_ptr<api::ShopAuthenticator> m_authenticator;
     std::unique_ptr<api::HashingPool> m_hashing;
     std::unique_ptr<api::Effects> m_effects;

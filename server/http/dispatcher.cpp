@@ -15,6 +15,8 @@ Dispatcher::Dispatcher(const Parts &parts, DispatcherOptions options)
       m_options(std::move(options)),
       m_durations(parts.metrics.histogram("kontor_http_request_duration_seconds", "Time from a request's arrival to its reply."))
 {
+    m_spoken.push_back(std::make_unique<Languages>(Languages{m_options.defaultLocale, m_options.locales}));
+    m_languages = m_spoken.back().get();
     m_counters[nullptr];
     for (const auto &endpoint : parts.endpoints.all())
         m_counters[&endpoint];
@@ -84,10 +86,25 @@ Reply Dispatcher::preflight(const Request &request, const QByteArray &allowed) c
     return reply;
 }
 
-QByteArray Dispatcher::cacheKey(QByteArrayView target, QByteArrayView acceptLanguage) const
+void Dispatcher::speak(const QList<QByteArray> &locales)
+{
+    const std::scoped_lock lock(m_speakMutex);
+    const auto &spoken = *m_spoken.back();
+    if (locales.isEmpty() || (spoken.preferred == locales.first() && spoken.all == locales))
+        return;
+    m_spoken.push_back(std::make_unique<Languages>(Languages{locales.first(), locales}));
+    m_languages.store(m_spoken.back().get(), std::memory_order_release);
+}
+
+QByteArray Dispatcher::Languages::choose(QByteArrayView acceptLanguage) const
+{
+    return chooseLanguage(acceptLanguage, all).value_or(preferred);
+}
+
+QByteArray Dispatcher::cacheKey(QByteArrayView target, QByteArrayView acceptLanguage, const Languages &languages)
 {
     QByteArray key;
-    const auto locale = chooseLanguage(acceptLanguage, m_options.locales).value_or(m_options.defaultLocale);
+    const auto locale = languages.choose(acceptLanguage);
     key.reserve(target.size() + 1 + locale.size());
     return key.append(target).append('\n').append(locale);
 }

@@ -37,7 +37,7 @@ struct DispatcherOptions
     /** Storefronts that a browser may call from, also with credentials; "*": all others without. See isOrigin(). */
     QList<QByteArray> corsOrigins{};
     QByteArray defaultLocale = "en";
-    QList<QByteArray> locales{"en"}; ///< translations that there are
+    QList<QByteArray> locales{"en"}; ///< translations that there are, at first: see Dispatcher::speak()
 };
 
 /**
@@ -76,6 +76,9 @@ public:
     Reply refusal(int status, QByteArrayView code, QByteArrayView message) const override;
     bool isDraining() const override { return m_isDraining; }
 
+    /** These are the translations from now on, the first of them the default. Any thread. */
+    void speak(const QList<QByteArray> &locales);
+
     /** New replies then close their connections; requests are still answered. */
     void startDraining() { m_isDraining = true; }
     /** True once every request has been answered. */
@@ -89,9 +92,18 @@ private:
         std::array<std::atomic<Counter *>, statusSlots> byStatus{};
     };
 
+    /** The translations there are; a request goes by what it has found at first. */
+    struct Languages
+    {
+        QByteArray preferred;
+        QList<QByteArray> all;
+        QByteArray choose(QByteArrayView acceptLanguage) const;
+    };
+    const Languages &languages() const { return *m_languages.load(std::memory_order_acquire); }
+
     Reply preflight(const Request &request, const QByteArray &allowed) const;
     /** What a public answer depends on: its address (with ?locale and ?market) and the language that the client prefers. */
-    QByteArray cacheKey(QByteArrayView target, QByteArrayView acceptLanguage) const;
+    static QByteArray cacheKey(QByteArrayView target, QByteArrayView acceptLanguage, const Languages &languages);
     /** The CORS fields of a reply to a page of this origin, each handed on; none: it may not read it. */
     template<typename Append>
     void addCorsFields(QByteArrayView origin, Append append) const;
@@ -106,6 +118,10 @@ private:
 
     Parts m_parts;
     DispatcherOptions m_options;
+    // Somebody may still read the ones before; there are never many, since a shop seldom learns a language.
+    std::mutex m_speakMutex;
+    std::vector<std::unique_ptr<const Languages>> m_spoken;
+    std::atomic<const Languages *> m_languages = nullptr;
     std::map<const Endpoint *, RouteCounters> m_counters; // filled by the constructor; nullptr: no route
     Histogram &m_durations;
     std::array<Counter *, rateClasses> m_limited{};

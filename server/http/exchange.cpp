@@ -58,7 +58,8 @@ Exchange::Exchange(Dispatcher &dispatcher, Request request, Respond respond)
     : m_dispatcher(dispatcher),
       m_request(std::move(request)),
       m_respond(std::move(respond)),
-      m_begun(std::chrono::steady_clock::now())
+      m_begun(std::chrono::steady_clock::now()),
+      m_languages(dispatcher.languages())
 {
     const auto ids = freshIds(dispatcher.m_parts.random);
     m_spanId = ids.span().toByteArray();
@@ -90,7 +91,7 @@ void Exchange::start()
         return;
     }
     if (m_endpoint->options().cached && m_dispatcher.m_parts.cache && !m_request.headers.contains("authorization")) {
-        m_cacheKey = m_dispatcher.cacheKey(m_request.target, m_request.headers.value("accept-language"));
+        m_cacheKey = Dispatcher::cacheKey(m_request.target, m_request.headers.value("accept-language"), m_languages);
         if (answerKept())
             return;
     }
@@ -133,13 +134,12 @@ Result<void> Exchange::chooseContext(const Identity &identity)
     context.market = identity.market;
     context.traceId = m_trace.traceId;
     context.address = m_request.peer;
-    const auto &options = m_dispatcher.m_options;
-    context.locale = chooseLanguage(m_request.headers.value("accept-language"), options.locales).value_or(options.defaultLocale);
+    context.locale = m_languages.choose(m_request.headers.value("accept-language"));
     for (const auto &[name, value, isValid] : m_query) {
         if (name == "locale") {
-            if (!isValid || !options.locales.contains(value))
+            if (!isValid || !m_languages.all.contains(value))
                 return invalid(
-                    u"?locale"_s, "not_allowed"_L1, u"must be one of: %1"_s.arg(QString::fromUtf8(options.locales.join(", "))));
+                    u"?locale"_s, "not_allowed"_L1, u"must be one of: %1"_s.arg(QString::fromUtf8(m_languages.all.join(", "))));
             context.locale = value;
         } else if (name == "market") {
             if (!isValid || !isMarketCode(value))

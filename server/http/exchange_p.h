@@ -55,6 +55,7 @@ private:
     const Endpoint *m_endpoint = nullptr;
     std::vector<QByteArray> m_captures;
     std::vector<Parameter> m_query;
+    const Dispatcher::Languages &m_languages; ///< that there were when it came
     std::unique_ptr<Call> m_call;
     QByteArray m_cacheKey; ///< empty: the reply is for this client alone
     ReplyCache::Moment m_readFrom;

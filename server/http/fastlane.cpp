@@ -18,7 +18,7 @@ std::optional<HotReply> Dispatcher::answerHot(const HotRequest &request)
     if (!m_parts.cache || m_isDraining)
         return std::nullopt;
     const auto begun = std::chrono::steady_clock::now();
-    const auto kept = m_parts.cache->find(cacheKey(request.target, request.acceptLanguage));
+    const auto kept = m_parts.cache->find(cacheKey(request.target, request.acceptLanguage, languages()));
     if (!kept)
         return std::nullopt;
     auto reply = kept->hotReply(

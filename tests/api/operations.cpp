@@ -235,6 +235,7 @@ const std::map<QByteArray, Call> &goodCalls()
         addCategoryCalls(all);
         addPriceCalls(all);
         addStockCalls(all);
+        addSearchCalls(all);
         return all;
     }();
     return calls;
@@ -446,6 +447,7 @@ const Refusals &refusedCalls()
         addCategoryRefusals(out);
         addPriceRefusals(out);
         addStockRefusals(out);
+        addSearchRefusals(out);
         return out;
     }();
     return calls;

@@ -61,6 +61,10 @@ void addPriceRefusals(std::map<std::pair<QByteArray, QByteArray>, Call> &out);
 void addStockCalls(std::map<QByteArray, Call> &out);
 void addStockRefusals(std::map<std::pair<QByteArray, QByteArray>, Call> &out);
 
+// Those of searchcalls.cpp.
+void addSearchCalls(std::map<QByteArray, Call> &out);
+void addSearchRefusals(std::map<std::pair<QByteArray, QByteArray>, Call> &out);
+
 /** By operationId and code: a call that is refused with that code. What follows from an operation's shape is not here. */
 const std::map<std::pair<QByteArray, QByteArray>, Call> &refusedCalls();
 

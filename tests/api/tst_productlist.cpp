@@ -15,6 +15,7 @@ class ProductListTest : public QObject
     std::unique_ptr<TestServer> m_server;
     std::unique_ptr<Client> m_client;
     TestShop::Goods m_rare;
+    QByteArray m_staff;
 
     QStringList slugs(const QByteArray &query)
     {
@@ -47,6 +48,7 @@ private Q_SLOTS:
             "insert into catalog.product_translation (product_id, locale, title) select id, 'de', 'Becher' from catalog.product where slug = 'mug'");
         m_server = std::make_unique<TestServer>(m_shop->config());
         m_client = std::make_unique<Client>(m_server->client());
+        m_staff = staffKey(*m_shop);
     }
     void cleanupTestCase()
     {
@@ -183,6 +185,71 @@ private Q_SLOTS:
         QCOMPARE(m_client->post(basket.path() + "/complete", basket.confirmation(), freshKey()).status, 201);
         QTRY_VERIFY(!slugs("in_stock=true").contains(u"rare"_s));
         QTRY_COMPARE(m_client->get("/v1/products/rare").json["variants"_L1][0]["availability"_L1].toString(), u"out_of_stock"_s);
+    }
+    void saysWhatWasMeant()
+    {
+        const auto guessed = m_client->get("/v1/products?q=rarre");
+        QCOMPARE(slugs("q=rarre"), QStringList{u"rare"_s});
+        QCOMPARE(guessed.text("searched_for"), QByteArray("rare"));
+        QCOMPARE(guessed.text("did_you_mean"), QByteArray("rare"));
+        const auto dropped = m_client->get("/v1/products?q=zeppelin%20rare");
+        QVERIFY(dropped.json["data"_L1].toArray().isEmpty());
+        QVERIFY(dropped.json["searched_for"_L1].isUndefined());
+        QCOMPARE(dropped.text("did_you_mean"), QByteArray("rare"));
+        const auto plain = m_client->get("/v1/products?q=rare");
+        QVERIFY(plain.json["did_you_mean"_L1].isUndefined() && plain.json["searched_for"_L1].isUndefined());
+    }
+    void suggests()
+    {
+        const auto answer = m_client->get("/v1/products/suggestions?q=RA");
+        QCOMPARE(answer.status, 200);
+        QCOMPARE(answer.json["queries"_L1][0]["text"_L1].toString(), u"rare"_s);
+        QCOMPARE(answer.json["products"_L1][0]["slug"_L1].toString(), u"rare"_s);
+        QCOMPARE(answer.json["products"_L1][0]["price_from"_L1]["amount"_L1].toInt(), 5000);
+        QCOMPARE(m_client->get("/v1/products/suggestions?q=ha").json["brands"_L1][0]["name"_L1].toString(), u"Haff"_s);
+        QCOMPARE(m_client->get("/v1/products/suggestions").status, 422);
+    }
+    // A list within a category tells of its own products alone; but what a search finds is another matter.
+    void forgetsAnswersThatASynonymMakesWrong()
+    {
+        m_shop->change(
+            "insert into catalog.category (id, slug, title) values ('01936f5e-9c3a-7b1e-8f00-00000000000a', 'all', 'All');"
+            "insert into catalog.product_category (product_id, category_id) select id, '01936f5e-9c3a-7b1e-8f00-00000000000a' from catalog.product");
+        // A kept answer lives for ten seconds where nobody takes it away.
+        const QByteArray query = "category=all&q=goblet";
+        QCOMPARE(slugs(query), QStringList());
+        const auto made = m_client->post("/v1/admin/search/synonyms", R"({"words": ["goblet"], "finds": ["rare"]})", m_staff);
+        QCOMPARE(made.status, 201);
+        QTRY_COMPARE_WITH_TIMEOUT(slugs(query), QStringList{u"rare"_s}, 8'000);
+        QCOMPARE(m_client->del("/v1/admin/search/synonyms/" + made.text("id"), m_staff + "If-Match: \"1\"\r\n").status, 204);
+        QTRY_COMPARE_WITH_TIMEOUT(slugs(query), QStringList(), 8'000);
+    }
+    void notesWhatIsSearchedForInVain()
+    {
+        const auto noted = [this] {
+            QStringList texts;
+            for (const auto &row :
+                m_client->get("/v1/admin/search/zero-results?for_locale=de", m_staff).json["data"_L1].toArray())
+                texts.append(row["query"_L1].toString());
+            return texts;
+        };
+        // What a filter hides is not what the shop lacks.
+        QCOMPARE(slugs("locale=de&q=rare&brand=Haff"), QStringList());
+        QCOMPARE(slugs("locale=de&q=becher"), QStringList{u"mug"_s});
+        QCOMPARE(slugs("locale=de&q=Luftschiff"), QStringList());
+        QTRY_COMPARE(noted(), QStringList{u"luftschiff"_s});
+    }
+    // Without a restart.
+    void speaksALanguageThatIsNew()
+    {
+        QCOMPARE(m_client->get("/v1/products?locale=ja").status, 422);
+        QCOMPARE(m_client->post("/v1/admin/locales", R"({"code": "ja", "dictionary": "bigrams"})", m_staff).status, 201);
+        QTRY_COMPARE(m_client->get("/v1/products?locale=ja").status, 200);
+        m_shop->change(
+            "insert into catalog.product_translation (product_id, locale, title) select id, 'ja', '湯呑み' from catalog.product where slug = 'rare'");
+        QTRY_COMPARE(slugs("locale=ja&q=%E6%B9%AF%E5%91%91"), QStringList{u"rare"_s});
+        QCOMPARE(m_client->del("/v1/admin/locales/ja", m_staff).status, 204);
+        QTRY_COMPARE(m_client->get("/v1/products?limit=99&locale=ja").status, 422);
     }
 };
 

@@ -238,6 +238,51 @@ private Q_SLOTS:
         const double buffers = buffersOf(plan);
         QVERIFY2(buffers < 2 * matches + 300, qPrintable(u"%1 buffers for %2 matches"_s.arg(buffers).arg(matches)));
     }
+    // What staff put first is read by its key; what they boost is in the rows that are read anyway.
+    void rulesReadNoOtherRows()
+    {
+        const auto plain = resolve({.text = u"stoneware"_s});
+        auto ruled = plain;
+        for (qint64 term = 1; term <= 10; ++term)
+            ruled.boosts.push_back({.term = term, .percent = 150});
+        for (int i = 0; i < 20; ++i)
+            ruled.pins.append(ask(
+                "select product_id from catalog.listing order by product_id offset " + QByteArray::number(i * 500) + " limit 1"));
+        const ProductListQuery query{.sort = ProductSort::Relevance, .limit = 21, .hasFacets = true};
+        double read[2] = {};
+        for (int i = 0; i < 2; ++i) {
+            read[0] = buffersOf(explained(composeList(frame, plain, query)));
+            read[1] = buffersOf(explained(composeList(frame, ruled, query)));
+        }
+        QCOMPARE(wasteOf(composeList(frame, ruled, query)).join(u"; "_s), QString());
+        QVERIFY2(read[1] < read[0] + 200, qPrintable(u"%1 buffers, %2 with rules"_s.arg(read[0]).arg(read[1])));
+    }
+    // For each key press: a few words, and a sample of what has them.
+    void suggestionsReadASample_data()
+    {
+        QTest::addColumn<QByteArray>("sql");
+        QTest::newRow("two letters") << QByteArray("select * from catalog.complete_search('en', 'st')");
+        QTest::newRow("three letters") << QByteArray("select * from catalog.complete_search('en', 'sto')");
+        QTest::newRow("more") << QByteArray("select * from catalog.complete_search('en', 'stonew')");
+        QTest::newRow("the next word") << QByteArray("select * from catalog.complete_search('en', 'stoneware m')");
+        QTest::newRow("brands") << QByteArray("select * from catalog.suggest_brands('eu', 'k')");
+        QTest::newRow("products") << QByteArray();
+        QTest::newRow("products of two words") << QByteArray("stoneware mug");
+        QTest::newRow("the counting of words") << QByteArray("select catalog.count_words(5)");
+    }
+    void suggestionsReadASample()
+    {
+        QFETCH(QByteArray, sql);
+        const auto term = resolve({}).marketTerm;
+        const auto composed = sql.isEmpty() ? composeSuggested(frame, term, {"stoneware", "stone", "steel", "storage"})
+            : sql.startsWith("select")      ? ComposedSql{.sql = sql, .values = {}}
+                                            : composeSuggested(frame, term, {sql});
+        double read = 0;
+        // The first run reads the functions as well.
+        for (int i = 0; i < 2; ++i)
+            read = buffersOf(explained(composed));
+        QVERIFY2(read > 0 && read < 1'500, qPrintable(u"%1 buffers"_s.arg(read)));
+    }
     // However large the shop, one product is brought up to date without reading the others' rows.
     void refreshesAProductByItsOwnRows_data()
     {
