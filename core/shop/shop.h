@@ -7,11 +7,15 @@
 #include "core/auth/staffservice.h"
 #include "core/catalog/catalogservice.h"
 #include "core/catalog/categoryservice.h"
+#include "core/feeds/feedservice.h"
 #include "core/identity/accountservice.h"
 #include "core/identity/apikeyservice.h"
 #include "core/identity/roleservice.h"
+#include "core/inventory/backinstockservice.h"
 #include "core/inventory/inventoryservice.h"
 #include "core/inventory/locationservice.h"
+#include "core/inventory/incomingservice.h"
+#include "core/inventory/pickupservice.h"
 #include "core/listing/listingservice.h"
 #include "core/sales/cartservice.h"
 #include "core/sales/orderservice.h"
@@ -24,6 +28,7 @@ struct ShopOptions
     QByteArray mediaBase = "/media/";
     PlacementTimes times{};
     AuthOptions auth{};
+    FeedAddresses addresses{};
 };
 
 /** Every service of one thread, over one connection. Threads have one each and share nothing but the clock and luck. */
@@ -37,6 +42,10 @@ public:
           categories(*m_database, clock, random),
           inventory(*m_database, clock, random),
           locations(*m_database, clock, random),
+          backInStock(*m_database, m_book, clock, random),
+          pickup(*m_database, m_book),
+          incoming(*m_database, inventory, clock, random),
+          feeds(*m_database, m_book, listing, categories, options.addresses),
           apiKeys(*m_database, clock, random),
           carts(*m_database, m_quoter, clock, random),
           checkouts(*m_database, m_quoter, m_shipping, clock, random),
@@ -68,6 +77,10 @@ public:
     CategoryService categories;
     InventoryService inventory;
     LocationService locations;
+    BackInStockService backInStock;
+    PickupService pickup;
+    IncomingService incoming;
+    FeedService feeds;
     ApiKeyService apiKeys;
     CartService carts;
     CheckoutService checkouts;

@@ -90,6 +90,7 @@ struct VariantView
     Money price{};
     Money regularPrice{};
     QByteArray availability{};
+    wire::Patch<Instant> expectedAt{};
 
     static QByteArray wireName() { return "Variant"; }
     static auto fields()
@@ -106,7 +107,9 @@ struct VariantView
             field("price", &VariantView::price, "Of one, now."),
             field("regular_price", &VariantView::regularPrice, "Without reductions."),
             field("availability", &VariantView::availability, "Never the number.")
-                .oneOf({"in_stock", "low_stock", "backorder", "out_of_stock"}));
+                .oneOf({"in_stock", "low_stock", "backorder", "out_of_stock"}),
+            field("expected_at", &VariantView::expectedAt,
+                "When the next of it is expected, of what is out of stock or on backorder; null: nobody knows. It may be late."));
     }
 };
 

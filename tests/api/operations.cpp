@@ -107,6 +107,7 @@ QByteArray somewhere(const Contract::Operation &operation)
         .replace("{product}", "mug-1")
         .replace("{category}", "kitchen");
     path.replace("{first}/{second}/{file}", "3f/a1/3fa1000000000000000000000000000000000000000000000000000000000000.png");
+    path.replace("/feeds/{market}/{locale}", "/feeds/eu/en").replace("/{file}", "/1.xml");
     const auto parts = path.split('/');
     for (const auto &part : parts)
         if (part.startsWith('{'))
@@ -232,6 +233,9 @@ const std::map<QByteArray, Call> &goodCalls()
         addAccountCalls(all);
         addCategoryCalls(all);
         addStockCalls(all);
+        addBackInStockCalls(all);
+        addIncomingCalls(all);
+        addFeedCalls(all);
         return all;
     }();
     return calls;
@@ -441,6 +445,9 @@ const Refusals &refusedCalls()
         addAccountRefusals(out);
         addCategoryRefusals(out);
         addStockRefusals(out);
+        addBackInStockRefusals(out);
+        addIncomingRefusals(out);
+        addFeedRefusals(out);
         return out;
     }();
     return calls;

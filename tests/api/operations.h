@@ -53,6 +53,18 @@ void addCategoryRefusals(std::map<std::pair<QByteArray, QByteArray>, Call> &out)
 void addAccountCalls(std::map<QByteArray, Call> &out);
 void addAccountRefusals(std::map<std::pair<QByteArray, QByteArray>, Call> &out);
 
+// Those of backinstockcalls.cpp.
+void addBackInStockCalls(std::map<QByteArray, Call> &out);
+void addBackInStockRefusals(std::map<std::pair<QByteArray, QByteArray>, Call> &out);
+
+// Those of incomingcalls.cpp.
+void addIncomingCalls(std::map<QByteArray, Call> &out);
+void addIncomingRefusals(std::map<std::pair<QByteArray, QByteArray>, Call> &out);
+
+// Those of feedcalls.cpp.
+void addFeedCalls(std::map<QByteArray, Call> &out);
+void addFeedRefusals(std::map<std::pair<QByteArray, QByteArray>, Call> &out);
+
 // Those of stockcalls.cpp.
 void addStockCalls(std::map<QByteArray, Call> &out);
 void addStockRefusals(std::map<std::pair<QByteArray, QByteArray>, Call> &out);
