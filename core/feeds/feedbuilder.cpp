@@ -142,11 +142,12 @@ Result<FeedBuilder::Figures> FeedBuilder::build(const char *kind, const QByteArr
         QByteArray settings;
     };
     KONTOR_TRY(const auto present,
-        m_database.find(sql::feeds::findFeed, {bind("kind", feed.kind), bind("market", market), bind("locale", locale)}, [](Row &row) {
-            const auto build = row.uuid();
-            const auto at = row.int64();
-            return Present{.build = build, .position = at, .settings = row.bytes()};
-        }));
+        m_database.find(
+            sql::feeds::findFeed, {bind("kind", feed.kind), bind("market", market), bind("locale", locale)}, [](Row &row) {
+                const auto build = row.uuid();
+                const auto at = row.int64();
+                return Present{.build = build, .position = at, .settings = row.bytes()};
+            }));
     if (!present || present->settings != fingerprint())
         return buildWhole(feed, position);
     const auto yes = [](Row &row) { return row.boolean(); };
@@ -171,9 +172,8 @@ Result<FeedBuilder::Figures> FeedBuilder::buildWhole(const Feed &feed, qint64 po
 {
     const auto build = Uuid::make(m_clock, m_random);
     Figures figures{.isWhole = true};
-    KONTOR_CHECK(render(feed, first(), {}, [&](const Portion &portion) {
-        return write(m_database, build, ++figures.files, portion.after, portion);
-    }));
+    KONTOR_CHECK(render(feed, first(), {},
+        [&](const Portion &portion) { return write(m_database, build, ++figures.files, portion.after, portion); }));
     if (feed.isSitemap())
         KONTOR_CHECK(writeCategories(build));
     KONTOR_CHECK(publish(m_database, feed, build, position));
@@ -212,8 +212,8 @@ Result<FeedBuilder::Figures> FeedBuilder::buildChanged(
             for (size_t n = 0; n < portions.size(); ++n) {
                 if (n > 0) {
                     KONTOR_TRY(number,
-                        transaction.get(sql::feeds::nextNumber, {bind("build", build.toByteArray())},
-                            [](Row &row) { return row.int32(); }));
+                        transaction.get(
+                            sql::feeds::nextNumber, {bind("build", build.toByteArray())}, [](Row &row) { return row.int32(); }));
                 }
                 KONTOR_CHECK(write(transaction, build, number, portions[n].after, portions[n]));
             }
@@ -227,8 +227,8 @@ Result<FeedBuilder::Figures> FeedBuilder::buildChanged(
     return figures;
 }
 
-Result<void> FeedBuilder::render(const Feed &feed, const Uuid &after, const std::optional<Uuid> &until,
-    const std::function<Result<void>(Portion)> &take)
+Result<void> FeedBuilder::render(
+    const Feed &feed, const Uuid &after, const std::optional<Uuid> &until, const std::function<Result<void>(Portion)> &take)
 {
     Pen pen(m_options, feed.isSitemap(), after, take);
     auto last = after;
@@ -240,8 +240,7 @@ Result<void> FeedBuilder::render(const Feed &feed, const Uuid &after, const std:
     }
 }
 
-Result<int> FeedBuilder::renderGoods(
-    const Feed &feed, const Uuid &after, const std::optional<Uuid> &until, Pen &pen, Uuid &last)
+Result<int> FeedBuilder::renderGoods(const Feed &feed, const Uuid &after, const std::optional<Uuid> &until, Pen &pen, Uuid &last)
 {
     struct Shown
     {
@@ -336,12 +335,13 @@ Result<void> FeedBuilder::write(
     Session &session, const Uuid &build, int number, const std::optional<Uuid> &after, const Portion &portion)
 {
     constexpr qsizetype enough = 16; // 128 bits of the hash
-    const auto etag = sha256(portion.content).left(enough).toBase64(QByteArray::Base64UrlEncoding | QByteArray::OmitTrailingEquals);
+    const auto etag =
+        sha256(portion.content).left(enough).toBase64(QByteArray::Base64UrlEncoding | QByteArray::OmitTrailingEquals);
     KONTOR_CHECK(session.execute(sql::feeds::writeFile,
         {bind("build", build.toByteArray()), bind("number", number),
             after ? bind("after_id", after->toByteArray()) : bindNull("after_id"), bind("items", portion.items),
-            bind("left_out", portion.leftOut), bind("etag", etag),
-            bind("bytes", static_cast<qint64>(portion.content.size())), bindBytes("content", qCompress(portion.content))}));
+            bind("left_out", portion.leftOut), bind("etag", etag), bind("bytes", static_cast<qint64>(portion.content.size())),
+            bindBytes("content", qCompress(portion.content))}));
     return {};
 }
 

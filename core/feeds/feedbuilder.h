@@ -51,8 +51,8 @@ private:
 
     Result<Figures> buildWhole(const Feed &feed, qint64 position);
     Result<Figures> buildChanged(const Feed &feed, const Uuid &build, const std::vector<ProductId> &changed, qint64 position);
-    Result<void> render(const Feed &feed, const Uuid &after, const std::optional<Uuid> &until,
-        const std::function<Result<void>(Portion)> &take);
+    Result<void> render(
+        const Feed &feed, const Uuid &after, const std::optional<Uuid> &until, const std::function<Result<void>(Portion)> &take);
     Result<int> renderGoods(const Feed &feed, const Uuid &after, const std::optional<Uuid> &until, Pen &pen, Uuid &last);
     Result<int> renderUrls(const Feed &feed, const Uuid &after, const std::optional<Uuid> &until, Pen &pen, Uuid &last);
     Result<void> loadCategories(const QByteArray &locale);

@@ -49,7 +49,8 @@ QString FeedProduct::address(const Storefront &storefront, const FeedVariant &wa
     return page + (page.contains(u'?') ? u'&' : u'?') + u"variant="_s + ware.id;
 }
 
-std::optional<FeedProduct> readFeedProduct(const QByteArray &pageJson, const QByteArray &arrivalsJson, const FeedAddresses &addresses)
+std::optional<FeedProduct> readFeedProduct(
+    const QByteArray &pageJson, const QByteArray &arrivalsJson, const FeedAddresses &addresses)
 {
     const auto page = QJsonDocument::fromJson(pageJson).object();
     const auto arrivals = QJsonDocument::fromJson(arrivalsJson).object();

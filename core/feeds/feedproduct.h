@@ -16,8 +16,9 @@ namespace kontor {
 struct KONTOR_EXPORT FeedAddresses
 {
     Storefront storefront{};
-    QString publicBase = QStringLiteral("http://localhost:3000/"); ///< where the feeds themselves are fetched, with a / at its end
-    QString mediaBase = QStringLiteral("/media/");                 ///< of images; below publicBase where it begins with a /
+    QString publicBase =
+        QStringLiteral("http://localhost:3000/");  ///< where the feeds themselves are fetched, with a / at its end
+    QString mediaBase = QStringLiteral("/media/"); ///< of images; below publicBase where it begins with a /
 
     QString media(const QString &url) const { return url.startsWith(QLatin1Char('/')) ? publicBase + url.mid(1) : url; }
 };
@@ -56,7 +57,8 @@ struct FeedProduct
 };
 
 /** Reads the product's page as storefronts get it, and when what comes next: {"<variant id>": "<RFC 3339>"}. */
-KONTOR_EXPORT std::optional<FeedProduct> readFeedProduct(const QByteArray &pageJson, const QByteArray &arrivalsJson, const FeedAddresses &addresses);
+KONTOR_EXPORT std::optional<FeedProduct> readFeedProduct(
+    const QByteArray &pageJson, const QByteArray &arrivalsJson, const FeedAddresses &addresses);
 
 /** What an option is in the words of schema.org and Google: color, size, material, pattern; empty: neither knows it. */
 KONTOR_EXPORT QByteArray knownOption(const QString &name);

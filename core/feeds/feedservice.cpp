@@ -26,17 +26,16 @@ std::vector<Crumb> crumbsOf(const CategoryTree &tree, const Category &category, 
 
 Result<std::vector<FeedFile>> FeedService::files(const QByteArray &market, const QByteArray &locale)
 {
-    KONTOR_TRY(auto files,
-        m_database.list(sql::feeds::listFiles, {bind("market", market), bind("locale", locale)}, [](Row &row) {
-            FeedFile file;
-            file.kind = row.bytes();
-            file.number = row.int32();
-            file.items = row.int32();
-            file.leftOut = row.int32();
-            file.bytes = row.int64();
-            file.builtAt = row.instant();
-            return file;
-        }));
+    KONTOR_TRY(auto files, m_database.list(sql::feeds::listFiles, {bind("market", market), bind("locale", locale)}, [](Row &row) {
+        FeedFile file;
+        file.kind = row.bytes();
+        file.number = row.int32();
+        file.items = row.int32();
+        file.leftOut = row.int32();
+        file.bytes = row.int64();
+        file.builtAt = row.instant();
+        return file;
+    }));
     if (files.empty())
         return notFound("feed"_L1);
     const auto base = m_addresses.publicBase + u"feeds/%1/%2/"_s.arg(QString::fromLatin1(market), QString::fromLatin1(locale));
@@ -51,8 +50,7 @@ Result<std::vector<FeedFile>> FeedService::list(const Context &context, const QB
     return files(market, locale);
 }
 
-Result<FeedService::Content> FeedService::file(
-    const char *kind, const QByteArray &market, const QByteArray &locale, int number)
+Result<FeedService::Content> FeedService::file(const char *kind, const QByteArray &market, const QByteArray &locale, int number)
 {
     KONTOR_TRY(auto found,
         m_database.find(sql::feeds::findFile,
@@ -96,15 +94,13 @@ Result<FeedService::ProductJsonLd> FeedService::productJsonLd(const Context &con
     KONTOR_CHECK(authorise(context, operations::viewProductJsonLd));
     KONTOR_TRY(const auto page, m_listing.find(context, product));
     KONTOR_TRY(const auto arrivals,
-        m_database.get(sql::feeds::findArrivals,
-            {bind("market", m_book.find(context.market)->code), bind("product_id", page.id)},
+        m_database.get(sql::feeds::findArrivals, {bind("market", m_book.find(context.market)->code), bind("product_id", page.id)},
             [](Row &row) { return row.bytes(); }));
     const auto goods = readFeedProduct(page.json, arrivals, m_addresses);
     if (!goods)
         return internal(u"the page of product %1 cannot be read"_s.arg(page.id.toString()));
     KONTOR_TRY(const auto main,
-        m_database.find(
-            sql::feeds::mainCategory, {bind("product_id", page.id)}, [](Row &row) { return row.as<CategoryId>(); }));
+        m_database.find(sql::feeds::mainCategory, {bind("product_id", page.id)}, [](Row &row) { return row.as<CategoryId>(); }));
     std::vector<Crumb> crumbs;
     if (main) {
         KONTOR_TRY(const auto categories, m_categories.list(context));

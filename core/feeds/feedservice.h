@@ -31,7 +31,8 @@ struct FeedFile
 class KONTOR_EXPORT FeedService
 {
 public:
-    FeedService(Database &database, PricingBook &book, ListingService &listing, CategoryService &categories, FeedAddresses addresses)
+    FeedService(
+        Database &database, PricingBook &book, ListingService &listing, CategoryService &categories, FeedAddresses addresses)
         : m_database(database),
           m_book(book),
           m_listing(listing),

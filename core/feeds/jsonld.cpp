@@ -14,8 +14,8 @@ constexpr auto contextOf = "https://schema.org";
 
 QByteArray availabilityOf(const FeedVariant &ware)
 {
-    static const QMap<QByteArray, QByteArray> words{{"in_stock", "InStock"}, {"low_stock", "LimitedAvailability"},
-        {"backorder", "BackOrder"}, {"preorder", "PreOrder"}};
+    static const QMap<QByteArray, QByteArray> words{
+        {"in_stock", "InStock"}, {"low_stock", "LimitedAvailability"}, {"backorder", "BackOrder"}, {"preorder", "PreOrder"}};
     return schemaOrg + words.value(ware.availability, "OutOfStock");
 }
 

@@ -65,8 +65,8 @@ void writeIdentity(ItemWriter &out, const FeedProduct &goods, const FeedVariant 
         out.write("identifier_exists", QByteArray("no"));
 }
 
-void writeItem(ItemWriter &out, const FeedProduct &goods, const FeedVariant &ware, const QStringList &images, const QStringList &path,
-    const FeedAddresses &addresses)
+void writeItem(ItemWriter &out, const FeedProduct &goods, const FeedVariant &ware, const QStringList &images,
+    const QStringList &path, const FeedAddresses &addresses)
 {
     QStringList words{goods.title};
     for (const auto &value : ware.options)

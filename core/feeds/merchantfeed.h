@@ -7,8 +7,8 @@ namespace kontor {
 /** What an XML file begins and ends with, and how many bytes its items take: as many as Google Merchant Center takes, and more handy. */
 namespace limits {
 inline constexpr int feedItems = 10'000;
-inline constexpr int sitemapUrls = 50'000;          ///< sitemaps.org
-inline constexpr qsizetype feedBytes = 16'000'000;  ///< sitemaps.org allows 50 MB
+inline constexpr int sitemapUrls = 50'000;         ///< sitemaps.org
+inline constexpr qsizetype feedBytes = 16'000'000; ///< sitemaps.org allows 50 MB
 }
 
 KONTOR_EXPORT QByteArray merchantHead(const QString &shop, const QString &address);

@@ -94,14 +94,12 @@ Result<std::optional<ComposedMail>> composeBackInStockQuestion(
     KONTOR_TRY(const auto meant, findMeant(database, payload));
     if (!meant.facts || meant.facts->isConfirmed)
         return Composed();
-    KONTOR_TRY(const auto link,
-        makeLink(database, storefront, confirmPage, confirmTokenPrefix, meant.subscription, random));
+    KONTOR_TRY(const auto link, makeLink(database, storefront, confirmPage, confirmTokenPrefix, meant.subscription, random));
     return Composed({.id = meant.subscription,
         .kind = MailKind::BackInStockQuestion,
         .to = meant.facts->to,
         .locale = meant.facts->locale,
-        .dataJson =
-            JsonWriter().beginObject().member("title", meant.facts->title).member("link", link).endObject().take(),
+        .dataJson = JsonWriter().beginObject().member("title", meant.facts->title).member("link", link).endObject().take(),
         .at = meant.facts->askedAt});
 }
 
@@ -112,8 +110,8 @@ Result<std::optional<ComposedMail>> composeBackInStock(
     KONTOR_TRY(const auto meant, findMeant(database, payload));
     if (!meant.facts || !meant.facts->toldAt)
         return Composed();
-    KONTOR_TRY(const auto end,
-        makeLink(database, storefront, unsubscribePage, unsubscribeTokenPrefix, meant.subscription, random));
+    KONTOR_TRY(
+        const auto end, makeLink(database, storefront, unsubscribePage, unsubscribeTokenPrefix, meant.subscription, random));
     // Not the id of the question, which would be taken for a copy of it.
     const auto own = sha256("back in stock\n" + meant.subscription.toByteArray()).toHex();
     const auto id = meant.subscription.toByteArray().left(24) + own.left(12);

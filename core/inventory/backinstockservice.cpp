@@ -51,18 +51,19 @@ Result<std::optional<BackInStockId>> BackInStockService::subscribe(const Context
     using Subscribed = std::optional<BackInStockId>;
     KONTOR_CHECK(authorise(context, operations::subscribeBackInStock));
     return m_database.transaction([&](Transaction &transaction) -> Result<Subscribed> {
-        KONTOR_TRY(const auto offered,
-            findOffered(transaction, m_book, context.market, wish.product, wish.variant, "/variant_id"_L1));
+        KONTOR_TRY(
+            const auto offered, findOffered(transaction, m_book, context.market, wish.product, wish.variant, "/variant_id"_L1));
         std::optional<Email> email = wish.email;
         if (context.actor.isAccount()) {
             KONTOR_TRY(const auto account, getAccount(transaction, context.actor.account()));
             const auto own = Email::parse(account.email);
             if (account.emailConfirmedAt && (!email || email == own)) {
                 KONTOR_TRY(const auto waiting,
-                    transaction.get(sql::backinstock::countOwn, {bind("account_id", account.id)},
-                        [](Row &row) { return row.int64(); }));
+                    transaction.get(
+                        sql::backinstock::countOwn, {bind("account_id", account.id)}, [](Row &row) { return row.int64(); }));
                 if (waiting >= limits::backInStockOfAccount)
-                    return invalid({}, "too_many"_L1, u"An account waits for at most %1 variants."_s.arg(limits::backInStockOfAccount));
+                    return invalid(
+                        {}, "too_many"_L1, u"An account waits for at most %1 variants."_s.arg(limits::backInStockOfAccount));
                 KONTOR_TRY(const auto id,
                     transaction.find(sql::backinstock::subscribeAccount,
                         {bind("variant_id", wish.variant), bind("market", offered.market),
@@ -82,8 +83,7 @@ Result<std::optional<BackInStockId>> BackInStockService::subscribe(const Context
             transaction.find(sql::backinstock::subscribeGuest,
                 {bind("variant_id", wish.variant), bind("market", offered.market),
                     bind("id", BackInStockId::make(m_clock, m_random)), bind("email", *email), bind("locale", context.locale),
-                    bind("same_email", *email), bind("most", limits::backInStockQuestions),
-                    bind("account_email", *email)},
+                    bind("same_email", *email), bind("most", limits::backInStockQuestions), bind("account_email", *email)},
                 [](Row &row) { return row.int32(); }));
         if (!missing)
             return available();
@@ -96,11 +96,10 @@ Result<void> BackInStockService::confirm(const Context &context, const BackInSto
     KONTOR_CHECK(authorise(context, operations::confirmBackInStock));
     KONTOR_CHECK(checkToken(m_database, confirmTokenPrefix, id, token));
     const auto lifetime = static_cast<qint64>(factsOf(MailKind::BackInStockQuestion).lifetime.count());
-    KONTOR_TRY(const auto confirmed,
-        m_database.transaction([&](Transaction &transaction) {
-            return transaction.get(sql::backinstock::confirm, {bind("id", id), bind("seconds", lifetime)},
-                [](Row &row) { return row.int64(); });
-        }));
+    KONTOR_TRY(const auto confirmed, m_database.transaction([&](Transaction &transaction) {
+        return transaction.get(
+            sql::backinstock::confirm, {bind("id", id), bind("seconds", lifetime)}, [](Row &row) { return row.int64(); });
+    }));
     if (confirmed == 0)
         return invalidToken();
     return {};
@@ -129,8 +128,8 @@ Result<qint64> BackInStockService::countOwn(const Context &context)
 {
     KONTOR_CHECK(authorise(context, operations::listOwnBackInStock));
     const auto account = context.actor.account();
-    return m_database.get(sql::backinstock::countAllOwn, {bind("account_id", account), bind("own", account)},
-        [](Row &row) { return row.int64(); });
+    return m_database.get(
+        sql::backinstock::countAllOwn, {bind("account_id", account), bind("own", account)}, [](Row &row) { return row.int64(); });
 }
 
 Result<void> BackInStockService::removeOwn(const Context &context, const BackInStockId &id)

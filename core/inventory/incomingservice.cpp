@@ -51,8 +51,8 @@ Result<Incoming> IncomingService::lock(Transaction &transaction, const IncomingI
     return std::move(*found);
 }
 
-Result<void> IncomingService::note(Transaction &transaction, const Context &context, const Operation &operation,
-    const Incoming *before, const Incoming *after)
+Result<void> IncomingService::note(
+    Transaction &transaction, const Context &context, const Operation &operation, const Incoming *before, const Incoming *after)
 {
     const auto &line = after ? *after : *before;
     const char *type = !before ? "incoming.created" : !after ? "incoming.removed" : "incoming.updated";
@@ -113,8 +113,8 @@ Result<void> IncomingService::remove(const Context &context, const IncomingId &i
         KONTOR_TRY(const auto before, lock(transaction, id, version));
         KONTOR_TRY(const auto removed, transaction.execute(sql::incoming::remove, {bind("id", id)}));
         if (removed == 0)
-            return failure(ErrorKind::Conflict, "wrong_state"_L1,
-                u"Something of it has been received; expect no more than that instead."_s);
+            return failure(
+                ErrorKind::Conflict, "wrong_state"_L1, u"Something of it has been received; expect no more than that instead."_s);
         return note(transaction, context, operations::removeIncoming, &before, nullptr);
     });
 }

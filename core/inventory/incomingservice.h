@@ -85,7 +85,7 @@ public:
     {
         std::optional<VariantId> variant{};
         std::optional<LocationId> location{};
-        bool isOpen = false;            ///< only what is still expected
+        bool isOpen = false;              ///< only what is still expected
         std::optional<Instant> afterAt{}; ///< with `after`: those of the last one shown
         std::optional<IncomingId> after{};
         int limit = 20;

@@ -134,19 +134,18 @@ void addLinks(Endpoints &endpoints)
             KONTOR_CHECK(call.shop().backInStock.confirm(call.context(), body.subscriptionId, body.token));
             return NoContent{};
         }));
-    endpoints.add(
-        post<NoPath, NoQuery, LinkBody, NoContent>("/v1/back-in-stock/unsubscribe", operations::unsubscribeBackInStock,
-            {.tag = "Catalogue",
-                .summary = "End a back-in-stock subscription",
-                .description = "By the link of the mail that told, however often.",
-                .status = 204,
-                .errors = {"invalid_ticket"},
-                .idempotency = Idempotency::Accepted,
-                .rateClass = RateClass::SignIn},
-            [](Call &call, const LinkBody &body) -> Result<NoContent> {
-                KONTOR_CHECK(call.shop().backInStock.unsubscribe(call.context(), body.subscriptionId, body.token));
-                return NoContent{};
-            }));
+    endpoints.add(post<NoPath, NoQuery, LinkBody, NoContent>("/v1/back-in-stock/unsubscribe", operations::unsubscribeBackInStock,
+        {.tag = "Catalogue",
+            .summary = "End a back-in-stock subscription",
+            .description = "By the link of the mail that told, however often.",
+            .status = 204,
+            .errors = {"invalid_ticket"},
+            .idempotency = Idempotency::Accepted,
+            .rateClass = RateClass::SignIn},
+        [](Call &call, const LinkBody &body) -> Result<NoContent> {
+            KONTOR_CHECK(call.shop().backInStock.unsubscribe(call.context(), body.subscriptionId, body.token));
+            return NoContent{};
+        }));
 }
 
 }
@@ -170,7 +169,8 @@ void addBackInStock(Endpoints &endpoints)
     endpoints.add(get<NoPath, PageQuery, Page<SubscriptionView>>("/v1/me/back-in-stock", operations::listOwnBackInStock,
         {.tag = "Me",
             .summary = "List what one waits for",
-            .description = "The newest first; those too that were asked for as a guest with the address that was confirmed since.",
+            .description =
+                "The newest first; those too that were asked for as a guest with the address that was confirmed since.",
             .cacheControl = "private, no-store"},
         [](Call &call, const PageQuery &query) -> Result<Page<SubscriptionView>> {
             std::optional<BackInStockId> before;
@@ -179,24 +179,24 @@ void addBackInStock(Endpoints &endpoints)
                 KONTOR_TRY(before, cursor.id<BackInStockTag>(0));
             }
             KONTOR_TRY(const auto rows, call.shop().backInStock.listOwn(call.context(), before, query.limit));
-            auto page = Page<SubscriptionView>::of(rows, query.limit, call, &SubscriptionView::of,
-                [](const BackInStock &row) { return Cursor().add(row.id); });
+            auto page = Page<SubscriptionView>::of(
+                rows, query.limit, call, &SubscriptionView::of, [](const BackInStock &row) { return Cursor().add(row.id); });
             if (query.count) {
                 KONTOR_TRY(page.page.total, call.shop().backInStock.countOwn(call.context()));
             }
             return page;
         }));
-    endpoints.add(del<SubscriptionPath, NoQuery, NoContent>("/v1/me/back-in-stock/{subscription_id}",
-        operations::removeOwnBackInStock,
-        {.tag = "Me",
-            .summary = "Wait no longer",
-            .description = "Ends a subscription of one's own.",
-            .status = 204,
-            .errors = {"not_found"}},
-        [](Call &call, const SubscriptionPath &path) -> Result<NoContent> {
-            KONTOR_CHECK(call.shop().backInStock.removeOwn(call.context(), path.subscriptionId));
-            return NoContent{};
-        }));
+    endpoints.add(
+        del<SubscriptionPath, NoQuery, NoContent>("/v1/me/back-in-stock/{subscription_id}", operations::removeOwnBackInStock,
+            {.tag = "Me",
+                .summary = "Wait no longer",
+                .description = "Ends a subscription of one's own.",
+                .status = 204,
+                .errors = {"not_found"}},
+            [](Call &call, const SubscriptionPath &path) -> Result<NoContent> {
+                KONTOR_CHECK(call.shop().backInStock.removeOwn(call.context(), path.subscriptionId));
+                return NoContent{};
+            }));
 }
 
 }

@@ -124,22 +124,23 @@ void addFiles(Endpoints &endpoints)
     endpoints.add(get<FeedPath, NoQuery, FeedFileList>("/feeds/{market}/{locale}", operations::listFeedFiles,
         {.tag = "Feeds",
             .summary = "List the files of a market and a language",
-            .description = "They are made anew from what has changed, every few minutes. Google Merchant Center is given each of its "
-                           "files; search engines only sitemap.xml.",
+            .description =
+                "They are made anew from what has changed, every few minutes. Google Merchant Center is given each of its "
+                "files; search engines only sitemap.xml.",
             .errors = {"not_found"},
             .cacheControl = "public, max-age=60"},
         listFiles));
-    endpoints.add(get<FeedFilePath, NoQuery, RawReply>("/feeds/{market}/{locale}/google-merchant/{file}",
-        operations::readMerchantFeed,
-        {.tag = "Feeds",
-            .summary = "Read a file for Google Merchant Center",
-            .description = "RSS 2.0 with an item for each variant, 10,000 at most.",
-            .errors = {"not_found"},
-            .cacheControl = fileCaching,
-            .replyType = "application/xml"},
-        [](Call &call, const FeedFilePath &path) {
-            return shown(call, call.shop().feeds.merchant(call.context(), path.market, path.locale, path.number()));
-        }));
+    endpoints.add(
+        get<FeedFilePath, NoQuery, RawReply>("/feeds/{market}/{locale}/google-merchant/{file}", operations::readMerchantFeed,
+            {.tag = "Feeds",
+                .summary = "Read a file for Google Merchant Center",
+                .description = "RSS 2.0 with an item for each variant, 10,000 at most.",
+                .errors = {"not_found"},
+                .cacheControl = fileCaching,
+                .replyType = "application/xml"},
+            [](Call &call, const FeedFilePath &path) {
+                return shown(call, call.shop().feeds.merchant(call.context(), path.market, path.locale, path.number()));
+            }));
     endpoints.add(get<FeedPath, NoQuery, RawReply>("/feeds/{market}/{locale}/sitemap.xml", operations::readSitemapIndex,
         {.tag = "Feeds",
             .summary = "Read the index of the sitemaps",
@@ -170,8 +171,9 @@ void addFeeds(Endpoints &endpoints)
     endpoints.add(get<JsonLdProductPath, NoQuery, RawReply>("/v1/products/{product}/json-ld", operations::viewProductJsonLd,
         {.tag = "Feeds",
             .summary = "What search engines read of a product",
-            .description = "JSON-LD in the words of schema.org: a Product, or a ProductGroup with its variants, their offers in the "
-                           "market, and the breadcrumb. It goes into a script element as it is.",
+            .description =
+                "JSON-LD in the words of schema.org: a Product, or a ProductGroup with its variants, their offers in the "
+                "market, and the breadcrumb. It goes into a script element as it is.",
             .errors = {"not_found", "unknown_market"},
             .cacheControl = "public, max-age=10",
             .cached = true,

@@ -103,7 +103,8 @@ struct ReceiveBody
     static auto fields()
     {
         using wire::field;
-        return wire::fields(field("quantity", &ReceiveBody::quantity, "How many pieces have come.").range(1, mostPieces).example(12),
+        return wire::fields(
+            field("quantity", &ReceiveBody::quantity, "How many pieces have come.").range(1, mostPieces).example(12),
             field("allow_excess", &ReceiveBody::allowExcess, "Whether more than is expected is meant.").optional().example(false),
             field("reason", &ReceiveBody::reason, "For the ledger.").maxLength(300).notEmpty().example("Delivery 4711"));
     }
@@ -117,8 +118,8 @@ struct ReceivedView
     static auto fields()
     {
         using wire::field;
-        return wire::fields(field("incoming", &ReceivedView::incoming, "As it is now."),
-            field("level", &ReceivedView::level, "As it is now."));
+        return wire::fields(
+            field("incoming", &ReceivedView::incoming, "As it is now."), field("level", &ReceivedView::level, "As it is now."));
     }
 };
 
@@ -162,8 +163,9 @@ Result<Page<IncomingView>> list(Call &call, const IncomingQuery &query)
         KONTOR_TRY(filter.after, cursor.id<IncomingTag>(1));
     }
     KONTOR_TRY(const auto rows, call.shop().incoming.list(call.context(), filter));
-    auto page = Page<IncomingView>::of(rows, query.limit, call, &IncomingView::of,
-        [](const Incoming &row) { return Cursor().add(static_cast<qint64>(row.expectedAt.time_since_epoch().count())).add(row.id); });
+    auto page = Page<IncomingView>::of(rows, query.limit, call, &IncomingView::of, [](const Incoming &row) {
+        return Cursor().add(static_cast<qint64>(row.expectedAt.time_since_epoch().count())).add(row.id);
+    });
     if (query.count) {
         KONTOR_TRY(const auto counted, call.shop().incoming.count(call.context(), filter));
         page.page.total = std::min(counted, limits::countedRows);
@@ -235,7 +237,9 @@ void addStaffIncoming(Endpoints &endpoints)
             KONTOR_TRY(const auto expected, call.expectedVersion());
             return shown(call,
                 call.shop().incoming.change(call.context(), path.incomingId,
-                    {.quantity = body.quantity.given(), .expectedAt = body.expectedAt.given(), .reference = body.reference.given()},
+                    {.quantity = body.quantity.given(),
+                        .expectedAt = body.expectedAt.given(),
+                        .reference = body.reference.given()},
                     expected));
         }));
     endpoints.add(del<IncomingPath, NoQuery, NoContent>("/v1/admin/inventory/incoming/{incoming_id}", operations::removeIncoming,

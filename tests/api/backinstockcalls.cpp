@@ -35,7 +35,8 @@ QByteArray link(OpenShop &s, const char *prefix)
 {
     const auto missing = soldOut(s);
     s.client.post(missing.target, wish(missing.variant, "grace@example.org"));
-    const auto id = value(s.shop.database(), "select id from inventory.back_in_stock where variant_id = '" + missing.variant + "'");
+    const auto id =
+        value(s.shop.database(), "select id from inventory.back_in_stock where variant_id = '" + missing.variant + "'");
     SystemRandom random;
     const auto token = makeLinkToken(s.shop.database(), prefix, id, random);
     return object({{"subscription_id", id}, {"token", token->text()}});

@@ -41,7 +41,9 @@ void addIncomingCalls(Calls &out)
     out["inventory_add_incoming"] = [](OpenShop &s) {
         return s.client.post(incoming, body(s.mug.variant.toByteArray(), s.shop.hamburg.toByteArray()), s.staff);
     };
-    out["inventory_list_incoming"] = [](OpenShop &s) { return line(s), s.client.get(incoming + "?is_open=true&count=true", s.staff); };
+    out["inventory_list_incoming"] = [](OpenShop &s) {
+        return line(s), s.client.get(incoming + "?is_open=true&count=true", s.staff);
+    };
     out["inventory_view_incoming"] = [](OpenShop &s) { return s.client.get(line(s), s.staff); };
     out["inventory_change_incoming"] = [](OpenShop &s) { return s.client.patch(line(s), object({{"quantity", 12}}), s.staff); };
     out["inventory_remove_incoming"] = [](OpenShop &s) { return s.client.del(line(s), s.staff); };

@@ -16,7 +16,8 @@ constexpr auto google = u"http://base.google.com/ns/1.0";
 bool isAddress(const QString &text)
 {
     const QUrl url(text, QUrl::StrictMode);
-    return url.isValid() && (url.scheme() == u"https"_s || url.scheme() == u"http"_s) && !url.host().isEmpty() && text.size() <= 2'000;
+    return url.isValid() && (url.scheme() == u"https"_s || url.scheme() == u"http"_s) && !url.host().isEmpty()
+        && text.size() <= 2'000;
 }
 
 bool matches(const QString &text, const char *pattern)

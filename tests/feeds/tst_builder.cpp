@@ -42,7 +42,10 @@ class FeedBuilderTest : public QObject
             qFatal("%s", qPrintable(describe(done.error())));
         return *done;
     }
-    FeedService service() { return FeedService(m_own->database(), m_own->book(), m_own->listing, m_own->categories, m_options.addresses); }
+    FeedService service()
+    {
+        return FeedService(m_own->database(), m_own->book(), m_own->listing, m_own->categories, m_options.addresses);
+    }
     QByteArray number(const QByteArray &sql) { return m_stage->number(sql); }
     void sql(const QByteArray &text) { m_stage->shop.change(text); }
 
@@ -112,7 +115,8 @@ private Q_SLOTS:
         m_faults.clear();
         m_options = {};
         m_options.shop = u"Hanse & Söhne"_s;
-        m_options.addresses = {.storefront = {.base = QString::fromUtf16(shopBase), .product = u"p/{slug}"_s, .category = u"c/{slug}"_s},
+        m_options.addresses = {
+            .storefront = {.base = QString::fromUtf16(shopBase), .product = u"p/{slug}"_s, .category = u"c/{slug}"_s},
             .publicBase = QString::fromUtf16(shopBase),
             .mediaBase = u"/media/"_s};
     }
@@ -168,8 +172,9 @@ private Q_SLOTS:
         sql("update inventory.level set backorder_limit = 5");
         build(feeds::merchant);
         QCOMPARE(field(items().at(0), "g:availability"), u"out_of_stock"_s);
-        sql("insert into inventory.incoming (id, variant_id, location_id, quantity, expected_at) values (ops.uuid_v7(), '" + mug.variant.toByteArray()
-            + "', '" + m_stage->shop.hamburg.toByteArray() + "', 5, '2030-01-05T08:00:00Z'); delete from catalog.listing_feed");
+        sql("insert into inventory.incoming (id, variant_id, location_id, quantity, expected_at) values (ops.uuid_v7(), '"
+            + mug.variant.toByteArray() + "', '" + m_stage->shop.hamburg.toByteArray()
+            + "', 5, '2030-01-05T08:00:00Z'); delete from catalog.listing_feed");
         build(feeds::merchant);
         QCOMPARE(field(items().at(0), "g:availability"), u"backorder"_s);
         QCOMPARE(field(items().at(0), "g:availability_date"), u"2030-01-05T08:00:00Z"_s);
@@ -185,7 +190,8 @@ private Q_SLOTS:
     void speaksOfEachMarketAndLanguage()
     {
         const auto mug = add("MUG-1");
-        sql("insert into catalog.product_translation (product_id, locale, title) values ('" + mug.product.toByteArray() + "', 'de', 'Becher')");
+        sql("insert into catalog.product_translation (product_id, locale, title) values ('" + mug.product.toByteArray()
+            + "', 'de', 'Becher')");
         KONTOR_VERIFY_RESULT(FeedBuilder(m_own->database(), m_clock, m_random, m_options).buildAll());
         QCOMPARE(field(items("jp", "de").at(0), "g:title"), u"Becher"_s);
         QCOMPARE(field(items("jp", "de").at(0), "g:price"), u"1990 JPY"_s);
@@ -199,7 +205,8 @@ private Q_SLOTS:
             add("MUG-" + QByteArray::number(i));
         m_options.feedItems = 3;
         QCOMPARE(build(feeds::merchant).files, 3);
-        QCOMPARE(number("select string_agg(items::text, ' ' order by number) from catalog.listing_feed_file"), QByteArray("3 3 1"));
+        QCOMPARE(
+            number("select string_agg(items::text, ' ' order by number) from catalog.listing_feed_file"), QByteArray("3 3 1"));
         QCOMPARE(items().size(), size_t(7));
         m_options.feedItems = 100;
         m_options.fileBytes = 1'700;
@@ -219,7 +226,8 @@ private Q_SLOTS:
         m_options.feedItems = 2;
         QCOMPARE(build(feeds::merchant).files, 3);
         QCOMPARE(build(feeds::merchant).files, 0);
-        const auto before = number("select string_agg(etag, ' ' order by number) from catalog.listing_feed_file where number <> 2");
+        const auto before =
+            number("select string_agg(etag, ' ' order by number) from catalog.listing_feed_file where number <> 2");
         sql("update catalog.product set title = 'Cup' where id = '" + goods[2].product.toByteArray() + "'");
         const auto done = build(feeds::merchant);
         QCOMPARE(done.files, 1);
@@ -243,7 +251,8 @@ private Q_SLOTS:
         for (int i = 3; i < 8; ++i)
             add("MUG-" + QByteArray::number(i));
         QVERIFY(!build(feeds::merchant).isWhole);
-        QCOMPARE(number("select string_agg(items::text, ' ' order by after_id) from catalog.listing_feed_file"), QByteArray("3 3 2"));
+        QCOMPARE(
+            number("select string_agg(items::text, ' ' order by after_id) from catalog.listing_feed_file"), QByteArray("3 3 2"));
         QCOMPARE(items().size(), size_t(8));
     }
     void makesEverythingAgainWhereItMust_data()
@@ -264,8 +273,9 @@ private Q_SLOTS:
         if (what == 0)
             m_options.addresses.storefront.product = u"products/{id}"_s;
         if (what == 1)
-            KONTOR_VERIFY_RESULT(m_own->categories.create(
-                Context{.actor = {.kind = Actor::Kind::Staff, .permissions = {"catalog:write"}}}, {.title = u"Home"_s, .slug = {}, .parent = {}, .description = {}}));
+            KONTOR_VERIFY_RESULT(
+                m_own->categories.create(Context{.actor = {.kind = Actor::Kind::Staff, .permissions = {"catalog:write"}}},
+                    {.title = u"Home"_s, .slug = {}, .parent = {}, .description = {}}));
         if (what == 2) {
             add("MUG-3");
             publish();
@@ -292,9 +302,13 @@ private Q_SLOTS:
             "insert into catalog.listing_feed_file (build, number, after_id, items, left_out, etag, bytes, content, built_at) select ops.uuid_v7(), 1, '00000000-0000-0000-0000-000000000000', 0, 0, 'x', 0, '', now() - interval '2 days'");
         QCOMPARE(items().size(), size_t(1));
         KONTOR_VERIFY_RESULT(FeedBuilder(m_own->database(), m_clock, m_random, m_options).buildAll());
-        QCOMPARE(number("select count(*) from catalog.listing_feed_file f where not exists (select from catalog.listing_feed b where b.build = f.build)"),
+        QCOMPARE(
+            number(
+                "select count(*) from catalog.listing_feed_file f where not exists (select from catalog.listing_feed b where b.build = f.build)"),
             QByteArray("0"));
-        QCOMPARE(number("select build from catalog.listing_feed where kind = 'google-merchant' and market = 'eu' and locale = 'en'"), old);
+        QCOMPARE(
+            number("select build from catalog.listing_feed where kind = 'google-merchant' and market = 'eu' and locale = 'en'"),
+            old);
     }
 
     // --- sitemaps ---

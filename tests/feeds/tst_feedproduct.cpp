@@ -64,7 +64,14 @@ private Q_SLOTS:
     void addressesWhatIsOneOfSeveral()
     {
         FeedProduct goods{.id = u"P"_s, .slug = u"mug"_s, .title = {}, .description = {}, .brand = {}};
-        const FeedVariant ware{.id = u"V"_s, .sku = {}, .barcode = {}, .options = {}, .weightGrams = 0, .price = {}, .regularPrice = {}, .availability = {}};
+        const FeedVariant ware{.id = u"V"_s,
+            .sku = {},
+            .barcode = {},
+            .options = {},
+            .weightGrams = 0,
+            .price = {},
+            .regularPrice = {},
+            .availability = {}};
         goods.wares = {ware};
         const Storefront shop{.base = u"https://shop.example/"_s, .product = u"p/{slug}"_s};
         QCOMPARE(goods.address(shop, ware), u"https://shop.example/p/mug"_s);

@@ -51,7 +51,8 @@ class JsonLdTest : public QObject
         QStringList out;
         const auto items = list["itemListElement"_L1].toArray();
         for (const auto &item : items)
-            out.append(u"%1 %2 %3"_s.arg(item["position"_L1].toInt()).arg(item["name"_L1].toString(), item["item"_L1].toString()));
+            out.append(
+                u"%1 %2 %3"_s.arg(item["position"_L1].toInt()).arg(item["name"_L1].toString(), item["item"_L1].toString()));
         return out;
     }
     // A second variant, and the categories Home > Mugs.
@@ -116,23 +117,28 @@ private Q_SLOTS:
         QVERIFY(!variants[0].toObject().contains("gtin"_L1));
         QCOMPARE(variants[1]["gtin"_L1].toString(), u"4006381333931"_s);
         QCOMPARE(variants[1]["offers"_L1]["price"_L1].toString(), u"24.90"_s);
-        QCOMPARE(variants[1]["offers"_L1]["url"_L1].toString(), u"https://shop.example/p/mug-1?variant=01900000-0000-7000-8000-0000000000f2"_s);
+        QCOMPARE(variants[1]["offers"_L1]["url"_L1].toString(),
+            u"https://shop.example/p/mug-1?variant=01900000-0000-7000-8000-0000000000f2"_s);
         QCOMPARE(crumbs(node(json, u"BreadcrumbList"_s)),
-            (QStringList{u"1 Home & garden https://shop.example/c/home"_s, u"2 Mugs https://shop.example/c/mugs"_s, u"3 Goods MUG-1 "_s}));
+            (QStringList{
+                u"1 Home & garden https://shop.example/c/home"_s, u"2 Mugs https://shop.example/c/mugs"_s, u"3 Goods MUG-1 "_s}));
     }
     void tellsOfStockAndReductions_data()
     {
         QTest::addColumn<QByteArray>("change");
         QTest::addColumn<QString>("availability");
-        QTest::newRow("few") << QByteArray("update inventory.level set safety = on_hand - 2 where on_hand > 0") << u"LimitedAvailability"_s;
+        QTest::newRow("few") << QByteArray("update inventory.level set safety = on_hand - 2 where on_hand > 0")
+                             << u"LimitedAvailability"_s;
         QTest::newRow("none") << QByteArray("update inventory.level set safety = on_hand") << u"OutOfStock"_s;
-        QTest::newRow("later") << QByteArray("update inventory.level set safety = on_hand, backorder_limit = 20") << u"BackOrder"_s;
+        QTest::newRow("later") << QByteArray("update inventory.level set safety = on_hand, backorder_limit = 20")
+                               << u"BackOrder"_s;
     }
     void tellsOfStockAndReductions()
     {
         QFETCH(QByteArray, change);
         QFETCH(QString, availability);
-        sql(change + "; insert into pricing.price (id, variant_id, currency, amount, list) values (ops.uuid_v7(), '" + m_mug.variant.toByteArray()
+        sql(change + "; insert into pricing.price (id, variant_id, currency, amount, list) values (ops.uuid_v7(), '"
+            + m_mug.variant.toByteArray()
             + "', 'EUR', 1490, 'sale'); insert into inventory.incoming (id, variant_id, location_id, quantity, expected_at) values (ops.uuid_v7(), '"
             + m_mug.variant.toByteArray() + "', '" + m_stage->shop.hamburg.toByteArray() + "', 5, '2030-01-05T08:00:00Z')");
         const auto offer = node(product(), u"Product"_s)["offers"_L1];
@@ -140,11 +146,13 @@ private Q_SLOTS:
         QCOMPARE(offer["price"_L1].toString(), u"14.90"_s);
         QCOMPARE(offer["priceSpecification"_L1]["price"_L1].toString(), u"19.90"_s);
         QCOMPARE(offer["priceSpecification"_L1]["priceType"_L1].toString(), u"https://schema.org/StrikethroughPrice"_s);
-        QCOMPARE(offer["availabilityStarts"_L1].toString(), availability == u"BackOrder"_s ? u"2030-01-05T08:00:00Z"_s : QString());
+        QCOMPARE(
+            offer["availabilityStarts"_L1].toString(), availability == u"BackOrder"_s ? u"2030-01-05T08:00:00Z"_s : QString());
     }
     void speaksOfTheMarketAndTheLanguage()
     {
-        sql("insert into catalog.product_translation (product_id, locale, title) values ('" + m_mug.product.toByteArray() + "', 'de', 'Becher')");
+        sql("insert into catalog.product_translation (product_id, locale, title) values ('" + m_mug.product.toByteArray()
+            + "', 'de', 'Becher')");
         const auto mug = node(product("jp", "de"), u"Product"_s);
         QCOMPARE(mug["name"_L1].toString(), u"Becher"_s);
         QCOMPARE(mug["offers"_L1]["price"_L1].toString(), u"1990"_s);
@@ -159,7 +167,8 @@ private Q_SLOTS:
         const auto json = service().categoryJsonLd(storefront(), "mugs");
         KONTOR_VERIFY_RESULT(json);
         QCOMPARE(node(*json, u"CollectionPage"_s)["url"_L1].toString(), u"https://shop.example/c/mugs"_s);
-        QCOMPARE(crumbs(node(*json, u"BreadcrumbList"_s)), (QStringList{u"1 Home & garden https://shop.example/c/home"_s, u"2 Mugs "_s}));
+        QCOMPARE(crumbs(node(*json, u"BreadcrumbList"_s)),
+            (QStringList{u"1 Home & garden https://shop.example/c/home"_s, u"2 Mugs "_s}));
         sql("update catalog.category set visibility = 'hidden' where slug = 'home'");
         QVERIFY(!service().categoryJsonLd(storefront(), "mugs"));
         QCOMPARE(crumbs(node(product(), u"BreadcrumbList"_s)).size(), 1);

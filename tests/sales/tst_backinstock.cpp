@@ -72,13 +72,13 @@ class BackInStockTest : public QObject
     {
         run(m_stage->shop.database(),
             "insert into inventory.back_in_stock (id, variant_id, market, email, locale, confirmed_at) select ops.uuid_v7(), '"
-                + m_goods.variant.toByteArray() + "', '" + market + "', 'guest' || n || '@example.org', 'en', now() from generate_series(1, "
-                + QByteArray::number(count) + ") n");
+                + m_goods.variant.toByteArray() + "', '" + market
+                + "', 'guest' || n || '@example.org', 'en', now() from generate_series(1, " + QByteArray::number(count) + ") n");
     }
     void bringBack(int pieces = 5)
     {
-        KONTOR_VERIFY_RESULT(m_own->inventory.receive(clerk(),
-            {.variant = m_goods.variant, .location = m_stage->shop.hamburg, .pieces = pieces, .reason = u"Delivery"_s}));
+        KONTOR_VERIFY_RESULT(m_own->inventory.receive(
+            clerk(), {.variant = m_goods.variant, .location = m_stage->shop.hamburg, .pieces = pieces, .reason = u"Delivery"_s}));
     }
     void sellOut()
     {
@@ -270,8 +270,8 @@ private Q_SLOTS:
         const auto ada = customer("ada@example.org");
         for (int i = 0; i < limits::backInStockOfAccount; ++i)
             run(m_stage->shop.database(),
-                "with v as (insert into catalog.variant (id, product_id, sku, options) values (ops.uuid_v7(), '" + m_goods.product.toByteArray()
-                    + "', 'V-" + QByteArray::number(i) + "', '{\"n\":\"" + QByteArray::number(i)
+                "with v as (insert into catalog.variant (id, product_id, sku, options) values (ops.uuid_v7(), '"
+                    + m_goods.product.toByteArray() + "', 'V-" + QByteArray::number(i) + "', '{\"n\":\"" + QByteArray::number(i)
                     + "\"}') returning id) insert into inventory.back_in_stock (id, variant_id, market, account_id, locale, confirmed_at) select ops.uuid_v7(), id, 'eu', '"
                     + ada.actor.id.toByteArray() + "', 'en', now() from v");
         QCOMPARE(refusal(ask(ada)), QByteArray("too_many"));
@@ -323,7 +323,8 @@ private Q_SLOTS:
     {
         guests(1, "jp");
         run(m_stage->shop.database(),
-            "delete from inventory.market_location where market = 'jp' and location_id = '" + m_stage->shop.hamburg.toByteArray() + "'");
+            "delete from inventory.market_location where market = 'jp' and location_id = '" + m_stage->shop.hamburg.toByteArray()
+                + "'");
         bringBack();
         QCOMPARE(deliver().size(), size_t(0));
     }
@@ -371,7 +372,8 @@ private Q_SLOTS:
         QJsonObject payload{{u"variant_id"_s, m_goods.variant.toString()}, {u"market"_s, u"eu"_s}};
         KONTOR_VERIFY_RESULT(tellBackInStock(m_own->database(), payload));
         QCOMPARE(number("select count(*) from ops.job where kind = 'stock.back_mail'"), QByteArray("1050"));
-        QCOMPARE(number("select max(n) from (select count(*) n from inventory.back_in_stock group by told_at) t"), QByteArray("100"));
+        QCOMPARE(
+            number("select max(n) from (select count(*) n from inventory.back_in_stock group by told_at) t"), QByteArray("100"));
         KONTOR_VERIFY_RESULT(tellBackInStock(m_own->database(), payload));
         QCOMPARE(number("select count(*) from ops.job where kind = 'stock.back_mail'"), QByteArray("1050"));
     }
@@ -379,7 +381,9 @@ private Q_SLOTS:
     {
         guests(150);
         bringBack();
-        QCOMPARE(number("select told from inventory.tell_back_in_stock('" + m_goods.variant.toByteArray() + "', 'eu', null, 100)"), QByteArray("100"));
+        QCOMPARE(
+            number("select told from inventory.tell_back_in_stock('" + m_goods.variant.toByteArray() + "', 'eu', null, 100)"),
+            QByteArray("100"));
         sellOut();
         QCOMPARE(deliver().size(), size_t(100));
         QCOMPARE(number("select count(*) from inventory.back_in_stock where told_at is null"), QByteArray("50"));
@@ -395,14 +399,17 @@ private Q_SLOTS:
             return tellBackInStock(shop.database(), payload) ? QByteArray("told") : QByteArray("refused");
         });
         KONTOR_VERIFY_RESULT(tellBackInStock(m_own->database(), payload));
-        QCOMPARE(number("select count(*) || ' ' || count(distinct payload ->> 'subscription_id') from ops.job where kind = 'stock.back_mail'"),
+        QCOMPARE(
+            number(
+                "select count(*) || ' ' || count(distinct payload ->> 'subscription_id') from ops.job where kind = 'stock.back_mail'"),
             QByteArray("400 400"));
     }
     void leavesNobodyOutWhoAsksWhileItComesBack()
     {
         const auto ada = customer("ada@example.org");
         const auto asks = [&](Shop &shop) -> Result<QByteArray> {
-            KONTOR_TRY(const auto id, shop.backInStock.subscribe(ada, {.product = "goods-1", .variant = m_goods.variant, .email = {}}));
+            KONTOR_TRY(
+                const auto id, shop.backInStock.subscribe(ada, {.product = "goods-1", .variant = m_goods.variant, .email = {}}));
             return QByteArray(id ? "subscribed" : "asked");
         };
         const auto brings = [&](Shop &shop) -> Result<QByteArray> {
@@ -443,7 +450,8 @@ private Q_SLOTS:
     void speaksTheLanguageInWhichItWasAsked()
     {
         run(m_stage->shop.database(),
-            "insert into catalog.product_translation (product_id, locale, title) values ('" + m_goods.product.toByteArray() + "', 'de', 'Waren')");
+            "insert into catalog.product_translation (product_id, locale, title) values ('" + m_goods.product.toByteArray()
+                + "', 'de', 'Waren')");
         auto context = customer("ada@example.org");
         context.locale = "de";
         KONTOR_VERIFY_RESULT(ask(context));
@@ -456,7 +464,8 @@ private Q_SLOTS:
     {
         guests(4);
         const auto set = [&](const char *guest, const char *what) {
-            run(m_stage->shop.database(), QByteArray("update inventory.back_in_stock set ") + what + " where email = '" + guest + "@example.org'");
+            run(m_stage->shop.database(),
+                QByteArray("update inventory.back_in_stock set ") + what + " where email = '" + guest + "@example.org'");
         };
         set("guest1", "confirmed_at = null, created_at = now() - interval '73 hours'");
         set("guest2", "told_at = now() - interval '31 days', created_at = now() - interval '40 days'");

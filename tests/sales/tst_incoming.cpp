@@ -18,7 +18,11 @@ class IncomingTest : public QObject
     Result<Incoming> expectAt(const LocationId &location, int quantity, int onDay)
     {
         return m_own->incoming.add(clerk(),
-            {.variant = m_goods.variant, .location = location, .quantity = quantity, .expectedAt = day(onDay), .reference = u"PO 1"_s});
+            {.variant = m_goods.variant,
+                .location = location,
+                .quantity = quantity,
+                .expectedAt = day(onDay),
+                .reference = u"PO 1"_s});
     }
     static IncomingService::Receipt receipt(int pieces, bool mayExceed = false)
     {
@@ -30,12 +34,15 @@ class IncomingTest : public QObject
     }
     QByteArray onHand()
     {
-        return m_stage->number("select on_hand from inventory.level where location_id = '" + m_stage->shop.hamburg.toByteArray() + "'");
+        return m_stage->number(
+            "select on_hand from inventory.level where location_id = '" + m_stage->shop.hamburg.toByteArray() + "'");
     }
     // The day of the next arrival, "-" where none is known.
     QByteArray arrival(const char *market = "eu")
     {
-        return m_stage->number(QByteArray("select coalesce((select to_char(expected_at at time zone 'UTC', 'DD') from inventory.arrival where market = '")
+        return m_stage->number(
+            QByteArray(
+                "select coalesce((select to_char(expected_at at time zone 'UTC', 'DD') from inventory.arrival where market = '")
             + market + "'), '-')");
     }
 
@@ -69,8 +76,10 @@ private Q_SLOTS:
         KONTOR_VERIFY_RESULT(rest);
         QVERIFY(!rest->incoming.isOpen());
         QCOMPARE(onHand(), QByteArray("12"));
-        QCOMPARE(m_stage->number("select string_agg(kind || ' ' || on_hand_delta || ' ' || reason, '; ' order by at, id) from inventory.movement where reference = 'incoming:"
-                     + line->id.toByteArray() + "'"),
+        QCOMPARE(
+            m_stage->number(
+                "select string_agg(kind || ' ' || on_hand_delta || ' ' || reason, '; ' order by at, id) from inventory.movement where reference = 'incoming:"
+                + line->id.toByteArray() + "'"),
             QByteArray("receive 4 Delivery; receive 6 Delivery"));
         QCOMPARE(m_stage->number("select string_agg(operation, ' ' order by seq) from ops.audit where subject = 'incoming'"),
             QByteArray("inventory.add_incoming inventory.receive_incoming inventory.receive_incoming"));
@@ -102,7 +111,8 @@ private Q_SLOTS:
     void aHundredReceiptsAtOnceTakeWhatIsThere()
     {
         const auto line = expect(60);
-        const auto words = m_stage->crowd(8, 100, [&](Shop &shop, int) { return refusal(shop.incoming.receive(clerk(), line->id, receipt(1), {})); });
+        const auto words = m_stage->crowd(
+            8, 100, [&](Shop &shop, int) { return refusal(shop.incoming.receive(clerk(), line->id, receipt(1), {})); });
         QCOMPARE(words, (QMap<QByteArray, int>{{"accepted", 60}, {"over_receipt", 40}}));
         QCOMPARE(onHand(), QByteArray("62"));
     }
@@ -129,7 +139,8 @@ private Q_SLOTS:
     void isChangedByWhoHasSeenIt()
     {
         const auto line = expect(10);
-        const auto changed = m_own->incoming.change(clerk(), line->id, {.quantity = 12, .expectedAt = day(7), .reference = {}}, line->version);
+        const auto changed =
+            m_own->incoming.change(clerk(), line->id, {.quantity = 12, .expectedAt = day(7), .reference = {}}, line->version);
         KONTOR_VERIFY_RESULT(changed);
         QCOMPARE(changed->quantity, 12);
         QVERIFY(changed->expectedAt == day(7));
@@ -150,13 +161,19 @@ private Q_SLOTS:
         KONTOR_VERIFY_RESULT(m_own->incoming.remove(clerk(), line->id, {}));
         QCOMPARE(refusal(m_own->incoming.view(clerk(), line->id)), QByteArray("not_found"));
         QCOMPARE(refusal(receive(line->id, 1)), QByteArray("not_found"));
-        QCOMPARE(m_stage->number("select count(*) from ops.audit where operation = 'inventory.remove_incoming'"), QByteArray("1"));
+        QCOMPARE(
+            m_stage->number("select count(*) from ops.audit where operation = 'inventory.remove_incoming'"), QByteArray("1"));
     }
     void refusesWhatIsNotThereAndWhomeverMayNot()
     {
         const auto nothing = u"01900000-0000-7000-8000-00000000dead"_s;
         QCOMPARE(refusal(expectAt(*LocationId::parse(nothing), 1, 1)), QByteArray("unknown_location"));
-        QCOMPARE(refusal(m_own->incoming.add(clerk(), {.variant = *VariantId::parse(nothing), .location = m_stage->shop.hamburg, .quantity = 1, .expectedAt = day(1), .reference = {}})),
+        QCOMPARE(refusal(m_own->incoming.add(clerk(),
+                     {.variant = *VariantId::parse(nothing),
+                         .location = m_stage->shop.hamburg,
+                         .quantity = 1,
+                         .expectedAt = day(1),
+                         .reference = {}})),
             QByteArray("unknown_variant"));
         const auto line = expect(10);
         QCOMPARE(refusal(m_own->incoming.receive(reader(), line->id, receipt(1), {})), QByteArray("permission_missing"));
@@ -236,7 +253,11 @@ private Q_SLOTS:
         const auto expects = [&](int onDay) {
             return [this, onDay](Shop &shop) -> Result<QByteArray> {
                 KONTOR_CHECK(shop.incoming.add(clerk(),
-                    {.variant = m_goods.variant, .location = m_stage->shop.hamburg, .quantity = 1, .expectedAt = day(onDay), .reference = {}}));
+                    {.variant = m_goods.variant,
+                        .location = m_stage->shop.hamburg,
+                        .quantity = 1,
+                        .expectedAt = day(onDay),
+                        .reference = {}}));
                 return QByteArray("expected");
             };
         };
@@ -260,9 +281,12 @@ private Q_SLOTS:
         KONTOR_VERIFY_RESULT(expect(5, 20));
         run(m_stage->shop.database(),
             "alter table inventory.movement disable trigger movement_append_only; delete from inventory.movement where level_id in (select id from inventory.level where variant_id = '"
-                + goods.variant.toByteArray() + "'); alter table inventory.movement enable trigger movement_append_only; delete from inventory.level where variant_id = '"
-                + goods.variant.toByteArray() + "'; delete from catalog.variant where id = '" + goods.variant.toByteArray() + "'");
-        QCOMPARE(m_stage->number("select (select count(*) from inventory.incoming) + (select count(*) from inventory.arrival)"), QByteArray("0"));
+                + goods.variant.toByteArray()
+                + "'); alter table inventory.movement enable trigger movement_append_only; delete from inventory.level where variant_id = '"
+                + goods.variant.toByteArray() + "'; delete from catalog.variant where id = '" + goods.variant.toByteArray()
+                + "'");
+        QCOMPARE(m_stage->number("select (select count(*) from inventory.incoming) + (select count(*) from inventory.arrival)"),
+            QByteArray("0"));
     }
 };
 

@@ -60,7 +60,8 @@ private Q_SLOTS:
         QCOMPARE(places(), QByteArray("hamburg low_stock; luebeck out_of_stock"));
         // What is promised or kept back lies there for somebody else, and a backorder for nobody.
         run(m_stage->shop.database(),
-            "update inventory.level set safety = 5, backorder_limit = 9 where location_id = '" + m_stage->shop.hamburg.toByteArray() + "'");
+            "update inventory.level set safety = 5, backorder_limit = 9 where location_id = '"
+                + m_stage->shop.hamburg.toByteArray() + "'");
         QCOMPARE(places(), QByteArray("hamburg out_of_stock; luebeck out_of_stock"));
     }
     void countsWhatIsPromised()
@@ -90,7 +91,8 @@ private Q_SLOTS:
         QCOMPARE(found->places[0].address, *change.address);
         QCOMPARE(found->places[0].openingHours, *change.openingHours);
         QVERIFY(found->product == m_goods.product);
-        QCOMPARE(m_stage->number("select count(*) from ops.outbox where type = 'location.updated' and tags = '{pickup}'"), QByteArray("3"));
+        QCOMPARE(m_stage->number("select count(*) from ops.outbox where type = 'location.updated' and tags = '{pickup}'"),
+            QByteArray("3"));
     }
     void refusesWhatNoShopperSees()
     {
@@ -108,7 +110,8 @@ private Q_SLOTS:
         QCOMPARE(told(), QByteArray("0"));
         adjust(-1, m_stage->shop.hamburg);
         QCOMPARE(told(), QByteArray("1"));
-        QCOMPARE(m_stage->number("select tags[1] from ops.outbox where type = 'inventory.pickup_changed'"), "pickup:" + m_goods.variant.toByteArray());
+        QCOMPARE(m_stage->number("select tags[1] from ops.outbox where type = 'inventory.pickup_changed'"),
+            "pickup:" + m_goods.variant.toByteArray());
         adjust(-5, m_stage->shop.hamburg);
         QCOMPARE(told(), QByteArray("2"));
         setPickup(m_stage->shop.luebeck, false);
