@@ -33,12 +33,22 @@ Result<QByteArray> PersonalData::exportCustomer(const Context &context, const Ac
 Result<void> PersonalData::erase(const Context &context, const Operation &operation, const AccountId &account)
 {
     return m_database.transaction([&](Transaction &transaction) -> Result<void> {
-        KONTOR_TRY(const auto email,
-            transaction.find(sql::personaldata::findEmail, {bind("id", account)}, [](Row &row) { return row.text(); }));
-        if (!email)
+        struct Address
+        {
+            QString email;
+            bool isConfirmed;
+        };
+        KONTOR_TRY(const auto address, transaction.find(sql::personaldata::findEmail, {bind("id", account)}, [](Row &row) {
+            auto email = row.text();
+            return Address{.email = std::move(email), .isConfirmed = row.boolean()};
+        }));
+        if (!address)
             return notFound("account"_L1);
+        const auto &email = address->email;
+        KONTOR_CHECK(transaction.execute(sql::personaldata::eraseBackInStock,
+            {bind("account_id", account), bind("email", email), bind("is_confirmed", address->isConfirmed)}));
         KONTOR_CHECK(transaction.execute(sql::personaldata::eraseAccount, {bind("id", account)}));
-        KONTOR_CHECK(transaction.execute(sql::personaldata::eraseJobs, {bind("email", *email), bind("other_email", *email)}));
+        KONTOR_CHECK(transaction.execute(sql::personaldata::eraseJobs, {bind("email", email), bind("other_email", email)}));
         for (const auto &statement : {sql::personaldata::eraseAddresses, sql::personaldata::eraseMemberships,
                  sql::personaldata::eraseCredential, sql::personaldata::eraseSessions, sql::personaldata::eraseTickets,
                  sql::personaldata::eraseQuotes, sql::personaldata::eraseOrders, sql::personaldata::eraseCheckouts})
@@ -46,7 +56,7 @@ Result<void> PersonalData::erase(const Context &context, const Operation &operat
         KONTOR_CHECK(endSessions(transaction, account, "erased"));
         const auto label = Actor{.kind = Actor::Kind::Customer, .id = account.uuid()}.label();
         KONTOR_CHECK(transaction.execute(sql::personaldata::eraseAudit,
-            {bind("account_id", account), bind("actor", label), bind("email", *email), bind("order_account_id", account)}));
+            {bind("account_id", account), bind("actor", label), bind("email", email), bind("order_account_id", account)}));
         return recordAudit(transaction, context, operation, "account", account.uuid(), "{}");
     });
 }

@@ -19,7 +19,7 @@ class KONTOR_EXPORT PersonalData
 public:
     explicit PersonalData(Database &database) : m_database(database) {}
 
-    /** A JSON object of the account, its addresses, consents, sessions, carts and orders. */
+    /** A JSON object of the account, its addresses, consents, sessions, carts, orders and what it waits for. */
     Result<QByteArray> exportOwn(const Context &context);
     Result<QByteArray> exportCustomer(const Context &context, const AccountId &account);
     /**

@@ -15,7 +15,11 @@ select jsonb_build_object(
         'shipping_address', o.shipping_address, 'billing_address', o.billing_address, 'currency', o.currency, 'total', o.total,
         'items', (select jsonb_agg(jsonb_build_object('sku', l.sku, 'title', l.title, 'quantity', l.quantity, 'total', l.total) order by l.position)
             from sales.order_line l where l.order_id = o.id)) order by o.id)
-        from sales."order" o where o.account_id = a.id), '[]'))
+        from sales."order" o where o.account_id = a.id), '[]'),
+    'back_in_stock', coalesce((select jsonb_agg(jsonb_build_object('sku', v.sku, 'market', s.market, 'email', coalesce(s.email, a.email),
+        'created_at', s.created_at, 'confirmed_at', s.confirmed_at, 'told_at', s.told_at) order by s.id)
+        from inventory.back_in_stock s join catalog.variant v on v.id = s.variant_id
+        where s.account_id = a.id or s.email = a.email and a.email_confirmed_at is not null), '[]'))
 from identity.account a where a.id = :id and a.kind = 'customer' and a.status <> 'erased'
 
 -- name: erase_account
@@ -28,6 +32,10 @@ delete from identity.address where account_id = :account_id
 
 -- name: erase_memberships
 delete from identity.customer_group_member where account_id = :account_id
+
+-- name: erase_back_in_stock
+-- What nobody has confirmed was asked for by anybody; the rest of a guest belongs to whoever has confirmed the address.
+delete from inventory.back_in_stock s where s.account_id = :account_id::uuid or s.email = :email and (s.confirmed_at is null or :is_confirmed::boolean)
 
 -- name: erase_credential
 delete from auth.credential where account_id = :account_id
@@ -56,7 +64,7 @@ update sales.checkout set email = '', phone = '', shipping_address = null, billi
 where cart_id in (select id from sales.cart where account_id = :account_id) and state in ('incomplete', 'ready', 'completed', 'canceled', 'expired')
 
 -- name: find_email
-select email from identity.account where id = :id and kind = 'customer' and status <> 'erased' for update
+select email, email_confirmed_at is not null from identity.account where id = :id and kind = 'customer' and status <> 'erased' for update
 
 -- name: erase_jobs
 -- Letters that were asked for by the address; of mails themselves nothing is kept.

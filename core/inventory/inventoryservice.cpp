@@ -173,21 +173,27 @@ Result<std::vector<InventoryService::Changed>> InventoryService::change(
 Result<StockLevel> InventoryService::changeOne(
     const Context &context, const Operation &operation, const Change &one, const QString &reason)
 {
-    return m_database.transaction([&](Transaction &transaction) -> Result<StockLevel> {
-        KONTOR_TRY(const auto changed, change(transaction, context, {one}, {.reference = {}, .reason = reason}));
-        const auto &level = changed.front().level;
-        KONTOR_CHECK(recordAudit(transaction, context, operation, "level", level.id.uuid(),
-            JsonWriter()
-                .beginObject()
-                .member("variant_id", level.variantId)
-                .member("location_id", level.locationId)
-                .member("delta", changed.front().delta)
-                .member("on_hand", level.onHand)
-                .member("reason", reason)
-                .endObject()
-                .take()));
-        return level;
+    return m_database.transaction([&](Transaction &transaction) {
+        return changeOne(transaction, context, operation, one, {.reference = {}, .reason = reason});
     });
+}
+
+Result<StockLevel> InventoryService::changeOne(
+    Transaction &transaction, const Context &context, const Operation &operation, const Change &one, const Words &words)
+{
+    KONTOR_TRY(const auto changed, change(transaction, context, {one}, words));
+    const auto &level = changed.front().level;
+    KONTOR_CHECK(recordAudit(transaction, context, operation, "level", level.id.uuid(),
+        JsonWriter()
+            .beginObject()
+            .member("variant_id", level.variantId)
+            .member("location_id", level.locationId)
+            .member("delta", changed.front().delta)
+            .member("on_hand", level.onHand)
+            .member("reason", words.reason)
+            .endObject()
+            .take()));
+    return level;
 }
 
 Result<StockLevel> InventoryService::adjust(const Context &context, const Adjustment &adjustment)
@@ -205,6 +211,16 @@ Result<StockLevel> InventoryService::receive(const Context &context, const Quant
         changeOne(context, operations::receiveStock,
             {.kind = "receive", .variant = received.variant, .location = received.location, .quantity = received.pieces},
             received.reason),
+        "/quantity"_L1);
+}
+
+Result<StockLevel> InventoryService::receiveInto(
+    Transaction &transaction, const Context &context, const Quantity &received, const QByteArray &reference)
+{
+    return pointingAt(
+        changeOne(transaction, context, operations::receiveStock,
+            {.kind = "receive", .variant = received.variant, .location = received.location, .quantity = received.pieces},
+            {.reference = reference, .reason = received.reason}),
         "/quantity"_L1);
 }
 

@@ -53,6 +53,9 @@ public:
     };
     /** Goods that came in; what orders lack is theirs first. */
     Result<StockLevel> receive(const Context &context, const Quantity &received);
+    /** As part of another change, whose permission has been asked; `reference` names that in the ledger. */
+    Result<StockLevel> receiveInto(
+        Transaction &transaction, const Context &context, const Quantity &received, const QByteArray &reference);
     /**
      * So many are there, whatever was thought. Where more is promised, promises are taken back, the newest first: holds,
      * then pieces of allocations, which are `short` from then on.
@@ -152,6 +155,8 @@ private:
     };
     static Changed readChanged(Row &row);
     Result<StockLevel> changeOne(const Context &context, const Operation &operation, const Change &change, const QString &reason);
+    Result<StockLevel> changeOne(
+        Transaction &transaction, const Context &context, const Operation &operation, const Change &change, const Words &words);
     Result<std::vector<Changed>> change(
         Transaction &transaction, const Context &context, const std::vector<Change> &changes, const Words &words);
 

@@ -1,18 +1,19 @@
 -- name: list
-select id, code, name, country, version from inventory.location order by code limit 1000
+select id, code, name, country, is_pickup, address, opening_hours, version from inventory.location order by code limit 1000
 
 -- name: lock
-select id, code, name, country, version from inventory.location where id = :id for no key update
+select id, code, name, country, is_pickup, address, opening_hours, version from inventory.location where id = :id for no key update
 
 -- name: insert
 -- Nothing, where there are as many as there may be.
-insert into inventory.location (id, code, name, country)
-select :id, :code, :name, :country where (select count(*) from inventory.location) < :most
-returning id, code, name, country, version
+insert into inventory.location (id, code, name, country, is_pickup, address, opening_hours)
+select :id, :code, :name, :country, :is_pickup, :address, :opening_hours where (select count(*) from inventory.location) < :most
+returning id, code, name, country, is_pickup, address, opening_hours, version
 
 -- name: update
-update inventory.location set name = coalesce(:name, name), country = coalesce(:country, country), version = version + 1, updated_at = now()
-where id = :id returning id, code, name, country, version
+update inventory.location set name = coalesce(:name, name), country = coalesce(:country, country), is_pickup = coalesce(:is_pickup, is_pickup),
+    address = coalesce(:address, address), opening_hours = coalesce(:opening_hours, opening_hours), version = version + 1, updated_at = now()
+where id = :id returning id, code, name, country, is_pickup, address, opening_hours, version
 
 -- name: find_market
 select 1 from pricing.market where code = :code

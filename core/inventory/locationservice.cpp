@@ -14,7 +14,14 @@ namespace {
 
 Location readLocation(Row &row)
 {
-    return {.id = row.as<LocationId>(), .code = row.bytes(), .name = row.text(), .country = row.bytes(), .version = row.int64()};
+    return {.id = row.as<LocationId>(),
+        .code = row.bytes(),
+        .name = row.text(),
+        .country = row.bytes(),
+        .isPickup = row.boolean(),
+        .address = row.text(),
+        .openingHours = row.text(),
+        .version = row.int64()};
 }
 
 QByteArray toJson(const Location &location)
@@ -25,6 +32,9 @@ QByteArray toJson(const Location &location)
         .member("code", location.code)
         .member("name", location.name)
         .member("country", location.country)
+        .member("is_pickup", location.isPickup)
+        .member("address", location.address)
+        .member("opening_hours", location.openingHours)
         .endObject()
         .take();
 }
@@ -81,7 +91,8 @@ Result<Location> LocationService::create(const Context &context, const NewLocati
         KONTOR_TRY(const auto created,
             transaction.find(sql::location::insert,
                 {bind("id", LocationId::make(m_clock, m_random)), bind("code", location.code), bind("name", location.name),
-                    bind("country", location.country), bind("most", limits::locations)},
+                    bind("country", location.country), bind("is_pickup", location.isPickup), bind("address", location.address),
+                    bind("opening_hours", location.openingHours), bind("most", limits::locations)},
                 readLocation));
         if (!created)
             return invalid(u"/code"_s, "too_many"_L1, u"There are 1,000 locations at most."_s);
@@ -106,10 +117,16 @@ Result<Location> LocationService::change(
             return staleVersion();
         KONTOR_TRY(const auto after,
             transaction.get(sql::location::update,
-                {bindMaybe("name", change.name), bindMaybe("country", change.country), bind("id", id)}, readLocation));
+                {bindMaybe("name", change.name), bindMaybe("country", change.country), bindMaybe("is_pickup", change.isPickup),
+                    bindMaybe("address", change.address), bindMaybe("opening_hours", change.openingHours), bind("id", id)},
+                readLocation));
         KONTOR_CHECK(appendEvent(transaction,
-            {.type = "location.updated", .aggregate = "location", .aggregateId = id.uuid(), .payload = toJson(after)}, m_clock,
-            m_random));
+            {.type = "location.updated",
+                .aggregate = "location",
+                .aggregateId = id.uuid(),
+                .payload = toJson(after),
+                .tags = {"pickup"}},
+            m_clock, m_random));
         KONTOR_CHECK(recordAudit(transaction, context, operations::changeLocation, "location", id.uuid(),
             JsonWriter().beginObject().key("before").raw(toJson(*before)).key("after").raw(toJson(after)).endObject().take()));
         return after;
@@ -147,7 +164,11 @@ Result<void> LocationService::rank(const Context &context, const QByteArray &mar
         payload.key("before").raw(toJson(before)).key("after").raw(toJson(locations)).endObject();
         const auto json = payload.take();
         KONTOR_CHECK(appendEvent(transaction,
-            {.type = "market.locations_ranked", .aggregate = "market", .aggregateId = subjectOf(market), .payload = json},
+            {.type = "market.locations_ranked",
+                .aggregate = "market",
+                .aggregateId = subjectOf(market),
+                .payload = json,
+                .tags = {"pickup"}},
             m_clock, m_random));
         return recordAudit(transaction, context, operations::rankLocations, "market", subjectOf(market), json);
     });

@@ -21,6 +21,9 @@ struct Location
     QByteArray code; ///< stays what it is
     QString name;
     QByteArray country;
+    bool isPickup = false; ///< shoppers may fetch goods there
+    QString address;       ///< for shoppers; so are the hours
+    QString openingHours;
     qint64 version = 1;
 };
 
@@ -46,6 +49,9 @@ public:
         QByteArray code;
         QString name;
         CountryCode country;
+        bool isPickup = false;
+        QString address{};
+        QString openingHours{};
     };
     /** Refuses with 409 `name_taken`. It serves no market until it is ranked there. */
     Result<Location> create(const Context &context, const NewLocation &location);
@@ -53,6 +59,9 @@ public:
     {
         std::optional<QString> name;
         std::optional<CountryCode> country;
+        std::optional<bool> isPickup{};
+        std::optional<QString> address{};
+        std::optional<QString> openingHours{};
     };
     Result<Location> change(
         const Context &context, const LocationId &id, const Change &change, const std::optional<qint64> &version);

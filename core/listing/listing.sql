@@ -37,7 +37,7 @@ with page as materialized (
     where v.product_id = :product_id and (v.position, v.id) > (:position, :after::uuid)
     order by v.position, v.id limit :limit
 )
-select g.position, g.id, catalog.offer_json(g.variant, o.currency, o.amount, o.regular, o.lowest, o.tiers,
+select g.position, g.id, catalog.offer_json(g.variant, o.market, o.currency, o.amount, o.regular, o.lowest, o.tiers,
     coalesce((select a.state from inventory.availability a where a.variant_id = g.id and a.market = :states_market), 'out_of_stock'))
 from page g join pricing.offers_of(array(select p.id from page p), :offers_market, :offers_groups::uuid[]) o on o.variant_id = g.id
 order by g.position, g.id limit 101

@@ -1,7 +1,10 @@
 #include "core/listing/listingservice.h"
 
 #include "core/listing/listbuilder_p.h"
+#include "sql/defaultsort.h"
 #include "sql/listing.h"
+
+#include <QHash>
 
 #include <algorithm>
 
@@ -67,6 +70,18 @@ void takeRow(Row &row, Currency currency, ProductList &list)
     list.products.push_back({.position = {.key = key, .id = id}, .json = row.bytes()});
 }
 
+}
+
+Result<ProductSort> ListingService::defaultSort(const Context &context, const QByteArray &category)
+{
+    KONTOR_CHECK(authorise(context, operations::listProducts));
+    const auto id = CategoryId::parse(QString::fromUtf8(category));
+    KONTOR_TRY(const auto name,
+        m_database.find(
+            sql::defaultsort::find, {bindMaybe("category", id), bind("slug", category)}, [](Row &row) { return row.bytes(); }));
+    static const QHash<QByteArray, ProductSort> sorts{
+        {"price", ProductSort::PriceUp}, {"-price", ProductSort::PriceDown}, {"title", ProductSort::Title}};
+    return sorts.value(name.value_or(QByteArray()), ProductSort::Newest);
 }
 
 Result<ProductList> ListingService::list(const Context &context, const ProductListQuery &query)

@@ -31,6 +31,8 @@ public:
     {
     }
 
+    /** That of a category's list where nobody chooses one, its own or an inherited one; by id or slug. */
+    Result<ProductSort> defaultSort(const Context &context, const QByteArray &category);
     /** Refuses `unknown_market`; and, by relevance without a text to search for, `out_of_range` of ?sort. */
     Result<ProductList> list(const Context &context, const ProductListQuery &query);
 

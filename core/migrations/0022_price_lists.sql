@@ -326,7 +326,7 @@ end $$;
 
 
 -- What storefronts are told of a variant that has a price.
-create function catalog.offer_json(p_variant catalog.variant, p_currency text, p_amount bigint, p_regular bigint, p_lowest bigint, p_tiers json, p_state text)
+create function catalog.offer_json(p_variant catalog.variant, p_market text, p_currency text, p_amount bigint, p_regular bigint, p_lowest bigint, p_tiers json, p_state text)
 returns json language sql stable as $$
     select json_build_object('id', (p_variant).id, 'sku', (p_variant).sku, 'barcode', (p_variant).barcode, 'options', (p_variant).options,
         'weight_g', (p_variant).weight_g, 'price', json_build_object('amount', p_amount, 'currency', p_currency),
@@ -364,7 +364,7 @@ begin
     -- Several prices may hold at once; the lowest is the price. Where no base price holds, it is the regular one too.
     with offered as materialized (
         select v.product_id, v.position, o.*, m.prices_include_tax, a.state, min(o.amount) over (partition by v.product_id, o.market) as low,
-            catalog.offer_json(v, o.currency, o.amount, o.regular, o.lowest, o.tiers, a.state) as shown
+            catalog.offer_json(v, o.market, o.currency, o.amount, o.regular, o.lowest, o.tiers, a.state) as shown
         from pricing.offers_of(array(select v.id from catalog.variant v where v.product_id = any (p_ids)), null, '{}') o
         join catalog.variant v on v.id = o.variant_id join pricing.market m on m.code = o.market
         join inventory.availability a on a.variant_id = o.variant_id and a.market = o.market

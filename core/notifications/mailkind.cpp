@@ -8,6 +8,8 @@ using std::chrono::hours;
 
 constexpr MailField aLink[] = {{.name = "link"}};
 constexpr MailField anEmail[] = {{.name = "email"}};
+constexpr MailField aWish[] = {{.name = "title"}, {.name = "link"}};
+constexpr MailField aWishGranted[] = {{.name = "title"}, {.name = "link"}, {.name = "unsubscribe"}};
 constexpr const char *lineItems[] = {"quantity", "title", "total"};
 constexpr const char *amountItems[] = {"amount"};
 constexpr MailField anOrder[] = {
@@ -32,6 +34,8 @@ constexpr MailKindFacts kinds[] = {
     {MailKind::Welcome, "welcome", aLink, hours(7 * 24)},
     {MailKind::AccountExists, "account_exists", aLink, hours(24)},
     {MailKind::OrderConfirmation, "order_confirmation", anOrder, hours(7 * 24)},
+    {MailKind::BackInStockQuestion, "back_in_stock_question", aWish, hours(3 * 24)},
+    {MailKind::BackInStock, "back_in_stock", aWishGranted, hours(3 * 24)},
 };
 
 }

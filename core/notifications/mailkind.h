@@ -17,6 +17,8 @@ enum class MailKind {
     Welcome,             ///< the account is there
     AccountExists,       ///< somebody tried to register with the address of an account
     OrderConfirmation,   ///< what was ordered
+    BackInStockQuestion, ///< shall we tell this address when something is back?
+    BackInStock,         ///< it is
 };
 
 /** What the data of a mail has to have: a text, or a list of objects that have `items`. */

@@ -12,12 +12,16 @@
 #include "core/catalog/variantservice.h"
 #include "core/catalog/pricelistservice.h"
 #include "core/catalog/priceservice.h"
+#include "core/feeds/feedservice.h"
 #include "core/identity/accountservice.h"
 #include "core/identity/apikeyservice.h"
 #include "core/identity/customergroupservice.h"
 #include "core/identity/roleservice.h"
+#include "core/inventory/backinstockservice.h"
 #include "core/inventory/inventoryservice.h"
 #include "core/inventory/locationservice.h"
+#include "core/inventory/incomingservice.h"
+#include "core/inventory/pickupservice.h"
 #include "core/listing/listingservice.h"
 #include "core/listing/localeservice.h"
 #include "core/listing/searchservice.h"
@@ -32,6 +36,7 @@ struct ShopOptions
     QByteArray mediaBase = "/media/";
     PlacementTimes times{};
     AuthOptions auth{};
+    FeedAddresses addresses{};
 };
 
 /** Every service of one thread, over one connection. Threads have one each and share nothing but the clock and luck. */
@@ -52,6 +57,10 @@ public:
           priceLists(*m_database, clock, random),
           inventory(*m_database, clock, random),
           locations(*m_database, clock, random),
+          backInStock(*m_database, m_book, clock, random),
+          pickup(*m_database, m_book),
+          incoming(*m_database, inventory, clock, random),
+          feeds(*m_database, m_book, listing, categories, options.addresses),
           apiKeys(*m_database, clock, random),
           carts(*m_database, m_quoter, clock, random),
           checkouts(*m_database, m_quoter, m_shipping, clock, random),
@@ -91,6 +100,10 @@ public:
     PriceListService priceLists;
     InventoryService inventory;
     LocationService locations;
+    BackInStockService backInStock;
+    PickupService pickup;
+    IncomingService incoming;
+    FeedService feeds;
     ApiKeyService apiKeys;
     CartService carts;
     CheckoutService checkouts;

@@ -11,7 +11,7 @@ http::OpenApiInfo apiInfo()
             "from /v1/auth/login, or a secret API key `ks_…`.",
         .contactUrl = {},
         .tags = {{"Catalogue", "Products, categories and markets, as a storefront shows them."},
-            {"Carts", "Carts save themselves with every edit."},
+            {"Feeds", "For those who list the shop elsewhere."}, {"Carts", "Carts save themselves with every edit."},
             {"Checkout", "From a cart to a placed order; the steps may come in any order."},
             {"Payments", "What gateways and buyers tell us."}, {"Orders", "What was bought."},
             {"Accounts", "Making an account, signing in and out."}, {"Me", "What an account knows of itself."},
@@ -24,7 +24,10 @@ http::OpenApiInfo apiInfo()
 void addAll(http::Endpoints &endpoints, const Resources &resources)
 {
     addProducts(endpoints, resources);
+    addBackInStock(endpoints);
+    addPickup(endpoints);
     addCatalog(endpoints);
+    addFeeds(endpoints);
     addCarts(endpoints);
     addCheckouts(endpoints, resources);
     addPayments(endpoints, resources);
@@ -42,6 +45,7 @@ void addAll(http::Endpoints &endpoints, const Resources &resources)
     addStaffSearch(endpoints);
     addStaffLocales(endpoints);
     addStaffInventory(endpoints);
+    addStaffIncoming(endpoints);
     addStaffLocations(endpoints);
     addStaffOrders(endpoints);
     addStaffAccounts(endpoints);

@@ -32,7 +32,10 @@ struct Resources
 // One for each file: the resource's endpoints, in the order that the docs show them.
 void addProducts(http::Endpoints &endpoints, const Resources &resources);
 void addSuggestions(http::Endpoints &endpoints);
+void addBackInStock(http::Endpoints &endpoints);
+void addPickup(http::Endpoints &endpoints);
 void addCatalog(http::Endpoints &endpoints);
+void addFeeds(http::Endpoints &endpoints);
 void addCarts(http::Endpoints &endpoints);
 void addCheckouts(http::Endpoints &endpoints, const Resources &resources);
 void addPayments(http::Endpoints &endpoints, const Resources &resources);
@@ -53,6 +56,7 @@ void addStaffCustomerGroups(http::Endpoints &endpoints);
 void addStaffSearch(http::Endpoints &endpoints);
 void addStaffLocales(http::Endpoints &endpoints);
 void addStaffInventory(http::Endpoints &endpoints);
+void addStaffIncoming(http::Endpoints &endpoints);
 void addStaffLocations(http::Endpoints &endpoints);
 void addStaffOrders(http::Endpoints &endpoints);
 void addMedia(http::Endpoints &endpoints, const Resources &resources);

@@ -65,7 +65,8 @@ struct ProductListParameters : PageQuery
                     .maxItems(limits::filterGroups)
                     .maxLength(500)
                     .exampleJson(R"({"attr.material":"Stoneware"})"),
-                field("sort", &P::sort, "relevance is the default where something is searched for, else newest.")
+                field("sort", &P::sort,
+                    "Left out: relevance where something is searched for, else the default sort of the category, else newest.")
                     .oneOf({"relevance", "newest", "price", "-price", "title"})
                     .optional()
                     .example("price"),
@@ -217,7 +218,8 @@ Result<ProductFilter> filterOf(const ProductListParameters &query)
     return filter;
 }
 
-ProductSort sortOf(const ProductListParameters &query)
+// The one that is asked for; else that of what is searched for or of the category.
+Result<ProductSort> sortOf(const ProductListParameters &query, Call &call)
 {
     if (query.sort == "price")
         return ProductSort::PriceUp;
@@ -228,7 +230,13 @@ ProductSort sortOf(const ProductListParameters &query)
     if (query.sort == "newest")
         return ProductSort::Newest;
     const bool isSearch = !query.q.trimmed().isEmpty();
-    return query.sort == "relevance" || isSearch ? ProductSort::Relevance : ProductSort::Newest;
+    if (query.sort == "relevance" || isSearch)
+        return ProductSort::Relevance;
+    if (query.category.isEmpty())
+        return ProductSort::Newest;
+    // It may be any category above that decides.
+    call.dependsOn("categories");
+    return call.shop().listing.defaultSort(call.context(), query.category);
 }
 
 // The key was ours, but a cursor is input like any other: what is no number must not reach a cast in SQL.
@@ -245,14 +253,16 @@ bool fits(const QByteArray &key, ProductSort sort)
     return false;
 }
 
-Result<std::optional<ListPosition>> positionOf(const ProductListParameters &query, const Call &call)
+// A category's own sort is no part of the request, and may have changed since: so the cursor names it.
+Result<std::optional<ListPosition>> positionOf(const ProductListParameters &query, const Call &call, ProductSort sort)
 {
     if (!query.cursor)
         return std::nullopt;
-    KONTOR_TRY(const auto cursor, Cursor::decode(*query.cursor, call, 2));
+    KONTOR_TRY(const auto cursor, Cursor::decode(*query.cursor, call, 3));
     ListPosition position{.key = cursor.text(0).toUtf8(), .id = {}};
     KONTOR_TRY(position.id, cursor.id<ProductTag>(1));
-    if (!fits(position.key, sortOf(query)))
+    KONTOR_TRY(const auto its, cursor.integer(2));
+    if (its != static_cast<int>(sort) || !fits(position.key, sort))
         return Cursor::refused();
     return position;
 }
@@ -280,15 +290,16 @@ FacetsView viewOf(const ProductFacets &facets, const MatchCount &found)
 bool isMiss(const ProductListQuery &query, const ProductList &list)
 {
     const auto &filter = query.filter;
-    return list.products.empty() && !filter.text.isEmpty() && !query.after && filter.category.isEmpty() && filter.brands.isEmpty()
+    return list.products.empty() && !filter.text.isEmpty() && !query.after && filter.category.isEmpty() && !query.rule && filter.brands.isEmpty() && filter.tags.isEmpty()
         && filter.options.isEmpty() && filter.attributes.isEmpty() && !filter.priceMin && !filter.priceMax && !filter.isInStock;
 }
 
 Result<wire::RawJson<ProductListView>> listProducts(Call &call, const ProductListParameters &query, SearchLog *searches)
 {
-    ProductListQuery wanted{.sort = sortOf(query), .limit = query.limit, .isCounted = query.count, .hasFacets = query.facets};
+    KONTOR_TRY(const auto sort, sortOf(query, call));
+    ProductListQuery wanted{.sort = sort, .limit = query.limit, .isCounted = query.count, .hasFacets = query.facets};
     KONTOR_TRY(wanted.filter, filterOf(query));
-    KONTOR_TRY(wanted.after, positionOf(query, call));
+    KONTOR_TRY(wanted.after, positionOf(query, call, sort));
     if (!query.collection.isEmpty()) {
         KONTOR_TRY(const auto collection, call.shop().collections.find(call.context(), query.collection));
         wanted.rule = collection.rule;
@@ -305,7 +316,7 @@ Result<wire::RawJson<ProductListView>> listProducts(Call &call, const ProductLis
     PageInfo page{.limit = query.limit, .nextCursor = {}, .hasMore = list.hasMore};
     if (list.hasMore) {
         const auto &last = list.products.back().position;
-        page.nextCursor = Cursor().add(last.key).add(last.id).encode(call);
+        page.nextCursor = Cursor().add(last.key).add(last.id).add(static_cast<qint64>(sort)).encode(call);
     }
     if (query.count) {
         page.total = list.count.matches;

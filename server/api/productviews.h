@@ -111,6 +111,7 @@ struct VariantView
     std::optional<Money> lowestPrice30Days{};
     std::vector<TierView> tiers{};
     QByteArray availability{};
+    wire::Patch<Instant> expectedAt{};
 
     static QByteArray wireName() { return "Variant"; }
     static auto fields()
@@ -132,7 +133,9 @@ struct VariantView
                 .maxItems(limits::tierQuantity)
                 .exampleJson(R"([{"min_quantity":10,"price":{"amount":1790,"currency":"EUR"}}])"),
             field("availability", &VariantView::availability, "Never the number.")
-                .oneOf({"in_stock", "low_stock", "backorder", "out_of_stock"}));
+                .oneOf({"in_stock", "low_stock", "backorder", "out_of_stock"}),
+            field("expected_at", &VariantView::expectedAt,
+                "When the next of it is expected, of what is out of stock or on backorder; null: nobody knows. It may be late."));
     }
 };
 

@@ -13,6 +13,9 @@ struct LocationView
     QByteArray code{};
     QString name{};
     QByteArray country{};
+    bool isPickup = false;
+    QString address{};
+    QString openingHours{};
     qint64 version = 1;
     static QByteArray wireName() { return "Location"; }
     static auto fields()
@@ -22,6 +25,9 @@ struct LocationView
             field("code", &LocationView::code, "Stable name.").maxLength(40).example("hamburg"),
             field("name", &LocationView::name, "For people.").maxLength(120).example("Hamburg"),
             field("country", &LocationView::country, "ISO 3166-1 alpha-2.").maxLength(2).example("DE"),
+            field("is_pickup", &LocationView::isPickup, "Whether shoppers may fetch goods there.").example(true),
+            field("address", &LocationView::address, "Where shoppers find it.").maxLength(500).example("Deichstraße 27, Hamburg"),
+            field("opening_hours", &LocationView::openingHours, "For shoppers, in words.").maxLength(500).example("Mo-Sa 10-19"),
             field("version", &LocationView::version, "For If-Match.").range(1, std::numeric_limits<qint64>::max()).example(1));
     }
     static LocationView of(const Location &location)
@@ -30,6 +36,9 @@ struct LocationView
             .code = location.code,
             .name = location.name,
             .country = location.country,
+            .isPickup = location.isPickup,
+            .address = location.address,
+            .openingHours = location.openingHours,
             .version = location.version};
     }
 };
@@ -48,6 +57,9 @@ struct NewLocationBody
     QByteArray code{};
     QString name{};
     CountryCode country{};
+    bool isPickup = false;
+    QString address{};
+    QString openingHours{};
     static QByteArray wireName() { return "NewLocation"; }
     static auto fields()
     {
@@ -57,7 +69,18 @@ struct NewLocationBody
                                 .pattern(u"[a-z][a-z0-9_-]{0,39}"_s)
                                 .example("kiel"),
             field("name", &NewLocationBody::name, "For people.").maxLength(120).notEmpty().example("Kiel"),
-            field("country", &NewLocationBody::country, "ISO 3166-1 alpha-2.").example("DE"));
+            field("country", &NewLocationBody::country, "ISO 3166-1 alpha-2.").example("DE"),
+            field("is_pickup", &NewLocationBody::isPickup, "Whether shoppers may fetch goods there.").optional().example(true),
+            field("address", &NewLocationBody::address, "Where shoppers find it.")
+                .maxLength(500)
+                .multiline()
+                .optional()
+                .example("Hafenstraße 1, Kiel"),
+            field("opening_hours", &NewLocationBody::openingHours, "For shoppers, in words.")
+                .maxLength(500)
+                .multiline()
+                .optional()
+                .example("Mo-Sa 10-19"));
     }
 };
 
@@ -65,13 +88,27 @@ struct LocationPatch
 {
     wire::Patch<QString> name{};
     wire::Patch<CountryCode> country{};
+    wire::Patch<bool> isPickup{};
+    wire::Patch<QString> address{};
+    wire::Patch<QString> openingHours{};
     static QByteArray wireName() { return "ChangeLocation"; }
     static auto fields()
     {
         using wire::field;
         return wire::fields(
             field("name", &LocationPatch::name, "For people.").maxLength(120).notEmpty().notNull().example("Kiel harbour"),
-            field("country", &LocationPatch::country, "ISO 3166-1 alpha-2.").notNull().example("DE"));
+            field("country", &LocationPatch::country, "ISO 3166-1 alpha-2.").notNull().example("DE"),
+            field("is_pickup", &LocationPatch::isPickup, "Whether shoppers may fetch goods there.").notNull().example(true),
+            field("address", &LocationPatch::address, "Where shoppers find it.")
+                .maxLength(500)
+                .multiline()
+                .notNull()
+                .example("Hafenstraße 1, Kiel"),
+            field("opening_hours", &LocationPatch::openingHours, "For shoppers, in words.")
+                .maxLength(500)
+                .multiline()
+                .notNull()
+                .example("Mo-Sa 10-19"));
     }
 };
 
@@ -159,7 +196,13 @@ void addStaffLocations(Endpoints &endpoints)
             .idempotency = Idempotency::Accepted},
         [](Call &call, const NewLocationBody &body) {
             return shown(call,
-                call.shop().locations.create(call.context(), {.code = body.code, .name = body.name, .country = body.country}));
+                call.shop().locations.create(call.context(),
+                    {.code = body.code,
+                        .name = body.name,
+                        .country = body.country,
+                        .isPickup = body.isPickup,
+                        .address = body.address,
+                        .openingHours = body.openingHours}));
         }));
     endpoints.add(
         patch<LocationPath, NoQuery, LocationPatch, LocationView>("/v1/admin/locations/{location_id}", operations::changeLocation,
@@ -171,8 +214,13 @@ void addStaffLocations(Endpoints &endpoints)
             [](Call &call, const LocationPath &path, const LocationPatch &body) -> Result<LocationView> {
                 KONTOR_TRY(const auto expected, call.expectedVersion());
                 return shown(call,
-                    call.shop().locations.change(
-                        call.context(), path.locationId, {.name = body.name.given(), .country = body.country.given()}, expected));
+                    call.shop().locations.change(call.context(), path.locationId,
+                        {.name = body.name.given(),
+                            .country = body.country.given(),
+                            .isPickup = body.isPickup.given(),
+                            .address = body.address.given(),
+                            .openingHours = body.openingHours.given()},
+                        expected));
             }));
     addRanks(endpoints);
 }

@@ -4,6 +4,7 @@
 #include "server/http/dispatcher.h"
 
 #include <QFile>
+#include <QRegularExpression>
 #include <QUrl>
 
 #include <toml++/toml.h>
@@ -52,7 +53,11 @@ constexpr Option options[] = {
         "Origin (https://shop.example) that browsers may call from, with credentials; *: any, without; repeatable", false, true},
     {"media-base", "/media/", "What an image's address begins with: a CDN, or this server"},
     {"storefront-url", "http://localhost:3000/",
-        "Where the links of mails lead: account/confirm, account/reset and account/password below it"},
+        "Where the shop's pages are, to which mails, feeds and sitemaps lead: account/confirm, account/reset and others below it"},
+    {"storefront-product-path", "products/{slug}", "A product's page below storefront-url; {slug} or {id} names it"},
+    {"storefront-category-path", "categories/{slug}", "A category's page below storefront-url; {slug} or {id} names it"},
+    {"public-url", "", "Where this server's feeds and images are fetched from outside; empty: below storefront-url"},
+    {"feed-minutes", "15", "How often feeds and sitemaps are made from what has changed; 0: never"},
     {"token-mode", "encrypted",
         "encrypted: nobody else can read an access token; signed: others can check it by /.well-known/jwks.json"},
     {"token-algorithm", "EdDSA", "EdDSA or ES256, of signed tokens"},
@@ -233,6 +238,24 @@ void readAuth(const Reader &read, Config &config, QStringList &faults)
     config.auth.storefront = storefront.toString();
     if (!config.auth.storefront.endsWith(u'/'))
         config.auth.storefront += u'/';
+    auto &pages = config.addresses.storefront;
+    pages = {.base = config.auth.storefront,
+        .product = read.text("storefront-product-path"),
+        .category = read.text("storefront-category-path")};
+    // Without a leading slash, since the base ends with one; and every page has to have an address of its own.
+    static const QRegularExpression path(u"[A-Za-z0-9._~?=&/-]*\\{(slug|id)\\}[A-Za-z0-9._~?=&/-]*"_s);
+    for (const auto &pattern : {pages.product, pages.category})
+        if (pattern.startsWith(u'/')
+            || !QRegularExpression(QRegularExpression::anchoredPattern(path.pattern())).match(pattern).hasMatch())
+            faults.append(u"a storefront path is like products/{slug}, not \"%1\""_s.arg(pattern));
+    const QUrl base(read.isFallback("public-url") ? config.auth.storefront : read.text("public-url"));
+    if (!base.isValid() || (base.scheme() != u"https"_s && base.scheme() != u"http"_s))
+        faults.append(u"public-url is an http or https address, not \"%1\""_s.arg(read.text("public-url")));
+    config.addresses.publicBase = base.toString();
+    if (!config.addresses.publicBase.endsWith(u'/'))
+        config.addresses.publicBase += u'/';
+    config.addresses.mediaBase = read.text("media-base");
+    config.feedInterval = std::chrono::minutes(read.number("feed-minutes", 0, 24 * 60));
     const auto mode = read.text("token-mode");
     if (mode != u"encrypted"_s && mode != u"signed"_s)
         faults.append(u"token-mode is encrypted or signed, not \"%1\""_s.arg(mode));

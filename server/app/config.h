@@ -3,6 +3,7 @@
 #include "core/base/result.h"
 #include "core/database/databaseconfig.h"
 #include "core/auth/accesstokens.h"
+#include "core/feeds/feedproduct.h"
 #include "core/notifications/mailmessage.h"
 #include "core/notifications/smtpserver.h"
 #include "core/sales/placement.h"
@@ -47,6 +48,8 @@ struct Config
     QByteArray mediaBase = "/media/";
     PlacementTimes times;
     AuthOptions auth;
+    FeedAddresses addresses;
+    std::chrono::minutes feedInterval{0}; ///< 0: no feeds are made
     AccessTokenOptions accessTokens;
     int hashingThreads = 1;
     std::chrono::milliseconds idempotencyLease{60'000};

@@ -7,7 +7,10 @@
 #include "core/database/hungcalls.h"
 #include "core/database/migrator.h"
 #include "core/demo/seed.h"
+#include "core/feeds/feedbuilder.h"
 #include "core/health/heartbeat.h"
+#include "core/inventory/backinstock.h"
+#include "core/listing/listingservice.h"
 #include "core/listing/localeservice.h"
 #include "core/sales/confirmation.h"
 #include "core/sales/reconciler.h"
@@ -97,6 +100,8 @@ Server::~Server()
         m_housekeeper->stop();
     if (m_mail)
         m_mail->stop();
+    if (m_feeder)
+        m_feeder->stop();
     if (m_mailer)
         m_mailer->stop();
     if (m_worker)
@@ -173,6 +178,9 @@ Result<void> Server::startWorkers()
     m_worker->worker().handle(letterJob, [this](Database &database, const QJsonObject &payload) {
         return writeLetter(database, payload, m_config.auth, m_clock, m_random);
     });
+    m_worker->worker().handle(
+        backInStockJob, [](Database &database, const QJsonObject &payload) { return tellBackInStock(database, payload); },
+        std::chrono::minutes(5));
     m_worker->start();
     m_mail = makeMailChannel(m_config, m_clock);
     say(u"Mails go to %1"_s.arg(m_mail->shown()));
@@ -185,7 +193,24 @@ Result<void> Server::startWorkers()
     handleMail(m_mailer->worker(), post, confirmOrderJob, [this](Database &database, const QJsonObject &payload) {
         return composeConfirmation(database, payload, m_config.auth.storefront, m_random);
     });
+    handleMail(m_mailer->worker(), post, confirmBackInStockJob, [this](Database &database, const QJsonObject &payload) {
+        return composeBackInStockQuestion(database, payload, m_config.addresses.storefront, m_random);
+    });
+    handleMail(m_mailer->worker(), post, backInStockMailJob, [this](Database &database, const QJsonObject &payload) {
+        return composeBackInStock(database, payload, m_config.addresses.storefront, m_random);
+    });
     m_mailer->start();
+    if (m_config.feedInterval > std::chrono::minutes(0)) {
+        m_feeder = std::make_unique<WorkerThread>(m_database, m_clock, m_random);
+        m_feeder->worker().handle(
+            buildFeedsJob,
+            [this, shop = post.shop](Database &database, const QJsonObject &) {
+                return FeedBuilder(database, m_clock, m_random, {.addresses = m_config.addresses, .shop = shop}).buildAll();
+            },
+            std::chrono::hours(1));
+        m_feeder->worker().every(buildFeedsJob, m_config.feedInterval);
+        m_feeder->start();
+    }
     m_housekeeper =
         std::make_unique<ServiceThread>("housekeeper", m_database, [this](Database &database) { return keepHouse(database); });
     m_housekeeper->start();
@@ -204,6 +229,7 @@ Result<std::chrono::milliseconds> Server::keepHouse(Database &database)
     if (m_pruneDue.hasExpired()) {
         KONTOR_CHECK(SignInService(database, m_clock, m_random, m_config.auth).prune());
         KONTOR_CHECK(pruneSearchLog(database));
+        KONTOR_CHECK(pruneBackInStock(database));
         m_pruneDue.setRemainingTime(pruneInterval);
     }
     KONTOR_CHECK(DesktopService(database, m_clock, m_random, m_config.auth).sweep());
@@ -270,7 +296,10 @@ Result<void> Server::startApi()
     m_effects = std::make_unique<api::Effects>(m_random, m_config.idempotencyLease);
     const auto services = [this] {
         return std::make_unique<api::ShopServices>(m_database, m_clock, m_random,
-            ShopOptions{.mediaBase = m_config.mediaBase, .times = m_config.times, .auth = m_config.auth});
+            ShopOptions{.mediaBase = m_config.mediaBase,
+                .times = m_config.times,
+                .auth = m_config.auth,
+                .addresses = m_config.addresses});
     };
     const auto queueLimit = static_cast<size_t>(m_config.queueLimit);
     // While one of two waits for the disk, the other places what has come meanwhile.

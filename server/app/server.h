@@ -67,7 +67,8 @@ private:
     std::unique_ptr<WorkerThread> m_worker;
     MailTemplates m_mailTemplates;
     std::unique_ptr<NotificationChannel> m_mail;
-    std::unique_ptr<WorkerThread> m_mailer; ///< alone, so that a slow mail server holds up nothing else
+    std::unique_ptr<WorkerThread> m_mailer;
+    std::unique_ptr<WorkerThread> m_feeder; ///< alone too: a large shop takes minutes
     std::unique_ptr<ServiceThread> m_housekeeper;
     QDeadlineTimer m_pruneDue{0}; ///< the housekeeper's alone
     ListingRefresher m_refresher{m_clock, m_random};

@@ -108,6 +108,7 @@ QByteArray somewhere(const Contract::Operation &operation)
         .replace("{category}", "kitchen")
         .replace("/attributes/{code}", "/attributes/height");
     path.replace("{first}/{second}/{file}", "3f/a1/3fa1000000000000000000000000000000000000000000000000000000000000.png");
+    path.replace("/feeds/{market}/{locale}", "/feeds/eu/en").replace("/{file}", "/1.xml");
     const auto parts = path.split('/');
     for (const auto &part : parts)
         if (part.startsWith('{'))
@@ -236,6 +237,9 @@ const std::map<QByteArray, Call> &goodCalls()
         addPriceCalls(all);
         addStockCalls(all);
         addSearchCalls(all);
+        addBackInStockCalls(all);
+        addIncomingCalls(all);
+        addFeedCalls(all);
         return all;
     }();
     return calls;
@@ -448,6 +452,9 @@ const Refusals &refusedCalls()
         addPriceRefusals(out);
         addStockRefusals(out);
         addSearchRefusals(out);
+        addBackInStockRefusals(out);
+        addIncomingRefusals(out);
+        addFeedRefusals(out);
         return out;
     }();
     return calls;

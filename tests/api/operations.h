@@ -58,10 +58,18 @@ void addAccountRefusals(std::map<std::pair<QByteArray, QByteArray>, Call> &out);
 void addPriceCalls(std::map<QByteArray, Call> &out);
 void addPriceRefusals(std::map<std::pair<QByteArray, QByteArray>, Call> &out);
 
+void addBackInStockCalls(std::map<QByteArray, Call> &out);
+void addBackInStockRefusals(std::map<std::pair<QByteArray, QByteArray>, Call> &out);
+
+void addIncomingCalls(std::map<QByteArray, Call> &out);
+void addIncomingRefusals(std::map<std::pair<QByteArray, QByteArray>, Call> &out);
+
+void addFeedCalls(std::map<QByteArray, Call> &out);
+void addFeedRefusals(std::map<std::pair<QByteArray, QByteArray>, Call> &out);
+
 void addStockCalls(std::map<QByteArray, Call> &out);
 void addStockRefusals(std::map<std::pair<QByteArray, QByteArray>, Call> &out);
 
-// Those of searchcalls.cpp.
 void addSearchCalls(std::map<QByteArray, Call> &out);
 void addSearchRefusals(std::map<std::pair<QByteArray, QByteArray>, Call> &out);
 

@@ -46,6 +46,29 @@ private Q_SLOTS:
         QCOMPARE(config->rateLimits, plain.rateLimits);
         QVERIFY(config->rateLimits && config->rateLimitExempt.empty() && config->trustedProxies.empty());
     }
+    void leadsToThePagesOfTheShop()
+    {
+        const auto plain = readConfig({}, {});
+        KONTOR_VERIFY_RESULT(plain);
+        QCOMPARE(plain->addresses.storefront.productUrl(u"mug"_s, {}), u"http://localhost:3000/products/mug"_s);
+        QCOMPARE(plain->addresses.publicBase, u"http://localhost:3000/"_s);
+        QCOMPARE(plain->feedInterval, std::chrono::minutes(15));
+        const auto own = readConfig({u"--storefront-url=https://shop.example"_s, u"--storefront-product-path=p?id={id}"_s,
+                                        u"--storefront-category-path=c/{slug}"_s, u"--public-url=https://api.shop.example/shop"_s,
+                                        u"--media-base=https://cdn.example/"_s, u"--feed-minutes=0"_s},
+            {});
+        KONTOR_VERIFY_RESULT(own);
+        const auto &addresses = own->addresses;
+        QCOMPARE(addresses.storefront.productUrl(u"mug"_s, u"4711"_s), u"https://shop.example/p?id=4711"_s);
+        QCOMPARE(addresses.storefront.categoryUrl(u"home"_s, {}), u"https://shop.example/c/home"_s);
+        QCOMPARE(addresses.publicBase, u"https://api.shop.example/shop/"_s);
+        QCOMPARE(addresses.media(u"https://cdn.example/x.png"_s), u"https://cdn.example/x.png"_s);
+        QCOMPARE(plain->addresses.media(u"/media/x.png"_s), u"http://localhost:3000/media/x.png"_s);
+        QCOMPARE(own->feedInterval, std::chrono::minutes(0));
+        for (const auto &wrong : {u"--storefront-product-path=/p/{slug}"_s, u"--storefront-product-path=p"_s,
+                 u"--storefront-category-path=c/{slug}<"_s, u"--public-url=ftp://x"_s, u"--feed-minutes=-1"_s})
+            QVERIFY2(!readConfig({wrong}, {}), qPrintable(wrong));
+    }
     void takesACertificateOnlyWithItsKey()
     {
         QVERIFY(!readConfig({}, {})->tls);

@@ -177,6 +177,41 @@ private Q_SLOTS:
         QCOMPARE(answer.json["page"_L1]["total_is_exact"_L1].toBool(), true);
         QVERIFY(m_client->get("/v1/products?limit=1").json["facets"_L1].isUndefined());
     }
+    void followsTheDefaultSortOfItsCategory()
+    {
+        const auto staff = staffKey(*m_shop);
+        const auto make = [&](const char *title, const QByteArray &parent) {
+            return m_client->post("/v1/admin/categories",
+                parent.isEmpty() ? object({{"title", title}}) : object({{"title", title}, {"parent_id", parent}}), staff);
+        };
+        const auto home = make("Home", {}).text("id");
+        const auto table = make("Table", home).text("id");
+        const auto decide = [&](const QByteArray &category, const QJsonValue &sort) {
+            QCOMPARE(m_client->patch("/v1/admin/categories/" + category, object({{"default_sort", sort}}), staff).status, 200);
+        };
+        m_shop->change("insert into catalog.product_category (product_id, category_id) select id, '" + table
+            + "' from catalog.product where slug in ('cup', 'mug', 'bowl')");
+        QTRY_COMPARE(slugs("category=table"), (QStringList{u"bowl"_s, u"mug"_s, u"cup"_s}));
+        // What a category above decides is seen at once in what is kept of those below.
+        decide(home, u"price"_s);
+        QTRY_COMPARE(slugs("category=table"), (QStringList{u"bowl"_s, u"cup"_s, u"mug"_s}));
+        decide(table, u"-price"_s);
+        QTRY_COMPARE(slugs("category=table"), (QStringList{u"mug"_s, u"cup"_s, u"bowl"_s}));
+        QCOMPARE(slugs("category=" + table), slugs("category=table"));
+        QCOMPARE(slugs("category=home"), (QStringList{u"bowl"_s, u"cup"_s, u"mug"_s}));
+        // Whoever chooses gets what they choose, and who searches what fits best.
+        QCOMPARE(slugs("category=table&sort=newest"), (QStringList{u"bowl"_s, u"mug"_s, u"cup"_s}));
+        QCOMPARE(slugs("category=table&q=mug"), QStringList{u"mug"_s});
+        const auto cursor = nextCursor("category=table&limit=1");
+        QCOMPARE(slugs("category=table&limit=1&cursor=" + cursor), QStringList{u"cup"_s});
+        // Where the order is another one now, nobody knows where to go on.
+        decide(table, u"price"_s);
+        QTRY_COMPARE(m_client->get("/v1/products?category=table&limit=1&cursor=" + cursor).code(), QByteArray("invalid_cursor"));
+        decide(table, QJsonValue());
+        QTRY_COMPARE(m_client->get("/v1/products?category=table&limit=1&cursor=" + cursor).code(), QByteArray("invalid_cursor"));
+        QCOMPARE(slugs("category=nowhere"), QStringList());
+        m_shop->change("delete from catalog.product_category");
+    }
     // Last: it takes the stock.
     void showsWithinAMomentThatAnOrderTookTheLastOne()
     {

@@ -56,6 +56,64 @@ private Q_SLOTS:
         QCOMPARE(broken, QByteArray());
     }
 
+    void tellsWhereItCanBeFetchedUntilThatChanges()
+    {
+        const auto path = "/v1/products/mug-1/pickup?variant_id=" + m_mug.variant.toByteArray();
+        const auto hamburg = "/v1/admin/locations/" + m_shop->hamburg.toByteArray();
+        const auto word = [&] { return m_client->get(path).json["data"_L1][0]["availability"_L1].toString(); };
+        QCOMPARE(m_client->get(path).json["data"_L1].toArray().size(), 0);
+        m_client->patch(
+            hamburg, object({{"is_pickup", true}, {"address", "Deichstraße 27"}, {"opening_hours", "Mo-Sa 10-19"}}), m_staff);
+        QTRY_COMPARE(word(), u"in_stock"_s);
+        QCOMPARE(m_client->get(path).json["data"_L1][0]["opening_hours"_L1].toString(), u"Mo-Sa 10-19"_s);
+        QCOMPARE(post("adjustments", "delta", -7).status, 201);
+        QTRY_COMPARE(word(), u"low_stock"_s);
+        m_client->patch(hamburg, object({{"is_pickup", false}}), m_staff);
+        QTRY_COMPARE(m_client->get(path).json["data"_L1].toArray().size(), 0);
+    }
+    void receivesAnExpectedLineOnceHoweverOftenItIsTold()
+    {
+        const auto made = m_client->post("/v1/admin/inventory/incoming",
+            object({{"variant_id", m_mug.variant.toString()}, {"location_id", m_shop->hamburg.toString()}, {"quantity", 5},
+                {"expected_at", "2030-01-05T08:00:00Z"}}),
+            m_staff);
+        QCOMPARE(made.status, 201);
+        const auto line = made.field("location");
+        QCOMPARE(line, "/v1/admin/inventory/incoming/" + made.text("id"));
+        const auto key = freshKey();
+        const auto body = object({{"quantity", 3}, {"reason", "Delivery"}});
+        const auto first = m_client->post(line + "/receipts", body, m_staff + key);
+        QCOMPARE(first.status, 201);
+        QCOMPARE(first.json["level"_L1]["on_hand"_L1].toInt(), 13);
+        QCOMPARE(m_client->post(line + "/receipts", body, m_staff + key).body, first.body);
+        QCOMPARE(m_client->get(line, m_staff).json["received"_L1].toInt(), 3);
+        QCOMPARE(m_client->post(line + "/receipts", body, m_staff).code(), QByteArray("over_receipt"));
+        QCOMPARE(
+            m_client->post(line + "/receipts", object({{"quantity", 3}, {"reason", "Delivery"}, {"allow_excess", true}}), m_staff)
+                .json["incoming"_L1]["excess"_L1]
+                .toInt(),
+            1);
+    }
+    void pagesThroughWhatIsExpected()
+    {
+        for (int i = 1; i <= 5; ++i)
+            m_client->post("/v1/admin/inventory/incoming",
+                object({{"variant_id", m_mug.variant.toString()}, {"location_id", m_shop->hamburg.toString()}, {"quantity", i},
+                    {"expected_at", QByteArray("2030-01-01T08:00:00Z")}}),
+                m_staff);
+        QByteArray cursor;
+        QList<int> seen;
+        do {
+            const auto page =
+                get("incoming?limit=2&is_open=true&count=true" + (cursor.isEmpty() ? QByteArray() : "&cursor=" + cursor));
+            QCOMPARE(page.json["page"_L1]["total"_L1].toInt(), 5);
+            const auto rows = page.json["data"_L1].toArray();
+            for (const auto &row : rows)
+                seen.append(row["quantity"_L1].toInt());
+            cursor = page.json["page"_L1]["next_cursor"_L1].toString().toUtf8();
+        } while (!cursor.isEmpty() && seen.size() < 10);
+        QCOMPARE(seen, (QList<int>{1, 2, 3, 4, 5}));
+    }
     void receivesOnceHoweverOftenItIsTold()
     {
         const auto key = freshKey();

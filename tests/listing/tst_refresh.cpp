@@ -481,6 +481,21 @@ private Q_SLOTS:
         KONTOR_VERIFY_RESULT(ListingRefresher(m_clock, m_random).runAll(database()));
         QCOMPARE(ask("select count(*) from catalog.dirty"), QByteArray("0"));
     }
+    // The next arrival is kept beside the availability; the step that makes offers does not show it yet.
+    void tellsWhenTheNextOneComes()
+    {
+        sql("insert into inventory.incoming (id, variant_id, location_id, quantity, expected_at) select ops.uuid_v7(), v.id, l.id, 5, '2030-01-05T08:00:00Z'"
+            " from catalog.variant v cross join inventory.location l where l.code = 'hamburg'; update inventory.level set safety = on_hand"
+            + variantIs("MUG"));
+        const auto shown = [&](const char *slug) {
+            return ask(
+                "select o.offer::jsonb -> 'variants' -> 0 ->> 'expected_at' from catalog.listing_offer o join catalog.listing l using (product_id) where o.market = 'eu' and l.slug = '"
+                + QByteArray(slug) + '\'');
+        };
+        // What is there needs no date.
+        QCOMPARE(shown("pan"), QByteArray());
+        QCOMPARE(shown("mug"), QByteArray("2030-01-05T08:00:00Z"));
+    }
     void leavesManyToTheWorker()
     {
         std::vector<ProductId> products;

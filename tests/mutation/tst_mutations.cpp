@@ -201,6 +201,28 @@ private Q_SLOTS:
             "create function public.lapse() returns trigger language plpgsql as $$ begin new.lease_until := '-infinity'; return new; end $$; "
             "create trigger lapse before insert or update on sales.payment for each row execute function public.lapse()",
             "PaymentsTest::aSecondCompleteTakesALapsedPaymentOver");
+
+        row("nobody hears that a variant is back", "drop trigger availability_back on inventory.availability",
+            "BackInStockTest::tellsAThousandInPortionsWithOneJobOfTheReceipt");
+        row("a job that waits is not locked by who needs it",
+            without(
+                "inventory.queue_back_in_stock", "do update set run_at = least(ops.job.run_at, excluded.run_at)", "do nothing"),
+            "BackInStockTest::aJobThatWaitsSeesWhatComesBackMeanwhile");
+        row("who waits is told of what is sold out", without("inventory.tell_back_in_stock", "and a.state <> 'out_of_stock'"),
+            "BackInStockTest::keepsThoseWhoHadNoTurnWhenItIsSoldOut");
+        row("who waits is told of what is not offered",
+            without("inventory.tell_back_in_stock",
+                "join catalog.listing_offer o on o.market = a.market and o.product_id = v.product_id",
+                "cross join (select p_variant::text as offer) o"),
+            "BackInStockTest::tellsNobodyOfWhatIsNotOffered");
+        row("more is received than is expected", "alter table inventory.incoming drop constraint incoming_received_check",
+            "IncomingTest::aHundredReceiptsAtOnceTakeWhatIsThere");
+        row("an arrival is read before it is locked",
+            without("inventory.derive_arrivals", "order by v.id, m.code",
+                "where not exists (select from inventory.arrival x where x.variant_id = v.id and x.market = m.code) order by v.id, m.code"),
+            "IncomingTest::seesWhatIsExpectedAtTheSameMoment:before what was expected");
+        row("no cache hears of a pickup location", "drop trigger level_pickup on inventory.level",
+            "PickupTest::tellsTheCachesWhenAWordChanges");
     }
     void turnsItsTestRed()
     {

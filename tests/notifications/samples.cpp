@@ -12,6 +12,10 @@ QJsonObject sampleData(MailKind kind, const QByteArray &language)
     if (kind == MailKind::EmailChanged)
         return {{u"email"_s, u"new@example.org"_s}};
     QJsonObject data{{u"link"_s, u"https://shop.example/a?token=rt_abcdefghijklmnopqrstuvwxyz234567&next=%2F"_s}};
+    if (kind == MailKind::BackInStockQuestion || kind == MailKind::BackInStock)
+        data[u"title"_s] = u"Teekanne »Alster« <1 l> & Stövchen"_s;
+    if (kind == MailKind::BackInStock)
+        data[u"unsubscribe"_s] = u"https://shop.example/back-in-stock/unsubscribe?token=bu_abcdefghijklmnopqrstuvwxyz234567"_s;
     if (kind != MailKind::OrderConfirmation)
         return data;
     const auto euros = [&](qint64 cents) { return inWords(Money(cents, *Currency::parse(u"EUR")), language); };
