@@ -61,12 +61,12 @@ select :attribute, w.code, w.locale, w.label from unnest(:codes::text[], :locale
 on conflict on constraint attribute_choice_translation_pkey do update set label = excluded.label where t.label <> excluded.label
 
 -- name: impact
-select count(*) filter (where i.future is not null and i.future <> i.present), count(*) filter (where i.future is null)
+select count(*) filter (where not i.is_lost and i.future <> i.present), count(*) filter (where i.is_lost)
 from catalog.attribute_impact(:code, :type::text, :choices::text[]) i
 
 -- name: list_misfits
 select i.product_id, p.title, i.present::text from catalog.attribute_impact(:code, :type::text, :choices::text[]) i
-join catalog.product p on p.id = i.product_id where i.future is null order by i.product_id limit :limit
+join catalog.product p on p.id = i.product_id where i.is_lost order by i.product_id limit :limit
 
 -- name: convert_values
 select catalog.convert_attribute_values(:code)
@@ -75,8 +75,14 @@ select catalog.convert_attribute_values(:code)
 update catalog.product set attributes = attributes - :code::text, version = version + 1, updated_at = now()
 where id = any (array(select i.product_id from catalog.attribute_impact(:attribute, null, '{}') i))
 
+-- name: drop_words
+update catalog.product_translation set attributes = attributes - :code::text where jsonb_exists(attributes, :attribute)
+
 -- name: lock_products
 select id from catalog.product where id = any (array(select i.product_id from catalog.attribute_impact(:code, null, '{}') i)) order by id for no key update
+
+-- name: lock_named
+select count(*) from catalog.attribute_faults(:values::jsonb)
 
 -- Before the product is locked: its attributes stay as they are.
 -- name: list_faults

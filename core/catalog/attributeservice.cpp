@@ -151,6 +151,15 @@ Result<void> readWords(Session &session, std::vector<Attribute> &attributes)
     });
 }
 
+// Labels say nothing about values, nor does a choice that comes.
+bool losesChoices(const Attribute &before, const Attribute &after)
+{
+    return std::any_of(before.choices.begin(), before.choices.end(), [&](const AttributeChoice &choice) {
+        return std::none_of(
+            after.choices.begin(), after.choices.end(), [&](const AttributeChoice &other) { return other.code == choice.code; });
+    });
+}
+
 Failure inUse(const AttributeImpact &impact)
 {
     auto error = failure(ErrorKind::Conflict, "attribute_in_use"_L1,
@@ -300,7 +309,7 @@ Result<Attribute> AttributeService::change(const Context &context, const QByteAr
         KONTOR_TRY(const auto before, lock(transaction, code, expected));
         const auto wanted = changed(before, change);
         KONTOR_CHECK(check(wanted));
-        const bool meansOtherValues = wanted.type != before.type || wanted.choices != before.choices;
+        const bool meansOtherValues = wanted.type != before.type || losesChoices(before, wanted);
         if (meansOtherValues) {
             KONTOR_TRY(const auto impact, judge(transaction, code, wanted.type, wanted.choices));
             KONTOR_CHECK(allow(impact, misfits));
@@ -328,6 +337,7 @@ Result<void> AttributeService::remove(
         KONTOR_CHECK(allow(impact, misfits));
         KONTOR_CHECK(transaction.execute(sql::attribute::lockProducts, {bind("code", code)}));
         KONTOR_CHECK(transaction.execute(sql::attribute::dropValues, {bind("code", code), bind("attribute", code)}));
+        KONTOR_CHECK(transaction.execute(sql::attribute::dropWords, {bind("code", code), bind("attribute", code)}));
         KONTOR_CHECK(transaction.execute(sql::attribute::remove, {bind("code", code)}));
         return note(transaction, context, operations::removeAttribute, &before, nullptr);
     });

@@ -97,7 +97,7 @@ select jsonb_build_object('title', title, 'slug', slug, 'description', descripti
     'images', (select coalesce(jsonb_agg(coalesce(m.url, m.key) order by m.position, m.id), '[]') from catalog.media m where m.product_id = product.id),
     'related_ids', (select coalesce(jsonb_agg(r.related_id order by r.position), '[]') from catalog.related_product r where r.product_id = product.id),
     'translations', (select coalesce(jsonb_object_agg(x.locale, to_jsonb(x) - 'product_id' - 'locale'), '{}') from catalog.product_translation x where x.product_id = product.id))
-from catalog.product where id = :id for update
+from catalog.product where id = :id for no key update
 
 -- name: find_staff_product
 select p.version, json_build_object('id', p.id, 'slug', p.slug, 'title', p.title, 'description', p.description, 'brand', p.brand,
@@ -147,9 +147,9 @@ select catalog.duplicate_product(:id::uuid, :copy_id::uuid, :slug, :title, :suff
 
 -- name: list_brands
 with recursive walk as (
-    (select brand from catalog.product where brand > :after order by brand limit 1)
+    (select brand from catalog.product where brand <> '' and brand > :after order by brand limit 1)
     union all
-    select (select p.brand from catalog.product p where p.brand > walk.brand order by p.brand limit 1) from walk where walk.brand is not null
+    select (select p.brand from catalog.product p where p.brand <> '' and p.brand > walk.brand order by p.brand limit 1) from walk where walk.brand is not null
 )
 select brand from walk where brand is not null limit :limit
 

@@ -10,6 +10,8 @@
 #include "sql/attribute.h"
 #include "sql/catalog.h"
 
+#include <QUrl>
+
 #include <algorithm>
 #include <numeric>
 
@@ -72,7 +74,7 @@ ImageRows rowsOf(const std::vector<ProductImage> &images, const Clock &clock, Ra
     for (const auto &image : images) {
         rows.ids.push_back(image.id ? *image.id : MediaId::make(clock, random));
         rows.given.append(image.id ? image.id->toByteArray() : QByteArray(""));
-        rows.urls.append(image.id ? QByteArray("") : image.url.toUtf8());
+        rows.urls.append(image.id ? QByteArray("") : QUrl(image.url, QUrl::StrictMode).toEncoded());
         rows.alts.append(image.alt.toUtf8());
         rows.skus.append(image.sku ? image.sku->toString().toUtf8() : QByteArray(""));
         rows.widths.push_back(image.width.value_or(0));
@@ -87,6 +89,25 @@ QList<QByteArray> toUtf8(const QStringList &texts)
     for (const auto &text : texts)
         out.append(text.toUtf8());
     return out;
+}
+
+// Of the title, and of the id, since the original has the title's.
+std::optional<Slug> copySlug(const QString &title, const ProductId &copy)
+{
+    auto slug = slugFor(title).left(SlugRule::maxLength - 9);
+    while (slug.endsWith(u'-'))
+        slug.chop(1);
+    return Slug::parse(slug + u'-' + copy.toString().right(8));
+}
+
+// A refusal of one row, told of the whole request.
+Error inRow(Error error, size_t row)
+{
+    for (auto &field : error.fields)
+        field.pointer.prepend(u"/changes/%1/set"_s.arg(row));
+    if (error.facts.isEmpty())
+        error.facts = JsonWriter().beginObject().member("change", static_cast<qint64>(row)).endObject().take();
+    return error;
 }
 
 template<typename T>
@@ -145,6 +166,7 @@ Result<ProductId> CatalogService::create(const Context &context, const NewProduc
         KONTOR_CHECK(setImages(transaction, id, product.images));
         KONTOR_CHECK(noteChanged(transaction, context, operations::createProduct, id, "product.created",
             JsonWriter().beginObject().member("product_id", id).member("slug", *slug).endObject().take()));
+        KONTOR_CHECK(refreshListing(transaction, std::span(&id, 1), m_clock, m_random));
         return id;
     });
 }
@@ -174,7 +196,9 @@ Result<qint64> CatalogService::change(
         if (change.taxClass || change.categories)
             KONTOR_CHECK(transaction.execute(sql::catalog::relyOnTree));
         KONTOR_CHECK(checkAttributes(transaction, change.attributes));
-        return changeIn(transaction, context, id, change, expected);
+        KONTOR_TRY(const auto version, changeIn(transaction, context, id, change, expected));
+        KONTOR_CHECK(refreshListing(transaction, std::span(&id, 1), m_clock, m_random));
+        return version;
     });
 }
 
@@ -237,8 +261,15 @@ Result<std::vector<Result<qint64>>> CatalogService::changeMany(
     std::vector<size_t> order(changes.size());
     std::iota(order.begin(), order.end(), 0u);
     std::sort(order.begin(), order.end(), [&](size_t a, size_t b) { return changes[a].id < changes[b].id; });
+    // The definitions first, those of all rows, as everybody locks them.
+    AttributeValues named;
+    for (const auto &change : changes)
+        for (auto it = change.change.attributes.begin(); it != change.change.attributes.end(); ++it)
+            named.insert(it.key(), "true");
     return m_database.transaction([&](Transaction &transaction) -> Result<std::vector<Result<qint64>>> {
         std::vector<Result<qint64>> outcomes(changes.size(), Result<qint64>(0));
+        std::vector<ProductId> changed;
+        KONTOR_CHECK(transaction.execute(sql::attribute::lockNamed, {bind("values", attributesJson(named))}));
         KONTOR_CHECK(transaction.execute(sql::catalog::relyOnTree));
         for (const size_t at : order) {
             const auto &[id, change, expected] = changes[at];
@@ -249,19 +280,16 @@ Result<std::vector<Result<qint64>>> CatalogService::changeMany(
                 return {};
             };
             const auto done = mode == BulkMode::PerRow ? transaction.attempt(one) : one();
-            if (done)
+            if (done) {
+                changed.push_back(id);
                 continue;
-            if (mode == BulkMode::AllOrNothing || done.error().kind == ErrorKind::Unavailable
-                || done.error().kind == ErrorKind::Internal) {
-                auto error = done.error();
-                for (auto &field : error.fields)
-                    field.pointer.prepend(u"/changes/%1"_s.arg(at));
-                if (error.facts.isEmpty())
-                    error.facts = JsonWriter().beginObject().member("change", static_cast<qint64>(at)).endObject().take();
-                return failure(std::move(error));
             }
+            if (mode == BulkMode::AllOrNothing || done.error().kind == ErrorKind::Unavailable
+                || done.error().kind == ErrorKind::Internal)
+                return failure(inRow(done.error(), at));
             outcomes[at] = failure(done.error());
         }
+        KONTOR_CHECK(refreshListing(transaction, changed, m_clock, m_random));
         return outcomes;
     });
 }
@@ -333,6 +361,7 @@ Result<qint64> CatalogService::changeWords(Transaction &transaction, const Conte
     KONTOR_CHECK(noteChanged(transaction, context, operation, id, "product.updated",
         JsonWriter().beginObject().member("product_id", id).member("version", *version).endObject().take(),
         JsonWriter().beginObject().key("before").raw(before).key("after").raw(after).endObject().take()));
+    KONTOR_CHECK(refreshListing(transaction, std::span(&id, 1), m_clock, m_random));
     return *version;
 }
 
@@ -389,8 +418,7 @@ Result<ProductId> CatalogService::duplicate(const Context &context, const Produc
         if (!original)
             return notFound("product"_L1);
         const auto shown = title.value_or(*original);
-        const auto named =
-            slug ? slug : Slug::parse(slugFor(shown).left(SlugRule::maxLength - 9) + u'-' + copy.toString().right(8));
+        const auto named = slug ? slug : copySlug(shown, copy);
         if (!named)
             return invalid(u"/slug"_s, "required"_L1, u"No slug can be made from this title; give one."_s);
         KONTOR_CHECK(transaction.execute(sql::catalog::duplicate,
@@ -412,13 +440,13 @@ Result<void> CatalogService::noteChanged(Transaction &transaction, const Context
 {
     KONTOR_CHECK(appendEvent(
         transaction, {.type = type, .aggregate = "product", .aggregateId = id.uuid(), .payload = payload}, m_clock, m_random));
-    KONTOR_CHECK(refreshListing(transaction, std::span(&id, 1), m_clock, m_random));
     return recordAudit(transaction, context, operation, "product", id.uuid(), audited.isEmpty() ? payload : audited);
 }
 
 Result<int> publishDue(Database &database, const Clock &clock, Random &random)
 {
     constexpr int most = 50;
+    constexpr Operation publish{"product.publish", Public};
     struct Due
     {
         ProductId product;
@@ -428,14 +456,18 @@ Result<int> publishDue(Database &database, const Clock &clock, Random &random)
         KONTOR_TRY(const auto due, transaction.list(sql::catalog::publishDue, {bind("most", most)}, [](Row &row) {
             return Due{.product = row.as<ProductId>(), .status = row.bytes()};
         }));
-        for (const auto &[product, status] : due)
+        for (const auto &[product, status] : due) {
+            const auto payload =
+                JsonWriter().beginObject().member("product_id", product).member("status", status).endObject().take();
             KONTOR_CHECK(appendEvent(transaction,
                 {.type = status == "active" ? "product.published" : "product.archived",
                     .aggregate = "product",
                     .aggregateId = product.uuid(),
-                    .payload =
-                        JsonWriter().beginObject().member("product_id", product).member("status", status).endObject().take()},
+                    .payload = payload},
                 clock, random));
+            KONTOR_CHECK(recordAudit(
+                transaction, Context{.actor = {.kind = Actor::Kind::System}}, publish, "product", product.uuid(), payload));
+        }
         return static_cast<int>(due.size());
     });
 }

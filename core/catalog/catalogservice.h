@@ -96,6 +96,7 @@ public:
     };
     /** One more than `limit` comes back if there are more. Of a search at most `limits::staffMatches` are looked at. */
     Result<std::vector<StaffRow>> listStaff(const Context &context, const StaffProductQuery &query);
+    /** Up to one more than `limits::staffMatches`. */
     Result<qint64> countStaff(const Context &context, const StaffProductQuery &query);
     /** Who changed what, newest first; one more than `limit` if there are more. */
     Result<std::vector<AuditEntry>> history(

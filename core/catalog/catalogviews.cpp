@@ -17,7 +17,8 @@ public:
         if (!query.brand.isEmpty())
             where("p.brand = " + place(query.brand.toUtf8()));
         if (!query.tag.isEmpty())
-            where("exists (select from catalog.product_tag t where t.product_id = p.id and t.tag = " + place(query.tag.toUtf8()) + ')');
+            where("exists (select from catalog.product_tag t where t.product_id = p.id and t.tag = " + place(query.tag.toUtf8())
+                + ')');
         if (query.category)
             where("p.id in (with recursive tree as (select " + place(query.category->toByteArray())
                 + "::uuid as id union all select k.id from tree join catalog.category k on k.parent_id = tree.id)"
@@ -46,7 +47,8 @@ private:
         for (const auto special : {u'\\', u'%', u'_'})
             code.replace(special, QString(u'\\') + special);
         const auto prefix = place(code.toUtf8() + '%');
-        where("p.id in ((select w.id from catalog.product w where to_tsvector('catalog.words', w.title || ' ' || w.brand) @@ catalog.staff_query("
+        where(
+            "p.id in ((select w.id from catalog.product w where to_tsvector('catalog.words', w.title || ' ' || w.brand) @@ catalog.staff_query("
             + words + ")" + most + " union (select v.product_id from catalog.variant v where lower(v.sku) like " + prefix + most
             + " union (select v.product_id from catalog.variant v where v.barcode <> '' and v.barcode = " + barcode + most + ')');
     }
@@ -58,21 +60,25 @@ private:
 struct SortRule
 {
     const char *column; ///< nullptr: only by id
-    const char *cast;
+    const char *key;    ///< the column as the client's cursor carries it
+    const char *cast;   ///< and back
     bool isDescending;
 };
 
 SortRule ruleOf(StaffProductQuery::Sort sort)
 {
     switch (sort) {
-    case StaffProductQuery::Sort::Updated: return {"p.updated_at", "::timestamptz", true};
-    case StaffProductQuery::Sort::Title: return {"p.title collate \"und-x-icu\"", "::text", false};
+    case StaffProductQuery::Sort::Updated:
+        return {"p.updated_at", "to_char(p.updated_at at time zone 'UTC', 'YYYY-MM-DD\"T\"HH24:MI:SS.US\"Z\"')", "::timestamptz",
+            true};
+    case StaffProductQuery::Sort::Title: return {"p.title collate \"und-x-icu\"", "p.title", "::text", false};
     case StaffProductQuery::Sort::Newest: break;
     }
-    return {nullptr, "", true};
+    return {nullptr, "''", "", true};
 }
 
-constexpr auto shownRow = "select page.id, page.key::text, json_build_object('id', p.id, 'slug', p.slug, 'title', p.title, 'brand', p.brand,"
+constexpr auto shownRow =
+    "select page.id, page.key, json_build_object('id', p.id, 'slug', p.slug, 'title', p.title, 'brand', p.brand,"
     " 'status', p.status, 'image', (select json_build_object('url', coalesce(m.url, '/media/' || m.key), 'alt', m.alt, 'width', m.width, 'height', m.height)"
     " from catalog.media m where m.product_id = p.id order by m.position, m.id limit 1),"
     " 'variant_count', (select count(*) from catalog.variant v where v.product_id = p.id),"
@@ -110,12 +116,13 @@ Result<std::vector<CatalogService::StaffRow>> CatalogService::listStaff(const Co
     if (query.after) {
         const auto id = list.place(query.after->id.toByteArray()) + "::uuid";
         const QByteArray compare = rule.isDescending ? " < " : " > ";
-        list.where(rule.column ? '(' + column + ", p.id)" + compare + '(' + list.place(query.after->key) + rule.cast + ", " + id + ')'
-                               : "p.id" + compare + id);
+        list.where(rule.column
+                ? '(' + column + ", p.id)" + compare + '(' + list.place(query.after->key) + rule.cast + ", " + id + ')'
+                : "p.id" + compare + id);
     }
     const auto order = (rule.column ? column + direction + ", " : QByteArray()) + "p.id" + direction;
-    const auto sql = "with page as (select p.id, " + (rule.column ? column : QByteArray("''")) + " as key, row_number() over (order by "
-        + order + ") as place from catalog.product p where true" + list.where() + " order by " + order + " limit "
+    const auto sql = "with page as (select p.id, " + QByteArray(rule.key) + " as key, row_number() over (order by " + order
+        + ") as place from catalog.product p where true" + list.where() + " order by " + order + " limit "
         + QByteArray::number(query.limit + 1) + ") " + shownRow;
     std::vector<StaffRow> rows;
     KONTOR_CHECK(m_database.compose(sql, list.values(), [&](Row &row) {
@@ -131,8 +138,9 @@ Result<qint64> CatalogService::countStaff(const Context &context, const StaffPro
     KONTOR_CHECK(authorise(context, operations::listStaffProducts));
     const StaffList list(query);
     qint64 count = 0;
-    KONTOR_CHECK(m_database.compose("select count(*) from catalog.product p where true" + list.where(), list.values(),
-        [&](Row &row) { count = row.int64(); }));
+    KONTOR_CHECK(m_database.compose("select count(*) from (select from catalog.product p where true" + list.where() + " limit "
+            + QByteArray::number(limits::staffMatches + 1) + ") as matches",
+        list.values(), [&](Row &row) { count = row.int64(); }));
     return count;
 }
 
@@ -144,8 +152,9 @@ Result<std::vector<AuditEntry>> CatalogService::history(
         m_database.find(sql::catalog::productVersion, {bind("id", id)}, [](Row &row) { return row.int64(); }));
     if (!version)
         return notFound("product"_L1);
-    return AuditLog(m_database).history(context, operations::viewProductHistory,
-        {.subject = u"product"_s, .subjectId = id.uuid(), .before = before, .limit = limit});
+    return AuditLog(m_database)
+        .history(context, operations::viewProductHistory,
+            {.subject = u"product"_s, .subjectId = id.uuid(), .before = before, .limit = limit});
 }
 
 Result<std::vector<QString>> CatalogService::brands(const Context &context, const QString &after, int limit)

@@ -53,6 +53,10 @@ select a.code, coalesce(t.label, a.label), a.unit, a.type from unnest(:codes::te
 join catalog.attribute a on a.code = c.code and a.is_facetable and a.is_filterable
 left join catalog.attribute_translation t on t.attribute_code = a.code and t.locale = :locale order by c.n limit 1000
 
+-- Where the category is now that was to be found by this slug.
+-- name: find_redirect
+select k.slug from catalog.slug_redirect r join catalog.category k on k.id = r.category_id where r.kind = 'category' and r.slug = :slug
+
 -- name: move
 select catalog.move_category(:id::uuid, :parent_id::uuid, :before_id::uuid)
 

@@ -196,6 +196,12 @@ Result<void> CategoryService::remove(const Context &context, const CategoryId &i
     });
 }
 
+Result<std::optional<QByteArray>> CategoryService::movedTo(const Context &context, const QByteArray &slug)
+{
+    KONTOR_CHECK(authorise(context, operations::listCategories));
+    return m_database.find(sql::category::findRedirect, {bind("slug", slug)}, [](Row &row) { return row.bytes(); });
+}
+
 Result<std::vector<CategoryFacet>> CategoryService::facets(
     const Context &context, const CategoryTree &tree, const Category &category)
 {

@@ -50,6 +50,8 @@ public:
     /** The category, then all above it up to the root. */
     Result<std::vector<Category>> view(const Context &context, const CategoryId &id);
 
+    /** Where the category is now that had this slug before; nothing if none had. */
+    Result<std::optional<QByteArray>> movedTo(const Context &context, const QByteArray &slug);
     /** The attributes of its set that lists show counts of, in the order of the set. */
     Result<std::vector<CategoryFacet>> facets(const Context &context, const CategoryTree &tree, const Category &category);
 

@@ -22,5 +22,13 @@ update catalog.collection set slug = :slug, title = :title, description = :descr
     version = version + 1, updated_at = now()
 where id = :id returning id, slug, title, description, rule, is_active, version
 
+-- What a rule names that is not there: categories, and attributes that nothing can be filtered by.
+-- name: list_unknown
+select 'category', w.n from unnest(:categories::uuid[]) with ordinality as w (id, n) where not exists (select from catalog.category k where k.id = w.id)
+union all
+select 'attribute', w.n from unnest(:attributes::text[]) with ordinality as w (code, n)
+where not exists (select from catalog.attribute a where a.code = w.code and a.is_filterable)
+order by 1, 2 limit 100
+
 -- name: remove
 delete from catalog.collection where id = :id

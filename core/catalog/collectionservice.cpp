@@ -103,6 +103,27 @@ Failure everything()
     return invalid(u"/rule"_s, "required"_L1, u"A rule has at least one condition."_s);
 }
 
+// Of what is not there nothing is ever a member.
+Result<void> check(Transaction &transaction, const ProductRule &rule)
+{
+    QList<QByteArray> codes;
+    for (auto it = rule.attributes.begin(); it != rule.attributes.end(); ++it)
+        codes.append(it.key().toUtf8());
+    Error error = invalid({}, {}, {}).value();
+    error.fields.clear();
+    KONTOR_CHECK(transaction.each(sql::collection::listUnknown,
+        {bindArray("categories", std::span<const CategoryId>(rule.categories)), bindArray("attributes", codes)}, [&](Row &row) {
+            const bool isCategory = row.bytes() == "category";
+            const auto at = row.int64() - 1;
+            if (isCategory)
+                error.fields.append({u"/rule/category_ids/%1"_s.arg(at), "unknown_category"_L1, u"There is no such category."_s});
+            else
+                error.fields.append({u"/rule/attributes"_s, "unknown_attribute"_L1,
+                    u"Nothing can be filtered by %1."_s.arg(QString::fromUtf8(codes[at]))});
+        }));
+    return error.fields.isEmpty() ? Result<void>() : failure(std::move(error));
+}
+
 }
 
 Result<std::vector<Collection>> CollectionService::list(const Context &context)
@@ -116,7 +137,8 @@ Result<Collection> CollectionService::find(const Context &context, const QByteAr
     KONTOR_CHECK(authorise(context, operations::viewCollection));
     const auto id = CollectionId::parse(QString::fromUtf8(idOrSlug));
     KONTOR_TRY(auto found,
-        m_database.find(sql::collection::find, {bindMaybe("id", id), bind("slug", idOrSlug), bindMaybe("first", id)}, readCollection));
+        m_database.find(
+            sql::collection::find, {bindMaybe("id", id), bind("slug", idOrSlug), bindMaybe("first", id)}, readCollection));
     if (!found)
         return notFound("collection"_L1);
     return std::move(*found);
@@ -146,6 +168,7 @@ Result<Collection> CollectionService::create(const Context &context, const NewCo
     if (collection.rule.isEmpty())
         return everything();
     return m_database.transaction([&](Transaction &transaction) -> Result<Collection> {
+        KONTOR_CHECK(check(transaction, collection.rule));
         KONTOR_TRY(auto created,
             transaction.find(sql::collection::insert,
                 {bind("id", CollectionId::make(m_clock, m_random)), bind("slug", *slug), bind("title", collection.title),
@@ -177,6 +200,8 @@ Result<Collection> CollectionService::change(
         return everything();
     return m_database.transaction([&](Transaction &transaction) -> Result<Collection> {
         KONTOR_TRY(const auto before, lock(transaction, id, expected));
+        if (change.rule)
+            KONTOR_CHECK(check(transaction, *change.rule));
         KONTOR_TRY(const auto after,
             transaction.get(sql::collection::update,
                 {bind("slug", change.slug ? change.slug->toString() : before.slug),
@@ -210,7 +235,12 @@ Result<void> CollectionService::note(Transaction &transaction, const Context &co
                          : "collection.updated",
             .aggregate = "collection",
             .aggregateId = collection.id.uuid(),
-            .payload = JsonWriter().beginObject().member("collection_id", collection.id).member("slug", collection.slug).endObject().take(),
+            .payload = JsonWriter()
+                           .beginObject()
+                           .member("collection_id", collection.id)
+                           .member("slug", collection.slug)
+                           .endObject()
+                           .take(),
             .tags = {"collections"}},
         m_clock, m_random));
     JsonWriter payload;

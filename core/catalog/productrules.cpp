@@ -12,9 +12,7 @@ namespace {
 void checkVariant(
     const std::vector<NewProduct::Option> &options, const NewVariant &variant, const QString &pointer, Faults &faults)
 {
-    const auto fault = [&](const QString &message) {
-        faults.append({pointer + u"/options"_s, "wrong_options"_L1, message});
-    };
+    const auto fault = [&](const QString &message) { faults.append({pointer + u"/options"_s, "wrong_options"_L1, message}); };
     if (variant.options.size() != static_cast<qsizetype>(options.size()))
         fault(u"A variant has one value for each of the product's options."_s);
     for (const auto &option : options)

@@ -18,18 +18,18 @@ constexpr int maxDepth = 50;
 
 const QSet<QByteArray> &allowedTags()
 {
-    static const QSet<QByteArray> tags{"a", "b", "blockquote", "br", "code", "dd", "dl", "dt", "em", "h2", "h3", "h4", "h5", "h6", "hr",
-        "i", "li", "ol", "p", "pre", "s", "small", "span", "strong", "sub", "sup", "table", "tbody", "td", "tfoot", "th", "thead",
-        "tr", "u", "ul"};
+    static const QSet<QByteArray> tags{"a", "b", "blockquote", "br", "code", "dd", "dl", "dt", "em", "h2", "h3", "h4", "h5", "h6",
+        "hr", "i", "li", "ol", "p", "pre", "s", "small", "span", "strong", "sub", "sup", "table", "tbody", "td", "tfoot", "th",
+        "thead", "tr", "u", "ul"};
     return tags;
 }
 
 // What nobody is meant to read: it goes with all that is in it.
 const QSet<QByteArray> &droppedTags()
 {
-    static const QSet<QByteArray> tags{"applet", "audio", "base", "canvas", "embed", "frame", "frameset", "head", "iframe", "link", "math",
-        "meta", "noembed", "noframes", "noscript", "object", "option", "plaintext", "script", "select", "style", "svg", "template",
-        "textarea", "title", "video", "xmp"};
+    static const QSet<QByteArray> tags{"applet", "audio", "base", "canvas", "embed", "frame", "frameset", "head", "iframe",
+        "link", "math", "meta", "noembed", "noframes", "noscript", "object", "option", "plaintext", "script", "select", "style",
+        "svg", "template", "textarea", "title", "video", "xmp"};
     return tags;
 }
 
@@ -43,8 +43,7 @@ bool isSafeLink(const QString &link)
     if (bare.startsWith(u'#') || (bare.startsWith(u'/') && !bare.startsWith(u"//"_s) && !bare.startsWith(u"/\\"_s)))
         return true;
     const QString scheme = bare.section(u':', 0, 0).toLower();
-    return bare.contains(u':')
-        && (scheme == u"http" || scheme == u"https" || scheme == u"mailto" || scheme == u"tel");
+    return bare.contains(u':') && (scheme == u"http" || scheme == u"https" || scheme == u"mailto" || scheme == u"tel");
 }
 
 bool isSpan(const QString &number)
@@ -52,6 +51,22 @@ bool isSpan(const QString &number)
     bool isNumber = false;
     const int span = number.toInt(&isNumber);
     return isNumber && span >= 1 && span <= 100;
+}
+
+// Only what a reader of HTML would take for a mark: "Salt & pepper" stays as it was written.
+QString escaped(const QString &text)
+{
+    QString out;
+    for (qsizetype i = 0; i < text.size(); ++i) {
+        const QChar next = i + 1 < text.size() ? text[i + 1] : QChar(u' ');
+        if (text[i] == u'<')
+            out += u"&lt;"_s;
+        else if (text[i] == u'&' && (next.isLetterOrNumber() || next == u'#'))
+            out += u"&amp;"_s;
+        else
+            out += text[i];
+    }
+    return out;
 }
 
 class Sanitiser
@@ -71,7 +86,7 @@ private:
         if (depth > maxDepth)
             return;
         if (node->type == XML_TEXT_NODE) {
-            m_out += QString::fromUtf8(reinterpret_cast<const char *>(node->content)).toHtmlEscaped().replace(u"&quot;"_s, u"\""_s);
+            m_out += escaped(QString::fromUtf8(reinterpret_cast<const char *>(node->content)));
             return;
         }
         if (node->type != XML_ELEMENT_NODE)

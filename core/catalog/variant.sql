@@ -42,6 +42,11 @@ select count(*), coalesce(max(position), 0) from catalog.variant where product_i
 -- What has been in stock, or is in a cart, stays: its history and somebody's cart name it.
 -- name: is_used
 select exists (select from inventory.level where variant_id = :id) or exists (select from sales.cart_item where variant_id = :item_id)
+    or exists (select from inventory.incoming where variant_id = :incoming_id)
+
+-- Its pictures are the product's from then on.
+-- name: keep_images
+update catalog.media set variant_id = null where variant_id = :id
 
 -- name: remove
 delete from catalog.variant where id = :id

@@ -49,12 +49,19 @@ size_t countOf(const std::vector<NewProduct::Option> &options)
     return count;
 }
 
-std::optional<Sku> skuFor(const QString &prefix, const std::vector<NewProduct::Option> &options, const Combination &combination)
+// What stands for each value in an SKU: its letters and digits, or, where nothing or another's is left, its number.
+QHash<QString, QString> partsOf(const NewProduct::Option &option)
 {
-    QString sku = prefix;
-    for (const auto &option : options)
-        sku += u'-' + slugFor(combination.value(option.name)).remove(u'-').toUpper();
-    return Sku::parse(sku);
+    QHash<QString, QString> parts;
+    QSet<QString> taken;
+    for (qsizetype i = 0; i < option.values.size(); ++i) {
+        QString part = slugFor(option.values[i]).remove(u'-').toUpper();
+        if (part.isEmpty() || taken.contains(part))
+            part += u'V' + QString::number(i + 1);
+        taken.insert(part);
+        parts.insert(option.values[i], part);
+    }
+    return parts;
 }
 
 Combination readCombination(const QByteArray &json)
@@ -64,6 +71,17 @@ Combination readCombination(const QByteArray &json)
     for (auto it = object.begin(); it != object.end(); ++it)
         out.insert(it.key(), it.value().toString());
     return out;
+}
+
+struct Facts
+{
+    QByteArray json;
+    qint64 version;
+};
+
+Facts readFacts(Row &row)
+{
+    return {.json = row.bytes(), .version = row.int64()};
 }
 
 Failure tooMany()
@@ -100,12 +118,12 @@ Result<void> insertVariants(Transaction &transaction, const ProductId &product, 
         return bindArray(name, std::span<const qint64>(values));
     };
     KONTOR_CHECK(transaction.execute(sql::variant::insertVariants,
-        {bind("product_id", product), bind("first", first - 1), bindArray("ids", std::span<const VariantId>(ids)), bindArray("skus", skus),
-            bindArray("barcodes", barcodes), bindArray("options", options), numbers("weights", weights), numbers("lengths", lengths),
-            numbers("widths", widths), numbers("heights", heights)}));
+        {bind("product_id", product), bind("first", first - 1), bindArray("ids", std::span<const VariantId>(ids)),
+            bindArray("skus", skus), bindArray("barcodes", barcodes), bindArray("options", options), numbers("weights", weights),
+            numbers("lengths", lengths), numbers("widths", widths), numbers("heights", heights)}));
     KONTOR_CHECK(transaction.execute(sql::variant::insertPrices,
-        {bindArray("ids", std::span<const PriceId>(priceIds)), bindArray("variant_ids", std::span<const VariantId>(priced)), bindArray("currencies", currencies),
-            numbers("amounts", amounts)}));
+        {bindArray("ids", std::span<const PriceId>(priceIds)), bindArray("variant_ids", std::span<const VariantId>(priced)),
+            bindArray("currencies", currencies), numbers("amounts", amounts)}));
     return {};
 }
 
@@ -179,8 +197,8 @@ Result<VariantService::Options> VariantService::options(Transaction &transaction
     });
 }
 
-Result<void> VariantService::writeOptions(Transaction &transaction, const ProductId &product, const Options &present,
-    const std::vector<NewProduct::Option> &wanted)
+Result<void> VariantService::writeOptions(
+    Transaction &transaction, const ProductId &product, const Options &present, const std::vector<NewProduct::Option> &wanted)
 {
     for (size_t i = 0; i < wanted.size(); ++i) {
         auto id = i < present.size() ? present[i].first : OptionId::make(m_clock, m_random);
@@ -191,8 +209,7 @@ Result<void> VariantService::writeOptions(Transaction &transaction, const Produc
         QList<QByteArray> values;
         for (const auto &value : wanted[i].values)
             values.append(value.toUtf8());
-        KONTOR_CHECK(
-            transaction.execute(sql::variant::addOptionValues, {bind("option_id", id), bindArray("values", values)}));
+        KONTOR_CHECK(transaction.execute(sql::variant::addOptionValues, {bind("option_id", id), bindArray("values", values)}));
     }
     return {};
 }
@@ -205,16 +222,16 @@ Result<int> VariantService::room(Transaction &transaction, const ProductId &prod
         qint64 count;
         int last;
     };
-    KONTOR_TRY(const auto present,
-        transaction.get(sql::variant::count, {bind("product_id", product)},
-            [](Row &row) { return Present{.count = row.int64(), .last = row.int32()}; }));
+    KONTOR_TRY(const auto present, transaction.get(sql::variant::count, {bind("product_id", product)}, [](Row &row) {
+        return Present{.count = row.int64(), .last = row.int32()};
+    }));
     if (present.count + static_cast<qint64>(more) > limits::variantsOfProduct)
         return tooMany();
     return present.count == 0 ? 0 : present.last + 1;
 }
 
-Result<qint64> VariantService::add(const Context &context, const ProductId &product, const std::vector<NewVariant> &variants,
-    std::optional<qint64> expected)
+Result<qint64> VariantService::add(
+    const Context &context, const ProductId &product, const std::vector<NewVariant> &variants, std::optional<qint64> expected)
 {
     KONTOR_CHECK(authorise(context, operations::addVariants));
     return m_database.transaction([&](Transaction &transaction) -> Result<qint64> {
@@ -224,7 +241,8 @@ Result<qint64> VariantService::add(const Context &context, const ProductId &prod
         for (const auto &[id, option] : present) {
             wanted.push_back(option);
             for (const auto &variant : variants)
-                if (const auto value = variant.options.value(option.name); !value.isEmpty() && !wanted.back().values.contains(value))
+                if (const auto value = variant.options.value(option.name);
+                    !value.isEmpty() && !wanted.back().values.contains(value))
                     wanted.back().values.append(value);
             if (wanted.back().values.size() > limits::valuesOfOption)
                 return invalid(u"/variants"_s, "too_many"_L1, u"An option has at most %1 values."_s.arg(limits::valuesOfOption));
@@ -276,18 +294,24 @@ Result<VariantService::Combined> VariantService::combine(
         KONTOR_CHECK(writeOptions(transaction, product, present, matrix.options));
         auto combinations = combinationsOf(matrix.options);
         if (isSingle) {
-            KONTOR_CHECK(transaction.execute(
-                sql::variant::giveCombination, {bind("options", optionsJson(combinations.front())), bind("id", old.front().first)}));
+            KONTOR_CHECK(transaction.execute(sql::variant::giveCombination,
+                {bind("options", optionsJson(combinations.front())), bind("id", old.front().first)}));
             combinations.erase(combinations.begin());
         }
         QSet<QByteArray> known;
         for (const auto &[id, combination] : old)
             known.insert(optionsJson(combination));
+        std::vector<QHash<QString, QString>> parts;
+        for (const auto &option : matrix.options)
+            parts.push_back(partsOf(option));
         std::vector<NewVariant> fresh;
         for (const auto &combination : combinations) {
             if (known.contains(optionsJson(combination)))
                 continue;
-            const auto sku = skuFor(matrix.skuPrefix, matrix.options, combination);
+            QString code = matrix.skuPrefix;
+            for (size_t i = 0; i < parts.size(); ++i)
+                code += u'-' + parts[i].value(combination.value(matrix.options[i].name));
+            const auto sku = Sku::parse(code);
             if (!sku)
                 return invalid(u"/sku_prefix"_s, "too_long"_L1, u"With the values behind it an SKU would be too long."_s);
             fresh.push_back({.sku = *sku, .options = combination, .prices = matrix.prices, .weightGrams = matrix.weightGrams});
@@ -309,18 +333,13 @@ Result<qint64> VariantService::change(
     Faults faults;
     checkBarcode(change.barcode.value_or(QString()), u"/barcode"_s, faults);
     KONTOR_CHECK(refuseIfAny(std::move(faults)));
-    struct Facts
-    {
-        QByteArray json;
-        qint64 version;
-    };
-    const auto readFacts = [](Row &row) { return Facts{.json = row.bytes(), .version = row.int64()}; };
     return m_database.transaction([&](Transaction &transaction) -> Result<qint64> {
         KONTOR_TRY(const auto product,
             transaction.find(sql::variant::productOf, {bind("id", id)}, [](Row &row) { return row.as<ProductId>(); }));
         if (!product)
             return notFound("variant"_L1);
-        KONTOR_CHECK(transaction.find(sql::variant::lockProduct, {bind("id", *product)}, [](Row &row) { return row.int32(); }));
+        // Whoever has the product open sees its variants, too.
+        KONTOR_CHECK(lock(transaction, *product, {}));
         KONTOR_TRY(const auto before, transaction.find(sql::variant::facts, {bind("id", id)}, readFacts));
         if (!before)
             return notFound("variant"_L1);
@@ -369,25 +388,24 @@ Result<void> VariantService::remove(const Context &context, const VariantId &id,
         if (!product)
             return notFound("variant"_L1);
         KONTOR_CHECK(lock(transaction, *product, {}));
-        KONTOR_TRY(const auto version, transaction.find(sql::variant::facts, {bind("id", id)}, [](Row &row) {
-            row.skip();
-            return row.int64();
-        }));
-        if (!version)
+        KONTOR_TRY(const auto before, transaction.find(sql::variant::facts, {bind("id", id)}, readFacts));
+        if (!before)
             return notFound("variant"_L1);
-        if (expected && *expected != *version)
+        if (expected && *expected != before->version)
             return staleVersion();
         KONTOR_TRY(const auto siblings,
             transaction.get(sql::variant::count, {bind("product_id", *product)}, [](Row &row) { return row.int64(); }));
         if (siblings == 1)
             return failure(ErrorKind::Conflict, "last_variant"_L1, u"A product has at least one variant: archive the product."_s);
         KONTOR_TRY(const bool isUsed,
-            transaction.get(sql::variant::isUsed, {bind("id", id), bind("item_id", id)}, [](Row &row) { return row.boolean(); }));
+            transaction.get(sql::variant::isUsed, {bind("id", id), bind("item_id", id), bind("incoming_id", id)},
+                [](Row &row) { return row.boolean(); }));
         if (isUsed)
-            return failure(ErrorKind::Conflict, "variant_in_use"_L1, u"It has been in stock, or is in a cart."_s);
+            return failure(ErrorKind::Conflict, "variant_in_use"_L1, u"It has been in stock, is expected, or is in a cart."_s);
+        KONTOR_CHECK(transaction.execute(sql::variant::keepImages, {bind("id", id)}));
         KONTOR_CHECK(transaction.execute(sql::variant::remove, {bind("id", id)}));
         return note(transaction, context, operations::removeVariant, *product,
-            JsonWriter().beginObject().member("variant_id", id).endObject().take());
+            JsonWriter().beginObject().member("variant_id", id).key("before").raw(before->json).endObject().take());
     });
 }
 

@@ -91,8 +91,8 @@ private:
     using Options = std::vector<std::pair<OptionId, NewProduct::Option>>;
     Result<qint64> lock(Transaction &transaction, const ProductId &product, std::optional<qint64> expected);
     Result<Options> options(Transaction &transaction, const ProductId &product);
-    Result<void> writeOptions(
-        Transaction &transaction, const ProductId &product, const Options &present, const std::vector<NewProduct::Option> &wanted);
+    Result<void> writeOptions(Transaction &transaction, const ProductId &product, const Options &present,
+        const std::vector<NewProduct::Option> &wanted);
     Result<int> room(Transaction &transaction, const ProductId &product, size_t more);
     Result<void> note(Transaction &transaction, const Context &context, const Operation &operation, const ProductId &product,
         const QByteArray &audited);

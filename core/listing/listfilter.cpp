@@ -3,6 +3,8 @@
 #include "core/listing/searchservice.h"
 #include "sql/listing.h"
 
+#include <QRegularExpression>
+
 #include <algorithm>
 
 namespace kontor {
@@ -32,6 +34,20 @@ void addGroup(Wanted &wanted, ResolvedFilter &resolved, const char *kind, const 
     resolved.groups.push_back({.kind = kind, .key = key, .anyOf = {}, .isRule = isRule});
 }
 
+// As catalog.facts_of() writes them: a number without noughts at its end, a text as far as a term goes.
+QStringList spelled(const QStringList &values)
+{
+    static const QRegularExpression noughts(u"^(-?\\d+)(?:\\.0+|(\\.\\d*[1-9])0+)$"_s);
+    constexpr qsizetype termLength = 200;
+    QStringList out;
+    for (const auto &value : values) {
+        out.append(value.left(termLength));
+        if (const auto match = noughts.match(value); match.hasMatch())
+            out.append(match.captured(1) + match.captured(2));
+    }
+    return out;
+}
+
 void addRule(Wanted &wanted, ResolvedFilter &resolved, const ProductRule &rule)
 {
     QStringList categories;
@@ -43,7 +59,7 @@ void addRule(Wanted &wanted, ResolvedFilter &resolved, const ProductRule &rule)
     for (auto it = rule.options.begin(); it != rule.options.end(); ++it)
         addGroup(wanted, resolved, "option", it.key(), it.value(), true);
     for (auto it = rule.attributes.begin(); it != rule.attributes.end(); ++it)
-        addGroup(wanted, resolved, "attribute", it.key(), it.value(), true);
+        addGroup(wanted, resolved, "attribute", it.key(), spelled(it.value()), true);
 }
 
 Wanted wantedBy(const ProductFilter &filter, const std::optional<ProductRule> &rule, ResolvedFilter &resolved)
@@ -56,7 +72,7 @@ Wanted wantedBy(const ProductFilter &filter, const std::optional<ProductRule> &r
     for (auto it = filter.options.begin(); it != filter.options.end(); ++it)
         addGroup(wanted, resolved, "option", it.key(), it.value());
     for (auto it = filter.attributes.begin(); it != filter.attributes.end(); ++it)
-        addGroup(wanted, resolved, "attribute", it.key(), it.value());
+        addGroup(wanted, resolved, "attribute", it.key(), spelled(it.value()));
     return wanted;
 }
 

@@ -52,6 +52,6 @@ struct LookedUp
 
 /** Looks everything up at one go; an empty market is the default one. */
 Result<LookedUp> lookUp(Session &session, const QByteArray &market, const QByteArray &locale, const ProductFilter &filter,
-    const std::optional<ProductRule> &rule);
+    const std::optional<ProductRule> &rule = {});
 
 }

@@ -22,7 +22,7 @@ Suggestions::NamedCategory readCategory(Row &row)
 Result<Suggestions> ListingService::suggest(const Context &context, const QString &text)
 {
     KONTOR_CHECK(authorise(context, operations::suggestProducts));
-    KONTOR_TRY(const auto found, lookUp(m_database, context.market, context.locale, {}, {}));
+    KONTOR_TRY(const auto found, lookUp(m_database, context.market, context.locale, {}));
     KONTOR_CHECK(m_book.refresh(m_database, found.pricingRevision));
     const Market *market = found.market.isEmpty() ? nullptr : m_book.find(found.market);
     if (!market)

@@ -1,5 +1,7 @@
 -- What products are described by: definitions with a type, choices, and which categories ask for which.
 alter table catalog.attribute drop constraint attribute_type_check;
+-- What was written before there were limits: shortened, never refused.
+update catalog.attribute set label = coalesce(nullif(left(label, 100), ''), code), unit = case when type = 'number' then left(unit, 20) else '' end;
 alter table catalog.attribute
     add constraint attribute_type_check check (type in ('text', 'number', 'boolean', 'date', 'choice', 'choices')),
     add constraint attribute_label_check check (length(label) between 1 and 100),
@@ -89,7 +91,8 @@ begin
     return null;
 end $$;
 
--- A value as another type has it: the number that a text spells, the only one of several choices. null: there is none.
+-- A value as another type has it: the number that a text spells, the only one of several choices, those choices that there still
+-- are. null: there is none.
 create function catalog.convert_attribute(p_type text, p_choices text[], p_value jsonb) returns jsonb language plpgsql immutable as $$
 declare
     v_kind text := jsonb_typeof(p_value);
@@ -100,6 +103,9 @@ begin
         return p_value;
     elsif p_type = 'choices' and v_kind = 'string' then
         v_value := jsonb_build_array(p_value);
+    elsif p_type = 'choices' and v_kind = 'array' then
+        -- What is left of it; nothing is nothing.
+        v_value := (select jsonb_agg(e) from jsonb_array_elements(p_value) e where jsonb_typeof(e) = 'string' and e #>> '{}' = any (p_choices));
     elsif v_kind = 'array' then
         v_value := case when jsonb_array_length(p_value) = 1 and p_type in ('choice', 'text') then p_value -> 0 end;
     elsif p_type = 'number' and v_text ~ '^-?\d{1,15}(\.\d{1,6})?$' then
@@ -135,10 +141,11 @@ declare
     v_values jsonb[];
     v_found record;
 begin
+    -- Planned for as many rows as there are this time: a session would keep the plan of its first statement, which had one.
     if tg_op = 'INSERT' then
-        v_values := array(select distinct c.attributes from changed c where c.attributes <> '{}');
+        execute $q$ select array(select distinct c.attributes from changed c where c.attributes <> '{}') $q$ into v_values;
     else
-        v_values := array(select distinct c.attributes from changed c join before b on b.id = c.id where c.attributes <> b.attributes);
+        execute $q$ select array(select distinct c.attributes from changed c join before b on b.id = c.id where c.attributes <> b.attributes) $q$ into v_values;
     end if;
     if v_values = '{}' then
         return null;
@@ -158,9 +165,16 @@ begin
 end $$;
 
 -- Until now nothing held values to their type: numbers that are written as texts are made numbers, what does not fit is a text.
-insert into catalog.attribute (code, label, type)
-    select distinct k.code, k.code, 'text' from catalog.product p cross join lateral jsonb_object_keys(p.attributes) as k (code)
-    where k.code ~ '^[a-z][a-z0-9_]{0,39}$' on conflict do nothing;
+-- Names that are no codes become some; the name stays as the label.
+create temporary table attribute_names on commit drop as
+    select k.name, coalesce(nullif(left(regexp_replace(regexp_replace(lower(public.unaccent(k.name)), '[^a-z0-9]+', '_', 'g'), '^[^a-z]+', ''), 40), ''), 'attribute') as code
+    from (select distinct jsonb_object_keys(p.attributes) as name from catalog.product p) k;
+insert into catalog.attribute (code, label, type) select n.code, coalesce(nullif(left(min(n.name), 100), ''), n.code), 'text' from attribute_names n group by n.code
+    on conflict do nothing;
+update catalog.product p set attributes = n.attributes from (
+    select q.id, jsonb_object_agg(w.code, e.value) as attributes
+    from catalog.product q cross join lateral jsonb_each(q.attributes) e join attribute_names w on w.name = e.key group by q.id) n
+    where n.id = p.id and n.attributes <> p.attributes;
 update catalog.attribute a set type = 'text', unit = '' where a.type = 'choice' or (a.type <> 'text' and exists (
     select from catalog.product p where jsonb_exists(p.attributes, a.code) and catalog.convert_attribute(a.type, '{}', p.attributes -> a.code) is null));
 update catalog.product p set attributes = n.attributes from (
@@ -186,11 +200,14 @@ begin
     insert into ops.outbox (id, aggregate, aggregate_id, type, payload, tags, occurred_at) values (p_id, p_aggregate, p_aggregate_id, p_type, p_payload, p_tags, p_at);
 end $$;
 
--- What a definition that is about to be would do to each product that has a value: the value as it will be; null: it does not fit.
-create function catalog.attribute_impact(p_code text, p_type text, p_choices text[]) returns table (product_id uuid, present jsonb, future jsonb)
+-- What a definition that is about to be would do to each product that has a value: the value as it will be (null: it does not fit),
+-- and whether something of it is lost.
+create function catalog.attribute_impact(p_code text, p_type text, p_choices text[]) returns table (product_id uuid, present jsonb, future jsonb, is_lost boolean)
 language sql stable as $$
-    select p.id, p.attributes -> p_code, catalog.convert_attribute(p_type, p_choices, p.attributes -> p_code)
-    from catalog.product p where p.attributes ? p_code
+    select p.id, p.attributes -> p_code, c.future, c.future is null
+            or (jsonb_typeof(p.attributes -> p_code) = 'array' and jsonb_typeof(c.future) = 'array' and jsonb_array_length(c.future) < jsonb_array_length(p.attributes -> p_code))
+    from catalog.product p cross join lateral (select catalog.convert_attribute(p_type, p_choices, p.attributes -> p_code) as future) c
+    where p.attributes ? p_code
 $$;
 
 -- Makes the values of what the definition says now; what does not fit is dropped. How many products it was. Products by id, as
@@ -207,6 +224,9 @@ begin
             else jsonb_set(p.attributes, array[p_code], i.future) end
         from catalog.attribute_impact(p_code, v_type, catalog.choices_of(p_code)) i where i.product_id = p.id and p.id = any (v_ids);
     get diagnostics v_count = row_count;
+    if v_type is distinct from 'text' then
+        update catalog.product_translation t set attributes = t.attributes - p_code where t.attributes ? p_code;
+    end if;
     return v_count;
 end $$;
 
@@ -386,26 +406,74 @@ begin
     return v_changed;
 end $$;
 
--- What makes a product dirty: its attributes' words in any language. Found by the index.
+-- What makes a product dirty: its attributes' words in any language, found by the index; only where shoppers see a difference, and
+-- planned for as many rows as there are this time.
+create function catalog.note_attributes() returns trigger language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
+begin
+    execute $q$
+        insert into catalog.dirty (product_id) select p.id from (
+            select c.code from changed c join before b on b.id = c.id
+            where (b.code, b.label, b.type, b.unit, b.position, b.is_filterable, b.is_searchable)
+                is distinct from (c.code, c.label, c.type, c.unit, c.position, c.is_filterable, c.is_searchable)) a
+        join catalog.product p on p.attributes ? a.code
+    $q$;
+    return null;
+end $$;
+drop trigger listing_insert on catalog.attribute;
+drop trigger listing_update on catalog.attribute;
+drop trigger listing_delete on catalog.attribute;
+create trigger listing_update after update on catalog.attribute referencing old table as before new table as changed for each statement
+    execute function catalog.note_attributes();
 do $$
 declare
-    source record;
+    v_products text := 'select p.id from (select distinct attribute_code from %s) c join catalog.product p on p.attributes ? c.attribute_code';
 begin
-    drop trigger listing_insert on catalog.attribute;
-    drop trigger listing_update on catalog.attribute;
-    drop trigger listing_delete on catalog.attribute;
-    for source in
-        select * from (values ('catalog.attribute', 'code'), ('catalog.attribute_translation', 'attribute_code'),
-            ('catalog.attribute_choice', 'attribute_code'), ('catalog.attribute_choice_translation', 'attribute_code')) as s (name, code)
-    loop
-        execute format('create trigger listing_insert after insert on %s referencing new table as changed for each statement execute function catalog.note_changes(%L)',
-            source.name, format('select p.id from (select distinct %s as code from %%s) c join catalog.product p on p.attributes ? c.code', source.code));
-        execute format('create trigger listing_update after update on %s referencing old table as before new table as changed for each statement execute function catalog.note_changes(%L)',
-            source.name, format('select p.id from (select distinct %s as code from %%s) c join catalog.product p on p.attributes ? c.code', source.code));
-        execute format('create trigger listing_delete after delete on %s referencing old table as changed for each statement execute function catalog.note_changes(%L)',
-            source.name, format('select p.id from (select distinct %s as code from %%s) c join catalog.product p on p.attributes ? c.code', source.code));
-    end loop;
+    execute format('create trigger listing_insert after insert on catalog.attribute_translation referencing new table as changed for each statement execute function catalog.note_changes(%L)', v_products);
+    execute format('create trigger listing_update after update on catalog.attribute_translation referencing old table as before new table as changed for each statement execute function catalog.note_changes(%L)', v_products);
+    execute format('create trigger listing_delete after delete on catalog.attribute_translation referencing old table as changed for each statement execute function catalog.note_changes(%L)', v_products);
 end $$;
+
+-- A choice's words, only for those who have it; a new one has nobody yet.
+create function catalog.note_choices() returns trigger language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
+begin
+    execute $q$
+        insert into catalog.dirty (product_id)
+        select p.id from (select attribute_code, code from changed) c join catalog.product p
+            on p.attributes @> jsonb_build_object(c.attribute_code, c.code) or p.attributes @> jsonb_build_object(c.attribute_code, jsonb_build_array(c.code))
+    $q$;
+    return null;
+end $$;
+create trigger listing_update after update on catalog.attribute_choice referencing new table as changed for each statement execute function catalog.note_choices();
+create trigger listing_insert after insert on catalog.attribute_choice_translation referencing new table as changed for each statement execute function catalog.note_choices();
+create trigger listing_update after update on catalog.attribute_choice_translation referencing new table as changed for each statement execute function catalog.note_choices();
+create trigger listing_delete after delete on catalog.attribute_choice_translation referencing old table as changed for each statement execute function catalog.note_choices();
+
+-- Whoever changes definitions, in whatever way: when the transaction ends every value is of its attribute's type.
+create function catalog.check_definition() returns trigger language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
+declare
+    v_type text := (select a.type from catalog.attribute a where a.code = old.code);
+    v_choices text[] := catalog.choices_of(old.code);
+begin
+    if exists (select from catalog.product p where p.attributes ? old.code and catalog.attribute_fault(v_type, v_choices, p.attributes -> old.code) is not null) then
+        raise exception 'attribute %: products have values that do not fit', old.code using errcode = 'KT012';
+    end if;
+    return null;
+end $$;
+create constraint trigger attribute_values after update of type, code or delete on catalog.attribute deferrable initially deferred for each row
+    execute function catalog.check_definition();
+-- Once for each choice that has gone, by its own value.
+create function catalog.check_choice() returns trigger language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
+begin
+    if not exists (select from catalog.attribute_choice c where c.attribute_code = old.attribute_code and c.code = old.code)
+        and exists (select from catalog.attribute a where a.code = old.attribute_code and a.type in ('choice', 'choices'))
+        and exists (select from catalog.product p where p.attributes @> jsonb_build_object(old.attribute_code, old.code)
+            or p.attributes @> jsonb_build_object(old.attribute_code, jsonb_build_array(old.code))) then
+        raise exception 'attribute %: products have the choice %', old.attribute_code, old.code using errcode = 'KT012';
+    end if;
+    return null;
+end $$;
+create constraint trigger choice_values after update of code or delete on catalog.attribute_choice deferrable initially deferred for each row
+    execute function catalog.check_choice();
 
 insert into auth.wall_decision (table_name, reader, writer, hidden) values
     ('catalog.attribute_translation', 'catalog:read', 'catalog:write', '{}'), ('catalog.attribute_choice', 'catalog:read', 'catalog:write', '{}'),

@@ -16,6 +16,7 @@ create index product_unpublish on catalog.product (unpublish_at) where unpublish
 create index product_updated on catalog.product (updated_at desc, id desc);
 create index product_title on catalog.product (title collate "und-x-icu", id);
 create index product_by_brand on catalog.product (brand, id) where brand <> '';
+create index product_status on catalog.product (status, id desc) where status <> 'active';
 create index product_words on catalog.product using gin (to_tsvector('catalog.words', title || ' ' || brand));
 create index variant_sku_prefix on catalog.variant (lower(sku) text_pattern_ops);
 create index variant_barcode on catalog.variant (barcode) where barcode <> '';
@@ -58,9 +59,18 @@ $$;
 alter table catalog.variant
     add column length_mm int not null default 0 constraint variant_length_check check (length_mm between 0 and 100000),
     add column width_mm int not null default 0 constraint variant_width_check check (width_mm between 0 and 100000),
-    add column height_mm int not null default 0 constraint variant_height_check check (height_mm between 0 and 100000),
-    -- Of those that come from now on: what is on the shelves already stays.
-    add constraint variant_barcode_digit_check check (catalog.is_barcode(barcode)) not valid;
+    add column height_mm int not null default 0 constraint variant_height_check check (height_mm between 0 and 100000);
+-- Of barcodes that come from now on: what is on the shelves already stays, whatever else changes of it.
+create function catalog.check_barcode() returns trigger language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
+begin
+    if not catalog.is_barcode(new.barcode) then
+        raise exception 'barcode % has a wrong check digit', new.barcode using errcode = 'KT013';
+    end if;
+    return new;
+end $$;
+create trigger variant_barcode_insert before insert on catalog.variant for each row when (new.barcode <> '') execute function catalog.check_barcode();
+create trigger variant_barcode_update before update of barcode on catalog.variant for each row when (new.barcode <> '' and new.barcode <> old.barcode)
+    execute function catalog.check_barcode();
 
 -- Where a product or category was to be found before.
 create table catalog.slug_redirect (
@@ -77,28 +87,45 @@ create index slug_redirect_category on catalog.slug_redirect (category_id) where
 
 -- Whoever changes a slug: the old one leads on, the new one leads nowhere else. A thing has its last 50 old slugs.
 create function catalog.keep_slugs() returns trigger language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
-declare
-    v_kind text := tg_argv[0];
 begin
-    delete from catalog.slug_redirect r using changed c where r.kind = v_kind and r.slug = c.slug;
-    if tg_op = 'UPDATE' then
-        insert into catalog.slug_redirect (kind, slug, product_id, category_id)
-            select v_kind, b.slug, case v_kind when 'product' then b.id end, case v_kind when 'category' then b.id end
-            from before b join changed c on c.id = b.id where b.slug <> c.slug and not exists (select from changed o where o.slug = b.slug)
-            on conflict on constraint slug_redirect_pkey do update set product_id = excluded.product_id, category_id = excluded.category_id, created_at = now();
-        delete from catalog.slug_redirect r using (
-            select o.kind, o.slug, row_number() over (partition by coalesce(o.product_id, o.category_id) order by o.created_at desc, o.slug) as place
-            from catalog.slug_redirect o where o.kind = v_kind and (
-                o.product_id in (select c.id from before b join changed c on c.id = b.id where b.slug <> c.slug)
-                or o.category_id in (select c.id from before b join changed c on c.id = b.id where b.slug <> c.slug))) n
-            where n.place > 50 and r.kind = n.kind and r.slug = n.slug;
+    -- Planned for as many rows as there are this time.
+    if tg_op = 'INSERT' then
+        execute 'delete from catalog.slug_redirect r using changed c where r.kind = $1 and r.slug = c.slug' using tg_argv[0];
+        return null;
     end if;
+    execute $q$
+        with moved as materialized (
+            select b.id, b.slug as old, c.slug as new from before b join changed c on c.id = b.id where b.slug <> c.slug
+        ), taken as (
+            delete from catalog.slug_redirect r using moved m where r.kind = $1 and r.slug = m.new
+        ), led as (
+            insert into catalog.slug_redirect (kind, slug, product_id, category_id)
+            select $1, m.old, case $1 when 'product' then m.id end, case $1 when 'category' then m.id end from moved m
+            where not exists (select from moved o where o.new = m.old)
+            on conflict on constraint slug_redirect_pkey do update set product_id = excluded.product_id, category_id = excluded.category_id, created_at = now()
+        )
+        delete from catalog.slug_redirect r using (
+            select o.kind, o.slug, row_number() over (partition by m.id order by o.created_at desc, o.slug) as place
+            from moved m join catalog.slug_redirect o on o.product_id = m.id or o.category_id = m.id) n
+            where n.place > 49 and r.kind = n.kind and r.slug = n.slug
+    $q$ using tg_argv[0];
     return null;
 end $$;
 create trigger slugs_insert after insert on catalog.product referencing new table as changed for each statement execute function catalog.keep_slugs('product');
 create trigger slugs_update after update on catalog.product referencing old table as before new table as changed for each statement execute function catalog.keep_slugs('product');
 create trigger slugs_insert after insert on catalog.category referencing new table as changed for each statement execute function catalog.keep_slugs('category');
 create trigger slugs_update after update on catalog.category referencing old table as before new table as changed for each statement execute function catalog.keep_slugs('category');
+
+-- Quotes go stale with what they are computed from. As before, planned for as many rows as there are this time.
+create or replace function catalog.bump_product_variants() returns trigger language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
+begin
+    execute $q$
+        update catalog.variant v set quote_version = v.quote_version + 1
+        from changed c join before b on b.id = c.id
+        where v.product_id = c.id and (b.title, b.status, b.tax_class) is distinct from (c.title, c.status, c.tax_class)
+    $q$;
+    return null;
+end $$;
 
 -- A product's time has come, or is over. Whose row is locked has its turn the next time.
 create function catalog.publish_due(p_most int) returns table (product_id uuid, status text) language plpgsql as $$
@@ -271,6 +298,12 @@ create table catalog.collection (
     updated_at timestamptz not null default now()
 );
 
+-- Descriptions were plain text until now; as rich text they say the same.
+update catalog.product set description = left(replace(replace(description, '&', '&amp;'), '<', '&lt;'), 20000) where description ~ '<|&[A-Za-z0-9#]';
+update catalog.product_translation set description = left(replace(replace(description, '&', '&amp;'), '<', '&lt;'), 20000) where description ~ '<|&[A-Za-z0-9#]';
+update catalog.category set description = left(replace(replace(description, '&', '&amp;'), '<', '&lt;'), 20000) where description ~ '<|&[A-Za-z0-9#]';
+update catalog.category_translation set description = left(replace(replace(description, '&', '&amp;'), '<', '&lt;'), 20000) where description ~ '<|&[A-Za-z0-9#]';
+
 insert into auth.wall_decision (table_name, reader, writer, hidden) values
     ('catalog.product_tag', 'catalog:read', 'catalog:write', '{}'), ('catalog.related_product', 'catalog:read', 'catalog:write', '{}'),
     ('catalog.slug_redirect', 'catalog:read', null, '{}'), ('catalog.collection', 'catalog:read', 'catalog:write', '{}');
@@ -287,6 +320,3 @@ begin
     end if;
     insert into ops.outbox (id, aggregate, aggregate_id, type, payload, tags, occurred_at) values (p_id, p_aggregate, p_aggregate_id, p_type, p_payload, p_tags, p_at);
 end $$;
-
--- Pages tell what search engines are told.
-insert into catalog.dirty (product_id) select product_id from catalog.listing;

@@ -36,15 +36,15 @@ struct AuditView
     static AuditView of(const AuditEntry &row)
     {
         return AuditView{.seq = row.seq,
-                .at = row.at,
-                .actor = row.actor,
-                .operation = row.operation,
-                .subject = row.subject,
-                .subjectId = row.subjectId,
-                .payload = {row.payload},
-                .address = row.address,
-                .traceId = row.traceId,
-                .isSealed = row.isSealed};
+            .at = row.at,
+            .actor = row.actor,
+            .operation = row.operation,
+            .subject = row.subject,
+            .subjectId = row.subjectId,
+            .payload = {row.payload},
+            .address = row.address,
+            .traceId = row.traceId,
+            .isSealed = row.isSealed};
     }
 };
 

@@ -207,19 +207,27 @@ void addCatalog(Endpoints &endpoints)
     endpoints.add(get<CategoryPath, NoQuery, CategoryView>("/v1/categories/{category}", operations::listCategories,
         {.tag = "Catalogue",
             .summary = "Open a category",
-            .description = "With its breadcrumb and what it inherits.",
+            .description = "With its breadcrumb and what it inherits. A slug that it had before is answered by 301 and its "
+                           "present address.",
             .errors = {"not_found"},
+            .also = {{.status = 301, .description = "The category has another slug now; Location leads to it."}},
             .cacheControl = "public, max-age=10",
             .cached = true},
-        [](Call &call, const CategoryPath &path) -> Result<CategoryView> {
+        [](Call &call, const CategoryPath &path) -> Result<Outcome> {
             call.dependsOn("categories");
             KONTOR_TRY(const auto categories, call.shop().categories.list(call.context()));
             const CategoryTree tree(categories);
             for (const auto &category : categories)
                 if ((category.slug.toUtf8() == path.category || category.id.toByteArray() == path.category)
-                    && !tree.isHidden(category))
-                    return withFacets(call, tree, category);
-            return notFound("category"_L1);
+                    && !tree.isHidden(category)) {
+                    KONTOR_TRY(const auto view, withFacets(call, tree, category));
+                    return Outcome(call.reply(view));
+                }
+            KONTOR_TRY(const auto slug, call.shop().categories.movedTo(call.context(), path.category));
+            if (!slug)
+                return notFound("category"_L1);
+            call.location("/v1/categories/" + *slug + queryOf(call.request().target));
+            return Outcome(Reply{.status = 301});
         }));
     endpoints.add(get<NoPath, NoQuery, MarketList>("/v1/markets", listMarkets,
         {.tag = "Catalogue",

@@ -19,10 +19,29 @@ struct ChoiceRuleBody
     static QByteArray wireName() { return "ChoiceRule"; }
     static auto fields()
     {
-        return wire::fields(field("name", &ChoiceRuleBody::name, "The option's name, or the attribute's code.").maxLength(60).notEmpty().example("Colour"),
-            field("values", &ChoiceRuleBody::values, "One of these.").minItems(1).maxItems(maxListed).maxLength(200).notEmpty().exampleJson(R"(["Blue"])"));
+        return wire::fields(field("name", &ChoiceRuleBody::name, "The option's name, or the attribute's code.")
+                                .maxLength(60)
+                                .notEmpty()
+                                .example("Colour"),
+            field("values", &ChoiceRuleBody::values, "One of these.")
+                .minItems(1)
+                .maxItems(maxListed)
+                .maxLength(200)
+                .notEmpty()
+                .exampleJson(R"(["Blue"])"));
     }
 };
+
+Result<void> checkNames(const std::vector<ChoiceRuleBody> &choices, const QString &pointer)
+{
+    QSet<QString> names;
+    for (size_t i = 0; i < choices.size(); ++i) {
+        if (names.contains(choices[i].name))
+            return invalid(pointer + u"/%1/name"_s.arg(i), "duplicate"_L1, u"is there twice"_s);
+        names.insert(choices[i].name);
+    }
+    return {};
+}
 
 struct RuleBody
 {
@@ -39,7 +58,12 @@ struct RuleBody
                                 .maxItems(maxListed)
                                 .optional()
                                 .exampleJson("[]"),
-            field("brands", &RuleBody::brands, "Of one of these brands.").maxItems(maxListed).maxLength(100).notEmpty().optional().exampleJson("[]"),
+            field("brands", &RuleBody::brands, "Of one of these brands.")
+                .maxItems(maxListed)
+                .maxLength(100)
+                .notEmpty()
+                .optional()
+                .exampleJson("[]"),
             field("tags", &RuleBody::tags, "With one of these tags.")
                 .maxItems(maxListed)
                 .maxLength(60)
@@ -53,8 +77,11 @@ struct RuleBody
             field("attributes", &RuleBody::attributes, "With each of these.").maxItems(20).optional().exampleJson("[]"),
             field("in_stock", &RuleBody::inStock, "Only what can be ordered now.").optional().example(false));
     }
-    ProductRule toRule() const
+    /** A name that is there twice would say that one of the two does not count. */
+    Result<ProductRule> toRule() const
     {
+        KONTOR_CHECK(checkNames(options, u"/rule/options"_s));
+        KONTOR_CHECK(checkNames(attributes, u"/rule/attributes"_s));
         ProductRule rule{.categories = categoryIds,
             .brands = QStringList(brands.begin(), brands.end()),
             .tags = QStringList(tags.begin(), tags.end()),
@@ -89,9 +116,13 @@ struct CollectionView
     static auto fields()
     {
         return wire::fields(field("id", &CollectionView::id, "Names the collection."),
-            field("slug", &CollectionView::slug, "For the URL, and for ?collection= of /v1/products.").maxLength(120).example("handmade-in-blue"),
+            field("slug", &CollectionView::slug, "For the URL, and for ?collection= of /v1/products.")
+                .maxLength(120)
+                .example("handmade-in-blue"),
             field("title", &CollectionView::title, "For people.").maxLength(200).example("Handmade, in blue"),
-            field("description", &CollectionView::description, "Rich text (HTML).").maxLength(20000).example("<p>What our potters like best.</p>"));
+            field("description", &CollectionView::description, "Rich text (HTML).")
+                .maxLength(20000)
+                .example("<p>What our potters like best.</p>"));
     }
     static CollectionView of(const Collection &collection)
     {
@@ -104,7 +135,8 @@ struct CollectionList
     std::vector<CollectionView> data{};
     static auto fields()
     {
-        return wire::fields(field("data", &CollectionList::data, "Every collection that is shown.").maxItems(limits::collections));
+        return wire::fields(
+            field("data", &CollectionList::data, "Every collection that is shown.").maxItems(limits::collections));
     }
 };
 
@@ -123,10 +155,14 @@ struct StaffCollectionView
         return wire::fields(field("id", &StaffCollectionView::id, "Names the collection."),
             field("slug", &StaffCollectionView::slug, "For the URL.").maxLength(120).example("handmade-in-blue"),
             field("title", &StaffCollectionView::title, "For people.").maxLength(200).example("Handmade, in blue"),
-            field("description", &StaffCollectionView::description, "Rich text (HTML).").maxLength(20000).example("<p>What our potters like best.</p>"),
+            field("description", &StaffCollectionView::description, "Rich text (HTML).")
+                .maxLength(20000)
+                .example("<p>What our potters like best.</p>"),
             field("rule", &StaffCollectionView::rule, "What its members have in common."),
             field("is_active", &StaffCollectionView::isActive, "Whether storefronts show it."),
-            field("version", &StaffCollectionView::version, "For If-Match.").range(1, std::numeric_limits<qint64>::max()).example(1));
+            field("version", &StaffCollectionView::version, "For If-Match.")
+                .range(1, std::numeric_limits<qint64>::max())
+                .example(1));
     }
     static StaffCollectionView of(const Collection &collection)
     {
@@ -159,7 +195,8 @@ struct NewCollectionBody
     static QByteArray wireName() { return "NewCollection"; }
     static auto fields()
     {
-        return wire::fields(field("title", &NewCollectionBody::title, "For people.").maxLength(200).notEmpty().example("Handmade, in blue"),
+        return wire::fields(
+            field("title", &NewCollectionBody::title, "For people.").maxLength(200).notEmpty().example("Handmade, in blue"),
             field("slug", &NewCollectionBody::slug, "Left out: made from the title.").exampleJson("null"),
             field("description", &NewCollectionBody::description, "Rich text (HTML).")
                 .maxLength(20000)
@@ -180,7 +217,8 @@ struct CollectionPatch
     wire::Patch<bool> isActive{};
     static auto fields()
     {
-        return wire::fields(field("title", &CollectionPatch::title, "For people.").maxLength(200).notEmpty().notNull().example("Blue, by hand"),
+        return wire::fields(
+            field("title", &CollectionPatch::title, "For people.").maxLength(200).notEmpty().notNull().example("Blue, by hand"),
             field("slug", &CollectionPatch::slug, "For the URL.").notNull().example("blue-by-hand"),
             field("description", &CollectionPatch::description, "Rich text (HTML).")
                 .maxLength(20000)
@@ -267,40 +305,45 @@ void addStaff(Endpoints &endpoints)
         [](Call &call, const CollectionPath &path) {
             return shown(call, call.shop().collections.view(call.context(), path.collectionId));
         }));
-    endpoints.add(post<NoPath, NoQuery, NewCollectionBody, StaffCollectionView>("/v1/admin/collections",
-        operations::createCollection,
-        {.tag = "Staff: catalogue",
-            .summary = "Create a collection",
-            .description = "Whatever follows its rule is a member, now and later.",
-            .status = 201,
-            .errors = {"slug_taken"},
-            .idempotency = Idempotency::Accepted},
-        [](Call &call, const NewCollectionBody &body) {
-            const auto made = call.shop().collections.create(call.context(),
-                {.title = body.title,
-                    .slug = body.slug,
-                    .description = body.description,
-                    .rule = body.rule.toRule(),
-                    .isActive = body.isActive});
-            if (made)
-                call.location("/v1/admin/collections/" + made->id.toByteArray());
-            return shown(call, made);
-        }));
+    endpoints.add(
+        post<NoPath, NoQuery, NewCollectionBody, StaffCollectionView>("/v1/admin/collections", operations::createCollection,
+            {.tag = "Staff: catalogue",
+                .summary = "Create a collection",
+                .description = "Whatever follows its rule is a member, now and later.",
+                .status = 201,
+                .errors = {"slug_taken", "unknown_category", "unknown_attribute"},
+                .idempotency = Idempotency::Accepted},
+            [](Call &call, const NewCollectionBody &body) -> Result<StaffCollectionView> {
+                KONTOR_TRY(const auto rule, body.rule.toRule());
+                const auto made = call.shop().collections.create(call.context(),
+                    {.title = body.title,
+                        .slug = body.slug,
+                        .description = body.description,
+                        .rule = rule,
+                        .isActive = body.isActive});
+                if (made)
+                    call.location("/v1/admin/collections/" + made->id.toByteArray());
+                return shown(call, made);
+            }));
     endpoints.add(patch<CollectionPath, NoQuery, CollectionPatch, StaffCollectionView>("/v1/admin/collections/{collection_id}",
         operations::changeCollection,
         {.tag = "Staff: catalogue",
             .summary = "Change a collection",
             .description = "A merge-patch; a rule is given whole.",
-            .errors = {"not_found", "stale_version", "slug_taken"},
+            .errors = {"not_found", "stale_version", "slug_taken", "unknown_category", "unknown_attribute"},
             .ifMatch = IfMatch::Honoured},
         [](Call &call, const CollectionPath &path, const CollectionPatch &body) -> Result<StaffCollectionView> {
             KONTOR_TRY(const auto expected, call.expectedVersion());
+            std::optional<ProductRule> rule;
+            if (body.rule.isSet()) {
+                KONTOR_TRY(rule, body.rule.value().toRule());
+            }
             return shown(call,
                 call.shop().collections.change(call.context(), path.collectionId,
                     {.title = body.title.given(),
                         .slug = body.slug.given(),
                         .description = body.description.given(),
-                        .rule = body.rule.isSet() ? std::optional(body.rule.value().toRule()) : std::nullopt,
+                        .rule = rule,
                         .isActive = body.isActive.given()},
                     expected));
         }));

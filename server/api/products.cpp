@@ -1,6 +1,7 @@
 // Products as storefronts see them: the list with its search, filters and facets, and a product's page.
 #include "server/api/api.h"
 #include "server/api/productviews.h"
+#include "server/api/views.h"
 #include "server/http/cursor.h"
 
 namespace kontor::api {
@@ -234,8 +235,6 @@ Result<ProductSort> sortOf(const ProductListParameters &query, Call &call)
         return ProductSort::Relevance;
     if (query.category.isEmpty())
         return ProductSort::Newest;
-    // It may be any category above that decides.
-    call.dependsOn("categories");
     return call.shop().listing.defaultSort(call.context(), query.category);
 }
 
@@ -290,8 +289,9 @@ FacetsView viewOf(const ProductFacets &facets, const MatchCount &found)
 bool isMiss(const ProductListQuery &query, const ProductList &list)
 {
     const auto &filter = query.filter;
-    return list.products.empty() && !filter.text.isEmpty() && !query.after && filter.category.isEmpty() && !query.rule && filter.brands.isEmpty() && filter.tags.isEmpty()
-        && filter.options.isEmpty() && filter.attributes.isEmpty() && !filter.priceMin && !filter.priceMax && !filter.isInStock;
+    return list.products.empty() && !filter.text.isEmpty() && !query.after && filter.category.isEmpty() && !query.rule
+        && filter.brands.isEmpty() && filter.tags.isEmpty() && filter.options.isEmpty() && filter.attributes.isEmpty()
+        && !filter.priceMin && !filter.priceMax && !filter.isInStock;
 }
 
 Result<wire::RawJson<ProductListView>> listProducts(Call &call, const ProductListParameters &query, SearchLog *searches)
@@ -308,6 +308,9 @@ Result<wire::RawJson<ProductListView>> listProducts(Call &call, const ProductLis
     KONTOR_TRY(const auto list, call.shop().listing.list(call.context(), wanted));
     if (query.facets)
         call.dependsOn("attributes");
+    // By its slug, or by the default sort that any category above may decide.
+    if (!query.category.isEmpty())
+        call.dependsOn("categories");
     call.dependsOn(list.category ? "category:" + list.category->toByteArray() : QByteArray("products"));
     if (!wanted.filter.text.isEmpty())
         call.dependsOn("search");
@@ -349,9 +352,7 @@ Result<Outcome> openProduct(Call &call, const ProductPath &path)
     KONTOR_TRY(const auto slug, call.shop().listing.movedTo(call.context(), path.product));
     if (!slug)
         return failure(page.error());
-    const auto &target = call.request().target;
-    const auto query = target.indexOf('?');
-    call.location("/v1/products/" + *slug + (query < 0 ? QByteArray() : target.sliced(query)));
+    call.location("/v1/products/" + *slug + queryOf(call.request().target));
     return Outcome(Reply{.status = 301});
 }
 

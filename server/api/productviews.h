@@ -74,7 +74,7 @@ struct OptionView
     static auto fields()
     {
         return wire::fields(
-            wire::field("name", &OptionView::name, "What can be chosen.").maxLength(60).notEmpty().example("Colour"),
+            wire::field("name", &OptionView::name, "What can be chosen.").maxLength(40).notEmpty().example("Colour"),
             wire::field("values", &OptionView::values, "From what.")
                 .maxItems(200)
                 .minItems(1)

@@ -29,7 +29,7 @@ void addStaffCatalog(Endpoints &endpoints)
                 .errors = {"not_found"}},
             [](Call &call, const StaffProductPath &path) -> Result<wire::RawJson<StaffProductView>> {
                 KONTOR_TRY(const auto product, call.shop().catalog.viewStaff(call.context(), path.productId));
-                call.setVersion(product.version);
+                call.setVersion(product.version, product.json);
                 return wire::RawJson<StaffProductView>{product.json};
             }));
     endpoints.add(patch<StaffProductPath, NoQuery, ProductPatch, StaffProductView>("/v1/admin/products/{product_id}",

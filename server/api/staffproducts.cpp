@@ -35,7 +35,9 @@ struct StaffProductRow
             field("brand", &StaffProductRow::brand, "Who makes it.").maxLength(100).example("Elbwerk"),
             field("status", &StaffProductRow::status, "Only active products are sold.").oneOf({"draft", "active", "archived"}),
             field("image", &StaffProductRow::image, "The first one."),
-            field("variant_count", &StaffProductRow::variantCount, "How many variants it has.").range(0, limits::variantsOfProduct).example(3),
+            field("variant_count", &StaffProductRow::variantCount, "How many variants it has.")
+                .range(0, limits::variantsOfProduct)
+                .example(3),
             field("on_hand", &StaffProductRow::onHand, "Of all variants in all locations.")
                 .range(0, std::numeric_limits<qint64>::max())
                 .example(12),
@@ -57,10 +59,12 @@ struct StaffProductsQuery : PageQuery
     static auto fields()
     {
         return wire::joined(PageQuery::fields(),
-            wire::fields(field("q", &StaffProductsQuery::q, "Beginnings of words of title and brand, of an SKU, or a barcode. 10,000 matches at most are looked at.")
-                             .maxLength(limits::searchText)
-                             .optional()
-                             .example("stone"),
+            wire::fields(
+                field("q", &StaffProductsQuery::q,
+                    "Beginnings of words of title and brand, of an SKU, or a barcode. 10,000 matches at most are looked at.")
+                    .maxLength(limits::searchText)
+                    .optional()
+                    .example("stone"),
                 field("status", &StaffProductsQuery::status, "Only of this one.")
                     .oneOf({"draft", "active", "archived"})
                     .optional()
@@ -103,10 +107,9 @@ struct StaffProductPageView
 // The key was ours, but a cursor is input like any other: what is no time must not reach a cast in SQL.
 bool fits(const QByteArray &key, StaffProductQuery::Sort sort)
 {
-    static const QRegularExpression time(u"^\\d{4}-\\d\\d-\\d\\d \\d\\d:\\d\\d:\\d\\d(\\.\\d{1,6})?\\+00$"_s);
     switch (sort) {
     case StaffProductQuery::Sort::Newest: return key.isEmpty();
-    case StaffProductQuery::Sort::Updated: return time.match(QString::fromLatin1(key)).hasMatch();
+    case StaffProductQuery::Sort::Updated: return parseRfc3339(QString::fromLatin1(key)).has_value();
     case StaffProductQuery::Sort::Title: return isStorable(QString::fromUtf8(key));
     }
     return false;
@@ -130,7 +133,9 @@ Result<wire::RawJson<StaffProductPageView>> listStaffProducts(Call &call, const 
         page.nextCursor = Cursor().add(rows.back().position.key).add(rows.back().position.id).encode(call);
     }
     if (query.count) {
-        KONTOR_TRY(page.total, call.shop().catalog.countStaff(call.context(), wanted));
+        KONTOR_TRY(const auto count, call.shop().catalog.countStaff(call.context(), wanted));
+        page.total = std::min<qint64>(count, limits::staffMatches);
+        page.totalIsExact = count <= limits::staffMatches;
     }
     JsonWriter out;
     out.beginObject().key("data").beginArray();
@@ -179,9 +184,15 @@ struct BulkRefusal
     static QByteArray wireName() { return "BulkRefusal"; }
     static auto fields()
     {
-        return wire::fields(field("code", &BulkRefusal::code, "As a problem has it; of a fault, the fault's.").maxLength(60).example("stale_version"),
-            field("detail", &BulkRefusal::detail, "For people.").maxLength(2000).example("This has been changed meanwhile; read it again."),
-            field("pointer", &BulkRefusal::pointer, "Into the change's set, if a member of it is at fault.").maxLength(500).example(""));
+        return wire::fields(field("code", &BulkRefusal::code, "As a problem has it; of a fault, the fault's.")
+                                .maxLength(60)
+                                .example("stale_version"),
+            field("detail", &BulkRefusal::detail, "For people.")
+                .maxLength(2000)
+                .example("This has been changed meanwhile; read it again."),
+            field("pointer", &BulkRefusal::pointer, "Into the change's set, if a member of it is at fault.")
+                .maxLength(500)
+                .example(""));
     }
 };
 
@@ -209,7 +220,8 @@ struct BulkView
     static QByteArray wireName() { return "ProductBulkResults"; }
     static auto fields()
     {
-        return wire::fields(field("data", &BulkView::data, "In the order of the request.").maxItems(limits::productsChangedAtOnce));
+        return wire::fields(
+            field("data", &BulkView::data, "In the order of the request.").maxItems(limits::productsChangedAtOnce));
     }
 };
 
@@ -250,7 +262,10 @@ struct DuplicateBody
     static QByteArray wireName() { return "DuplicateProduct"; }
     static auto fields()
     {
-        return wire::fields(field("title", &DuplicateBody::title, "Left out: the same.").maxLength(200).notEmpty().example("Stoneware mug, small"),
+        return wire::fields(field("title", &DuplicateBody::title, "Left out: the same.")
+                                .maxLength(200)
+                                .notEmpty()
+                                .example("Stoneware mug, small"),
             field("slug", &DuplicateBody::slug, "Left out: made from the title.").exampleJson("null"),
             field("sku_suffix", &DuplicateBody::skuSuffix, "Behind each variant's SKU, since no two are the same.")
                 .maxLength(20)
@@ -284,14 +299,18 @@ struct TranslationBody
     static QByteArray wireName() { return "ProductTranslation"; }
     static auto fields()
     {
-        return wire::fields(field("title", &TranslationBody::title, "As buyers read it.").maxLength(200).notEmpty().example("Steinzeugbecher"),
+        return wire::fields(
+            field("title", &TranslationBody::title, "As buyers read it.").maxLength(200).notEmpty().example("Steinzeugbecher"),
             field("description", &TranslationBody::description, descriptionHelp)
                 .maxLength(20000)
                 .multiline()
                 .optional()
                 .example("<p>Von Hand gedreht.</p>"),
             field("seo_title", &TranslationBody::seoTitle, seoTitleHelp).maxLength(200).notEmpty().exampleJson("null"),
-            field("seo_description", &TranslationBody::seoDescription, seoDescriptionHelp).maxLength(500).notEmpty().exampleJson("null"),
+            field("seo_description", &TranslationBody::seoDescription, seoDescriptionHelp)
+                .maxLength(500)
+                .notEmpty()
+                .exampleJson("null"),
             field("attributes", &TranslationBody::attributes, "Words for attributes that are texts, by code.")
                 .maxItems(limits::valuesOfProduct)
                 .maxLength(500)
@@ -312,7 +331,8 @@ struct WordsView
     static QByteArray wireName() { return "WordPage"; }
     static auto fields()
     {
-        return wire::fields(field("data", &WordsView::data, "In their order.").maxItems(100).maxLength(100).exampleJson(R"(["Elbwerk"])"),
+        return wire::fields(
+            field("data", &WordsView::data, "In their order.").maxItems(100).maxLength(100).exampleJson(R"(["Elbwerk"])"),
             field("page", &WordsView::page, "Where this page stands."));
     }
 };
@@ -344,16 +364,14 @@ Result<Page<AuditView>> history(Call &call, const StaffProductPath &path, const 
         KONTOR_TRY(before, cursor.integer(0));
     }
     KONTOR_TRY(const auto rows, call.shop().catalog.history(call.context(), path.productId, before, query.limit));
-    return Page<AuditView>::of(rows, query.limit, call, AuditView::of, [](const AuditEntry &row) { return Cursor().add(row.seq); });
+    return Page<AuditView>::of(
+        rows, query.limit, call, AuditView::of, [](const AuditEntry &row) { return Cursor().add(row.seq); });
 }
 
 void addReading(Endpoints &endpoints)
 {
     endpoints.add(get<NoPath, StaffProductsQuery, StaffProductPageView>("/v1/admin/products", operations::listStaffProducts,
-        {.tag = "Staff: catalogue",
-            .summary = "List products",
-            .description = "Whatever their status."},
-        listStaffProducts));
+        {.tag = "Staff: catalogue", .summary = "List products", .description = "Whatever their status."}, listStaffProducts));
     endpoints.add(get<StaffProductPath, PageQuery, Page<AuditView>>("/v1/admin/products/{product_id}/history",
         operations::viewProductHistory,
         {.tag = "Staff: catalogue",
@@ -364,14 +382,14 @@ void addReading(Endpoints &endpoints)
     endpoints.add(get<NoPath, WordsQuery, WordsView>("/v1/admin/brands", operations::listBrands,
         {.tag = "Staff: catalogue", .summary = "List the brands", .description = "Those that products have."},
         [](Call &call, const WordsQuery &query) {
-            return listWords(
-                call, query, [&](const QString &after, int limit) { return call.shop().catalog.brands(call.context(), after, limit); });
+            return listWords(call, query,
+                [&](const QString &after, int limit) { return call.shop().catalog.brands(call.context(), after, limit); });
         }));
     endpoints.add(get<NoPath, WordsQuery, WordsView>("/v1/admin/tags", operations::listTags,
         {.tag = "Staff: catalogue", .summary = "List the tags", .description = "Those that products have."},
         [](Call &call, const WordsQuery &query) {
-            return listWords(
-                call, query, [&](const QString &after, int limit) { return call.shop().catalog.tags(call.context(), after, limit); });
+            return listWords(call, query,
+                [&](const QString &after, int limit) { return call.shop().catalog.tags(call.context(), after, limit); });
         }));
 }
 

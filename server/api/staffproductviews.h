@@ -36,9 +36,15 @@ struct NewVariantBody
                 .exampleJson(R"({"Colour":"Blue"})"),
             field("prices", &NewVariantBody::prices, "One for each currency it is sold in.").maxItems(50),
             field("weight_g", &NewVariantBody::weightGrams, "In grams.").range(0, 10'000'000).optional().example(380),
-            field("length_mm", &NewVariantBody::lengthMm, "In millimetres; 0: not known.").range(0, limits::largestSize).optional().example(120),
+            field("length_mm", &NewVariantBody::lengthMm, "In millimetres; 0: not known.")
+                .range(0, limits::largestSize)
+                .optional()
+                .example(120),
             field("width_mm", &NewVariantBody::widthMm, "In millimetres.").range(0, limits::largestSize).optional().example(90),
-            field("height_mm", &NewVariantBody::heightMm, "In millimetres.").range(0, limits::largestSize).optional().example(95));
+            field("height_mm", &NewVariantBody::heightMm, "In millimetres.")
+                .range(0, limits::largestSize)
+                .optional()
+                .example(95));
     }
     NewVariant toVariant() const
     {
@@ -104,7 +110,8 @@ inline std::vector<ProductImage> toImages(const std::vector<ImageBody> &bodies)
     return images;
 }
 
-inline constexpr auto descriptionHelp = "Rich text: HTML of paragraphs, headings, lists, tables, links and emphasis; all else is taken out.";
+inline constexpr auto descriptionHelp =
+    "Rich text: HTML of paragraphs, headings, lists, tables, links and emphasis; all else is taken out.";
 inline constexpr auto tagsHelp = "Words that shops sort by; lists can be narrowed by them, shoppers need not see them.";
 inline constexpr auto seoTitleHelp = "For the page's title; null: the product's title.";
 inline constexpr auto seoDescriptionHelp = "For search engines; null: the beginning of the description.";
@@ -165,7 +172,10 @@ struct NewProductBody
                 .optional()
                 .exampleJson("{}"),
             field("metadata", &NewProductBody::metadata, "What the shop adds.").maxItems(50).maxLength(500).optional(),
-            field("private_metadata", &NewProductBody::privateMetadata, privateMetadataHelp).maxItems(50).maxLength(500).optional(),
+            field("private_metadata", &NewProductBody::privateMetadata, privateMetadataHelp)
+                .maxItems(50)
+                .maxLength(500)
+                .optional(),
             field("tags", &NewProductBody::tags, tagsHelp)
                 .maxItems(limits::tagsOfProduct)
                 .maxLength(60)
@@ -173,10 +183,16 @@ struct NewProductBody
                 .optional()
                 .exampleJson(R"(["handmade"])"),
             field("seo_title", &NewProductBody::seoTitle, seoTitleHelp).maxLength(200).notEmpty().exampleJson("null"),
-            field("seo_description", &NewProductBody::seoDescription, seoDescriptionHelp).maxLength(500).notEmpty().exampleJson("null"),
+            field("seo_description", &NewProductBody::seoDescription, seoDescriptionHelp)
+                .maxLength(500)
+                .notEmpty()
+                .exampleJson("null"),
             field("publish_at", &NewProductBody::publishAt, publishAtHelp).exampleJson("null"),
             field("unpublish_at", &NewProductBody::unpublishAt, unpublishAtHelp).exampleJson("null"),
-            field("images", &NewProductBody::images, "In their order.").maxItems(limits::imagesOfProduct).optional().exampleJson("[]"));
+            field("images", &NewProductBody::images, "In their order.")
+                .maxItems(limits::imagesOfProduct)
+                .optional()
+                .exampleJson("[]"));
     }
     NewProduct toProduct() const
     {
@@ -229,11 +245,15 @@ struct StaffVariantView
                 .exampleJson(R"({"Colour":"Blue"})"),
             field("position", &StaffVariantView::position, "Among its siblings.").range(0, 1'000'000'000).example(1),
             field("weight_g", &StaffVariantView::weightGrams, "In grams.").range(0, 10'000'000).example(380),
-            field("length_mm", &StaffVariantView::lengthMm, "In millimetres; 0: not known.").range(0, limits::largestSize).example(120),
+            field("length_mm", &StaffVariantView::lengthMm, "In millimetres; 0: not known.")
+                .range(0, limits::largestSize)
+                .example(120),
             field("width_mm", &StaffVariantView::widthMm, "In millimetres.").range(0, limits::largestSize).example(90),
             field("height_mm", &StaffVariantView::heightMm, "In millimetres.").range(0, limits::largestSize).example(95),
             field("prices", &StaffVariantView::prices, "The base prices.").maxItems(50),
-            field("version", &StaffVariantView::version, "For If-Match.").range(1, std::numeric_limits<qint64>::max()).example(1));
+            field("version", &StaffVariantView::version, "For If-Match.")
+                .range(1, std::numeric_limits<qint64>::max())
+                .example(1));
     }
 };
 
@@ -252,7 +272,9 @@ struct StaffImageView
         return wire::fields(field("id", &StaffImageView::id, "Names it."),
             field("url", &StaffImageView::url, "Where it is.").maxLength(2000).example("https://images.example.com/mug.jpg"),
             field("alt", &StaffImageView::alt, "What it shows, in words.").maxLength(300).example("A blue mug"),
-            field("sku", &StaffImageView::sku, "Of the variant that it shows; null: the product.").maxLength(64).exampleJson("null"),
+            field("sku", &StaffImageView::sku, "Of the variant that it shows; null: the product.")
+                .maxLength(64)
+                .exampleJson("null"),
             field("width", &StaffImageView::width, "In pixels; null: not known.").range(1, 20000).example(800),
             field("height", &StaffImageView::height, "In pixels; null: not known.").range(1, 20000).example(600));
     }
@@ -331,7 +353,10 @@ struct StaffProductView
                 .maxLength(500)
                 .exampleJson(R"({"material":"stoneware"})"),
             field("attribute_set", &StaffProductView::attributeSet, "What its categories ask for.").maxItems(1000),
-            field("tags", &StaffProductView::tags, tagsHelp).maxItems(limits::tagsOfProduct).maxLength(60).exampleJson(R"(["handmade"])"),
+            field("tags", &StaffProductView::tags, tagsHelp)
+                .maxItems(limits::tagsOfProduct)
+                .maxLength(60)
+                .exampleJson(R"(["handmade"])"),
             field("metadata", &StaffProductView::metadata, "What the shop adds.").maxItems(50).maxLength(500),
             field("private_metadata", &StaffProductView::privateMetadata, privateMetadataHelp).maxItems(50).maxLength(500),
             field("seo_title", &StaffProductView::seoTitle, seoTitleHelp).maxLength(200).exampleJson("null"),
@@ -340,11 +365,15 @@ struct StaffProductView
             field("unpublish_at", &StaffProductView::unpublishAt, unpublishAtHelp).exampleJson("null"),
             field("version", &StaffProductView::version, "For If-Match.").range(1, std::numeric_limits<qint64>::max()).example(1),
             field("category_ids", &StaffProductView::categoryIds, "Where it is found.").maxItems(50),
-            field("related_ids", &StaffProductView::relatedIds, "What is shown beside it, in this order.").maxItems(limits::relatedProducts),
+            field("related_ids", &StaffProductView::relatedIds, "What is shown beside it, in this order.")
+                .maxItems(limits::relatedProducts),
             field("images", &StaffProductView::images, "In their order.").maxItems(limits::imagesOfProduct),
-            field("translations", &StaffProductView::translations, "By language: title, description, seo_title, seo_description, attributes."),
+            field("translations", &StaffProductView::translations,
+                "By language: title, description, seo_title, seo_description, attributes."),
             field("options", &StaffProductView::options, "What can be chosen.").maxItems(5),
-            field("variant_count", &StaffProductView::variantCount, "How many variants there are.").range(1, limits::variantsOfProduct).example(3),
+            field("variant_count", &StaffProductView::variantCount, "How many variants there are.")
+                .range(1, limits::variantsOfProduct)
+                .example(3),
             field("variants", &StaffProductView::variants, "The first 500 of them.").maxItems(500),
             field("created_at", &StaffProductView::createdAt, "When it came."),
             field("updated_at", &StaffProductView::updatedAt, "When it last changed."));
@@ -380,7 +409,9 @@ struct ProductPatch
                                 .notEmpty()
                                 .notNull()
                                 .example("Stoneware mug, large"),
-            field("slug", &ProductPatch::slug, "For the URL; the old one leads on to it.").notNull().example("stoneware-mug-large"),
+            field("slug", &ProductPatch::slug, "For the URL; the old one leads on to it.")
+                .notNull()
+                .example("stoneware-mug-large"),
             field("description", &ProductPatch::description, descriptionHelp)
                 .maxLength(20000)
                 .multiline()
@@ -412,10 +443,16 @@ struct ProductPatch
                 .notNull()
                 .exampleJson(R"(["handmade"])"),
             field("seo_title", &ProductPatch::seoTitle, seoTitleHelp).maxLength(200).notEmpty().exampleJson("null"),
-            field("seo_description", &ProductPatch::seoDescription, seoDescriptionHelp).maxLength(500).notEmpty().exampleJson("null"),
+            field("seo_description", &ProductPatch::seoDescription, seoDescriptionHelp)
+                .maxLength(500)
+                .notEmpty()
+                .exampleJson("null"),
             field("publish_at", &ProductPatch::publishAt, publishAtHelp).exampleJson("null"),
             field("unpublish_at", &ProductPatch::unpublishAt, unpublishAtHelp).exampleJson("null"),
-            field("images", &ProductPatch::images, "All of them, in their order.").maxItems(limits::imagesOfProduct).notNull().exampleJson("[]"),
+            field("images", &ProductPatch::images, "All of them, in their order.")
+                .maxItems(limits::imagesOfProduct)
+                .notNull()
+                .exampleJson("[]"),
             field("related_ids", &ProductPatch::relatedIds, "All of them, in their order.")
                 .maxItems(limits::relatedProducts)
                 .notNull()
@@ -456,7 +493,7 @@ struct StaffProductPath
 inline Result<wire::RawJson<StaffProductView>> shownProduct(http::Call &call, const ProductId &id)
 {
     KONTOR_TRY(const auto product, call.shop().catalog.loadStaff(id));
-    call.setVersion(product.version);
+    call.setVersion(product.version, product.json);
     return wire::RawJson<StaffProductView>{product.json};
 }
 

@@ -33,7 +33,8 @@ struct CodeQuery
     QString code{};
     static auto fields()
     {
-        return wire::fields(field("code", &CodeQuery::code, "An SKU or a barcode, whole.").maxLength(64).notEmpty().example("MUG-1"));
+        return wire::fields(
+            field("code", &CodeQuery::code, "An SKU or a barcode, whole.").maxLength(64).notEmpty().example("MUG-1"));
     }
 };
 
@@ -41,10 +42,7 @@ struct FoundVariants
 {
     std::vector<StaffVariantView> data{};
     static QByteArray wireName() { return "FoundVariants"; }
-    static auto fields()
-    {
-        return wire::fields(field("data", &FoundVariants::data, "Those that have this code.").maxItems(20));
-    }
+    static auto fields() { return wire::fields(field("data", &FoundVariants::data, "Those that have this code.").maxItems(20)); }
 };
 
 struct AddVariantsBody
@@ -69,10 +67,10 @@ struct MatrixBody
     static QByteArray wireName() { return "VariantMatrix"; }
     static auto fields()
     {
-        return wire::fields(
-            field("options", &MatrixBody::options, "All of the product's options with all of their values; every combination becomes a variant.")
-                .minItems(1)
-                .maxItems(limits::optionsOfProduct),
+        return wire::fields(field("options", &MatrixBody::options,
+                                "All of the product's options with all of their values; every combination becomes a variant.")
+                                .minItems(1)
+                                .maxItems(limits::optionsOfProduct),
             field("sku_prefix", &MatrixBody::skuPrefix, "Each SKU begins so, then come the values: LS-BLUE-M.")
                 .maxLength(40)
                 .notEmpty()
@@ -90,7 +88,8 @@ struct MatrixView
     static QByteArray wireName() { return "VariantMatrixResult"; }
     static auto fields()
     {
-        return wire::fields(field("added", &MatrixView::added, "How many variants are new.").range(0, limits::variantsOfProduct).example(12),
+        return wire::fields(
+            field("added", &MatrixView::added, "How many variants are new.").range(0, limits::variantsOfProduct).example(12),
             field("present", &MatrixView::present, "How many there were before.").range(0, limits::variantsOfProduct).example(1));
     }
 };
@@ -230,27 +229,27 @@ void addMaking(Endpoints &endpoints)
 
 void addChanging(Endpoints &endpoints)
 {
-    endpoints.add(patch<VariantPath, NoQuery, VariantPatch, StaffVariantView>("/v1/admin/variants/{variant_id}",
-        operations::changeVariant,
-        {.tag = "Staff: catalogue",
-            .summary = "Change a variant",
-            .description = "A merge-patch. Carts that hold it are quoted anew.",
-            .errors = {"not_found", "stale_version", "sku_taken", "variant_exists", "wrong_options", "wrong_check_digit"},
-            .ifMatch = IfMatch::Honoured},
-        [](Call &call, const VariantPath &path, const VariantPatch &body) -> Result<wire::RawJson<StaffVariantView>> {
-            KONTOR_TRY(const auto expected, call.expectedVersion());
-            KONTOR_CHECK(call.shop().variants.change(call.context(), path.variantId,
-                {.sku = body.sku.given(),
-                    .barcode = body.barcode.given(),
-                    .options = body.options.given(),
-                    .position = body.position.given(),
-                    .weightGrams = body.weightGrams.given(),
-                    .lengthMm = body.lengthMm.given(),
-                    .widthMm = body.widthMm.given(),
-                    .heightMm = body.heightMm.given()},
-                expected));
-            return shown(call, path.variantId);
-        }));
+    endpoints.add(
+        patch<VariantPath, NoQuery, VariantPatch, StaffVariantView>("/v1/admin/variants/{variant_id}", operations::changeVariant,
+            {.tag = "Staff: catalogue",
+                .summary = "Change a variant",
+                .description = "A merge-patch. Carts that hold it are quoted anew.",
+                .errors = {"not_found", "stale_version", "sku_taken", "variant_exists", "wrong_options", "wrong_check_digit"},
+                .ifMatch = IfMatch::Honoured},
+            [](Call &call, const VariantPath &path, const VariantPatch &body) -> Result<wire::RawJson<StaffVariantView>> {
+                KONTOR_TRY(const auto expected, call.expectedVersion());
+                KONTOR_CHECK(call.shop().variants.change(call.context(), path.variantId,
+                    {.sku = body.sku.given(),
+                        .barcode = body.barcode.given(),
+                        .options = body.options.given(),
+                        .position = body.position.given(),
+                        .weightGrams = body.weightGrams.given(),
+                        .lengthMm = body.lengthMm.given(),
+                        .widthMm = body.widthMm.given(),
+                        .heightMm = body.heightMm.given()},
+                    expected));
+                return shown(call, path.variantId);
+            }));
     endpoints.add(del<VariantPath, NoQuery, NoContent>("/v1/admin/variants/{variant_id}", operations::removeVariant,
         {.tag = "Staff: catalogue",
             .summary = "Remove a variant",

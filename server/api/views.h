@@ -28,6 +28,13 @@ inline QByteArray metadataJson(const wire::Metadata &metadata)
     return out.take();
 }
 
+/** The query of a target, with its "?"; empty if there is none. */
+inline QByteArray queryOf(const QByteArray &target)
+{
+    const auto at = target.indexOf('?');
+    return at < 0 ? QByteArray() : target.sliced(at);
+}
+
 struct AddressWire
 {
     QString firstName{};

@@ -1,5 +1,7 @@
 #include "server/http/call.h"
 
+#include "core/base/secret.h"
+
 #include "server/http/endpoint.h"
 
 namespace kontor::http {
@@ -14,6 +16,11 @@ Call::Call(Request request, Context context, const Endpoint &endpoint)
 {
 }
 
+void Call::setVersion(qint64 version, const QByteArray &body)
+{
+    setHeader("etag", '"' + QByteArray::number(version) + '.' + sha256(body).toHex().left(12) + '"');
+}
+
 Result<std::optional<qint64>> Call::expectedVersion() const
 {
     const auto given = m_request.headers.value("if-match").trimmed();
@@ -23,6 +30,7 @@ Result<std::optional<qint64>> Call::expectedVersion() const
     auto tag = given.startsWith('"') && given.endsWith('"') && given.size() > 2 ? given.mid(1, given.size() - 2) : QByteArray();
     if (tag.endsWith("-gzip"))
         tag.chop(5);
+    tag.truncate(tag.contains('.') ? tag.indexOf('.') : tag.size()); // what of the body goes behind the version
     bool isVersion = false;
     const auto version = tag.toLongLong(&isVersion);
     if (!isVersion)

@@ -103,6 +103,8 @@ public:
     void location(QByteArrayView path) { setHeader("location", path); }
     /** The version of what is shown: becomes the ETag, which If-Match and If-None-Match name. */
     void setVersion(qint64 version) { setHeader("etag", '"' + QByteArray::number(version) + '"'); }
+    /** The same of what shows more than the version covers (a product's prices): If-None-Match goes by the body, too. */
+    void setVersion(qint64 version, const QByteArray &body);
 
     // For what is kept of an endpoint that is `.cached`; nothing is, unless at least one tag is named.
     /** Events with this tag ("product:…") make the answer outdated. */

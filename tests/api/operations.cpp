@@ -106,7 +106,8 @@ QByteArray somewhere(const Contract::Operation &operation)
     path.replace("{cart_id}", "ct_aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa")
         .replace("{product}", "mug-1")
         .replace("{category}", "kitchen")
-        .replace("/attributes/{code}", "/attributes/height");
+        .replace("/attributes/{code}", "/attributes/height")
+        .replace("/translations/{locale}", "/translations/de");
     path.replace("{first}/{second}/{file}", "3f/a1/3fa1000000000000000000000000000000000000000000000000000000000000.png");
     path.replace("/feeds/{market}/{locale}", "/feeds/eu/en").replace("/{file}", "/1.xml");
     const auto parts = path.split('/');
@@ -232,6 +233,7 @@ const std::map<QByteArray, Call> &goodCalls()
     static const auto calls = [] {
         auto all = shopCalls();
         addAccountCalls(all);
+        addProductCalls(all);
         addAttributeCalls(all);
         addCategoryCalls(all);
         addPriceCalls(all);
@@ -447,6 +449,7 @@ const Refusals &refusedCalls()
         addPayments(out);
         addStaff(out);
         addAccountRefusals(out);
+        addProductRefusedCalls(out);
         addAttributeRefusals(out);
         addCategoryRefusals(out);
         addPriceRefusals(out);

@@ -50,6 +50,8 @@ const std::map<QByteArray, Call> &goodCalls();
 // Those of the files of such calls, which are among the others.
 void addAttributeCalls(std::map<QByteArray, Call> &out);
 void addAttributeRefusals(std::map<std::pair<QByteArray, QByteArray>, Call> &out);
+void addProductCalls(std::map<QByteArray, Call> &out);
+void addProductRefusedCalls(std::map<std::pair<QByteArray, QByteArray>, Call> &out);
 void addCategoryCalls(std::map<QByteArray, Call> &out);
 void addCategoryRefusals(std::map<std::pair<QByteArray, QByteArray>, Call> &out);
 void addAccountCalls(std::map<QByteArray, Call> &out);

@@ -225,6 +225,34 @@ private Q_SLOTS:
         QCOMPARE(less.status, 409);
         QCOMPARE(less.code(), QByteArray("negative_stock"));
     }
+    // What staff see of a product is more than its version covers.
+    void aStaffProductIsNewWithItsVariants()
+    {
+        const auto mug = m_shop->addGoods("MUG-1", 1990, 3, 0);
+        const QByteArray path = "/v1/admin/products/" + mug.product.toByteArray();
+        const auto seen = m_client->get(path, m_staff).field("etag");
+        QCOMPARE(m_client->get(path, m_staff + "If-None-Match: " + seen + "\r\n").status, 304);
+        m_client->post("/v1/admin/prices",
+            R"({"variant_id":")" + mug.variant.toByteArray() + R"(","price":{"amount":990,"currency":"EUR"}})", m_staff);
+        const auto priced = m_client->get(path, m_staff + "If-None-Match: " + seen + "\r\n");
+        QCOMPARE(priced.status, 200);
+        QVERIFY(priced.field("etag") != seen);
+        // A price is nobody's edit of the product; another SKU is.
+        QCOMPARE(m_client->patch(path, "{}", m_staff + "If-Match: " + seen + "\r\n").status, 200);
+        const auto now = m_client->get(path, m_staff).field("etag");
+        QCOMPARE(m_client->patch("/v1/admin/variants/" + mug.variant.toByteArray(), R"({"sku":"MUG-2"})", m_staff).status, 200);
+        QCOMPARE(m_client->patch(path, "{}", m_staff + "If-Match: " + now + "\r\n").status, 412);
+    }
+    void anOldSlugOfACategoryLeadsOn()
+    {
+        const auto id = m_client->post("/v1/admin/categories", R"({"title":"Kitchen"})", m_staff).text("id");
+        QCOMPARE(m_client->patch("/v1/admin/categories/" + id, R"({"slug":"cooking"})", m_staff).status, 200);
+        const auto old = m_client->get("/v1/categories/kitchen?locale=de");
+        QCOMPARE(old.status, 301);
+        QCOMPARE(old.field("location"), QByteArray("/v1/categories/cooking?locale=de"));
+        QCOMPARE(m_client->get("/v1/categories/cooking").status, 200);
+        QCOMPARE(m_client->get("/v1/categories/nothing").status, 404);
+    }
     void sellsAProductThatStaffHaveMade()
     {
         const auto &example = m_server->contract().byId("product_create").bodyExample().toObject();
@@ -239,9 +267,14 @@ private Q_SLOTS:
             QJsonDocument(m_server->contract().byId("product_change").bodyExample().toObject()).toJson(),
             m_staff + "If-Match: " + made.field("etag") + "\r\n");
         QCOMPARE(patched.status, 200);
-        QTRY_COMPARE(m_client->get("/v1/products/" + slug).text("title"), patched.text("title"));
+        // The example has another slug, to which the first one leads.
+        const auto moved = patched.text("slug");
+        QTRY_COMPARE(m_client->get("/v1/products/" + moved).text("title"), patched.text("title"));
+        const auto old = m_client->get("/v1/products/" + slug + "?market=eu");
+        QCOMPARE(old.status, 301);
+        QCOMPARE(old.field("location"), "/v1/products/" + moved + "?market=eu");
         QCOMPARE(m_client->patch(made.field("location"), object({{"status", "archived"}}), m_staff).status, 200);
-        QTRY_COMPARE(m_client->get("/v1/products/" + slug).status, 404);
+        QTRY_COMPARE(m_client->get("/v1/products/" + moved).status, 404);
     }
 };
 

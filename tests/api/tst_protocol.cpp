@@ -16,7 +16,7 @@ namespace {
 QByteArray unpacked(const QByteArray &packed)
 {
     z_stream stream{};
-    QByteArray out(1024 * 1024, '\0');
+    QByteArray out(8 * 1024 * 1024, '\0');
     if (inflateInit2(&stream, 16 + MAX_WBITS) != Z_OK)
         return {};
     stream.next_in = reinterpret_cast<Bytef *>(const_cast<char *>(packed.constData()));

@@ -61,7 +61,9 @@ with market as (
 constexpr auto pageSql = R"sql(
 select json_build_object(
     'id', p.id, 'slug', p.slug, 'title', coalesce(t.title, p.title), 'description', coalesce(nullif(t.description, ''), p.description),
-    'brand', p.brand, 'tax_class', p.tax_class, 'attributes', p.attributes, 'specifications', coalesce((select json_agg(json_build_object('code', a.code,
+    'brand', p.brand, 'tags', coalesce((select json_agg(g.tag order by g.tag) from catalog.product_tag g where g.product_id = p.id), '[]'),
+    'seo_title', coalesce(t.seo_title, p.seo_title, t.title, p.title),
+    'seo_description', coalesce(t.seo_description, p.seo_description, coalesce(nullif(t.description, ''), p.description)), 'tax_class', p.tax_class, 'attributes', p.attributes, 'specifications', coalesce((select json_agg(json_build_object('code', a.code,
             'label', coalesce((select label from catalog.attribute_translation where attribute_code = a.code and locale = $2), a.label), 'unit', a.unit,
             'value', case when a.type = 'number' then (p.attributes ->> a.code)::float8::text else p.attributes ->> a.code end) order by a.position, a.code)
         from catalog.attribute a where p.attributes ->> a.code <> ''), '[]'), 'metadata', p.metadata, 'prices_include_tax', market.prices_include_tax,
@@ -71,7 +73,7 @@ select json_build_object(
     'options', coalesce((select json_agg(json_build_object('name', o.name, 'values',
             (select json_agg(v.value order by v.position) from catalog.option_value v where v.option_id = o.id)) order by o.position)
         from catalog.option o where o.product_id = p.id), '[]'),
-    'images', coalesce((select json_agg(json_build_object('url', '/media/' || m.key, 'alt', m.alt, 'width', m.width, 'height', m.height,
+    'images', coalesce((select json_agg(json_build_object('url', coalesce(m.url, '/media/' || m.key), 'alt', m.alt, 'width', m.width, 'height', m.height,
             'variant_id', m.variant_id) order by m.position) from catalog.media m where m.product_id = p.id), '[]'),
     'variants', coalesce((select json_agg(json_build_object('id', v.id, 'sku', v.sku, 'barcode', v.barcode, 'options', v.options,
             'weight_g', v.weight_g, 'price', json_build_object('amount', price.amount, 'currency', market.currency),
@@ -80,7 +82,10 @@ select json_build_object(
                 where r.variant_id = v.id and r.lowest is not null),
             'tiers', coalesce((select t.list from tier t where t.variant_id = v.id), '[]'),
             'availability', case when coalesce(stock.real, 0) > 5 then 'in_stock' when stock.real > 0 then 'low_stock'
-                                 when stock.with_backorder > 0 then 'backorder' else 'out_of_stock' end) order by v.position)
+                                 when stock.with_backorder > 0 then 'backorder' else 'out_of_stock' end,
+            'expected_at', case when coalesce(stock.real, 0) <= 0 then (select to_char(min(i.expected_at) at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS"Z"')
+                from inventory.incoming i join inventory.market_location m on m.location_id = i.location_id and m.market = market.code
+                where i.variant_id = v.id and i.received < i.quantity) end) order by v.position)
         from catalog.variant v
         join lateral (
             select min(c.amount) as amount, coalesce(max(c.amount) filter (where c.list = 'base'), min(c.amount)) as regular from one c
@@ -103,7 +108,7 @@ where p.status = 'active' and p.slug = $3
 constexpr auto cardSql = R"sql(
 select json_build_object(
     'id', p.id, 'slug', p.slug, 'title', coalesce(t.title, p.title), 'brand', p.brand,
-    'image', (select json_build_object('url', '/media/' || m.key, 'alt', m.alt, 'width', m.width, 'height', m.height)
+    'image', (select json_build_object('url', coalesce(m.url, '/media/' || m.key), 'alt', m.alt, 'width', m.width, 'height', m.height)
               from catalog.media m where m.product_id = p.id order by m.position limit 1),
     'price_from', json_build_object('amount', price.low, 'currency', market.currency),
     'price_to', json_build_object('amount', price.high, 'currency', market.currency),
@@ -151,6 +156,7 @@ with recursive product as (
     union select 'category::' || id from up
     union select 'option:' || o.key || ':' || o.value from product p join catalog.variant v on v.product_id = p.id, jsonb_each_text(v.options) o
     union select 'attribute:' || a.code || ':' || (p.attributes ->> a.code) from product p join catalog.attribute a on a.is_filterable where p.attributes ->> a.code <> ''
+    union select 'tag::' || g.tag from product p join catalog.product_tag g on g.product_id = p.id
     union select 'market::' || code from price
 )
 select json_build_object('terms', coalesce((select json_agg(name order by name collate "C") from fact), '[]'),

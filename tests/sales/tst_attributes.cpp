@@ -307,6 +307,48 @@ private Q_SLOTS:
             QCOMPARE(valuesOf(product), "{\"a\": " + converted + '}');
     }
 
+    // Of several choices only that one goes which has gone.
+    void aChoiceGoesAlone()
+    {
+        add({.code = "glaze", .label = u"Glaze"_s, .type = "choices", .choices = choices({u"fog"_s, u"brick"_s})});
+        const auto both = addProduct("MUG", {{"glaze", "[\"fog\",\"brick\"]"}});
+        const auto one = addProduct("PAN", {{"glaze", "[\"brick\"]"}});
+        const AttributeChange change{.choices = choices({u"fog"_s})};
+        const auto foreseen = m_own->attributes.foresee(clerk(), "glaze", change);
+        QCOMPARE(foreseen->lost, 2);
+        QCOMPARE(codeOf(m_own->attributes.change(clerk(), "glaze", change, {}, Misfits::Refuse)), QByteArray("attribute_in_use"));
+        QCOMPARE(codeOf(m_own->attributes.change(clerk(), "glaze", change, {}, Misfits::Drop)), QByteArray("ok"));
+        QCOMPARE(valuesOf(both), QByteArray("{\"glaze\": [\"fog\"]}"));
+        QCOMPARE(valuesOf(one), QByteArray("{}"));
+    }
+
+    // Whoever changes a definition past the service leaves no value behind that is none.
+    void definitionsAreHeldToTheirValues()
+    {
+        add({.code = "glaze", .label = u"Glaze"_s, .type = "choice", .choices = choices({u"fog"_s, u"brick"_s})});
+        addProduct("MUG", {{"glaze", "\"fog\""}});
+        auto &database = m_own->database();
+        QVERIFY(!database.script("update catalog.attribute set type = 'number' where code = 'glaze'"));
+        QVERIFY(!database.script("delete from catalog.attribute_choice where code = 'fog'"));
+        QVERIFY(!database.script("delete from catalog.attribute where code = 'glaze'"));
+        QVERIFY(!database.script("update catalog.attribute set code = 'sheen' where code = 'glaze'"));
+        QVERIFY(database.script("delete from catalog.attribute_choice where code = 'brick'"));
+        QVERIFY(database.script("update catalog.attribute set type = 'text' where code = 'glaze'"));
+    }
+
+    // As many as one change may rewrite, in a session that has changed a single product before: what it has planned for one is
+    // not for thousands.
+    void rewritesAsManyAsItMay()
+    {
+        add({.code = "height", .label = u"Height"_s});
+        addProduct("MUG", {{"height", "\"9\""}});
+        KONTOR_VERIFY_RESULT(m_own->database().script(
+            "insert into catalog.product (id, slug, title, attributes) select ops.uuid_v7(), 'p-' || n, 'P', jsonb_build_object('height', n::text) from generate_series(1, 19000) n"));
+        QCOMPARE(codeOf(m_own->attributes.change(clerk(), "height", {.type = "number"}, {}, Misfits::Refuse)), QByteArray("ok"));
+        QCOMPARE(m_stage->number("select count(*) from catalog.product where jsonb_typeof(attributes -> 'height') = 'number'"),
+            QByteArray("19001"));
+    }
+
     void removingOneTellsOfItsValues()
     {
         add({.code = "glaze", .label = u"Glaze"_s});
@@ -475,9 +517,10 @@ private Q_SLOTS:
                    (ops.uuid_v7(), 'b', 'B', '{"pages": 80.50, "size": "large", "No Code": "x"}'))");
         KONTOR_VERIFY_RESULT(migrate(*own));
         QCOMPARE(value(*own, "select string_agg(attributes::text, ' ' order by slug) from catalog.product"),
-            QByteArray(R"({"lost": "kept", "size": "12", "wood": "Oak", "pages": 120} {"size": "large", "pages": 80.50})"));
+            QByteArray(
+                R"({"lost": "kept", "size": "12", "wood": "Oak", "pages": 120} {"size": "large", "pages": 80.50, "no_code": "x"})"));
         QCOMPARE(value(*own, "select string_agg(code || ':' || type, ' ' order by code) from catalog.attribute"),
-            QByteArray("empty:text lost:text pages:number size:text wood:text"));
+            QByteArray("empty:text lost:text no_code:text pages:number size:text wood:text"));
     }
 
     void losesNothingToAStaleVersion()

@@ -129,11 +129,12 @@ private Q_SLOTS:
         };
         row("plain", "Thrown by hand, 5 > 3.", "Thrown by hand, 5 > 3.");
         row("lines", "one\ntwo", "one\ntwo");
-        row("a blank", "Salt & pepper", "Salt &amp; pepper");
-        row("entities", "a &lt;b&gt; &eacute; &nbsp;.", "a &lt;b&gt; é \u00a0.");
+        row("a blank", "Salt & pepper, R&D", "Salt & pepper, R&amp;D");
+        row("entities", "a &lt;b&gt; &eacute; &nbsp;.", "a &lt;b> é \u00a0.");
         row("paragraphs", "<p>One <strong>two</strong></p><p>Three</p>", "<p>One <strong>two</strong></p><p>Three</p>");
         row("list", "<ul><li>a<li>b</ul>", "<ul><li>a</li><li>b</li></ul>");
-        row("table", "<table><tr><td colspan=2 style=\"x\">a</td></tr></table>", "<table><tr><td colspan=\"2\">a</td></tr></table>");
+        row("table", "<table><tr><td colspan=2 style=\"x\">a</td></tr></table>",
+            "<table><tr><td colspan=\"2\">a</td></tr></table>");
         row("link", "<a href=\"https://example.com/?a=1&amp;b=2\" target=_blank onclick=x()>go</a>",
             "<a href=\"https://example.com/?a=1&amp;b=2\">go</a>");
         row("own link", "<a href='/v1/products'>go</a>", "<a href=\"/v1/products\">go</a>");
@@ -153,7 +154,8 @@ private Q_SLOTS:
         row("not closed", "<p>a<strong>b", "<p>a<strong>b</strong></p>");
         row("closed twice", "a</div><p>b</p>", "a<p>b</p>");
         row("broken", "<p <b>a</b", "<p>a</p>");
-        row("markup in an attribute", "<a title='\"><script>x</script>' href=\"#x\">a</a>", "<a title=\"&quot;&gt;&lt;script&gt;x&lt;/script&gt;\" href=\"#x\">a</a>");
+        row("markup in an attribute", "<a title='\"><script>x</script>' href=\"#x\">a</a>",
+            "<a title=\"&quot;&gt;&lt;script&gt;x&lt;/script&gt;\" href=\"#x\">a</a>");
     }
     void keepsRichTextAndNothingElse()
     {
@@ -195,7 +197,8 @@ private Q_SLOTS:
         QCOMPARE(faultsOf(catalog().create(clerk(), product)),
             isRight ? QByteArray() : QByteArray("/variants/0/barcode wrong_check_digit"));
         // The database says the same.
-        QCOMPARE(m_stage->number("select catalog.is_barcode('" + code.toUtf8() + "')"), isRight ? QByteArray("t") : QByteArray("f"));
+        QCOMPARE(
+            m_stage->number("select catalog.is_barcode('" + code.toUtf8() + "')"), isRight ? QByteArray("t") : QByteArray("f"));
     }
 
     void keepsAllThatAProductIs()
@@ -207,7 +210,11 @@ private Q_SLOTS:
         product.privateMetadata = R"({"cost":"low"})";
         product.seoTitle = u"Mugs by hand"_s;
         product.status = "active";
-        product.images = {{.url = u"https://images.example.com/mug.jpg"_s, .alt = u"A mug"_s, .sku = Sku::parse(u"STONEWARE-MUG"), .width = 800, .height = 600},
+        product.images = {{.url = u"https://images.example.com/mug.jpg"_s,
+                              .alt = u"A mug"_s,
+                              .sku = Sku::parse(u"STONEWARE-MUG"),
+                              .width = 800,
+                              .height = 600},
             {.url = u"https://images.example.com/back.jpg"_s}};
         const auto id = add(product);
         const auto seen = page("stoneware-mug");
@@ -222,9 +229,11 @@ private Q_SLOTS:
         // Turned round, one gone, one new.
         const auto images = staff(id)["images"_L1].toArray();
         const auto back = *MediaId::parse(images[1]["id"_L1].toString());
-        QCOMPARE(change(id, {.tags = QStringList{u"red"_s},
-                     .seoTitle = std::optional<QString>(),
-                     .images = std::vector<ProductImage>{{.id = back, .alt = u"Behind"_s}, {.url = u"http://images.example.com/new.jpg"_s}}}),
+        QCOMPARE(change(id,
+                     {.tags = QStringList{u"red"_s},
+                         .seoTitle = std::optional<QString>(),
+                         .images = std::vector<ProductImage>{{.id = back, .alt = u"Behind"_s},
+                             {.url = u"http://images.example.com/new.jpg"_s}}}),
             QByteArray("ok"));
         const auto again = page("stoneware-mug");
         QCOMPARE(again["tags"_L1].toArray(), (QJsonArray{u"red"_s}));
@@ -241,10 +250,12 @@ private Q_SLOTS:
             return faultsOf(catalog().change(clerk(), id, {.images = std::vector{image}}, {}));
         };
         QCOMPARE(faults({}), QByteArray("/images/0 required"));
-        for (const auto &url : {u"javascript:alert(1)"_s, u"ftp://example.com/x"_s, u"https://"_s, u"/x.png"_s, u"https://me:pass@example.com/x"_s})
+        for (const auto &url :
+            {u"javascript:alert(1)"_s, u"ftp://example.com/x"_s, u"https://"_s, u"/x.png"_s, u"https://me:pass@example.com/x"_s})
             QCOMPARE(faults({.url = url}), QByteArray("/images/0/url invalid_format"));
         QCOMPARE(faults({.id = MediaId::make(m_clock, m_random)}), QByteArray("/images/0/id unknown_image"));
-        QCOMPARE(faults({.url = u"https://example.com/x"_s, .sku = Sku::parse(u"ELSE")}), QByteArray("/images/0/sku unknown_variant"));
+        QCOMPARE(
+            faults({.url = u"https://example.com/x"_s, .sku = Sku::parse(u"ELSE")}), QByteArray("/images/0/sku unknown_variant"));
     }
 
     void anOldSlugLeadsOn()
@@ -272,8 +283,9 @@ private Q_SLOTS:
         QCOMPARE(movedTo("cup"), QByteArray("nowhere"));
         QCOMPARE(movedTo("beaker"), QByteArray("cup"));
         // Two that change places.
-        run(m_stage->shop.database(), "begin; update catalog.product set slug = 'x' where slug = 'mug'; update catalog.product set slug = 'mug' where slug = 'cup';"
-                                      "update catalog.product set slug = 'cup' where slug = 'x'; commit");
+        run(m_stage->shop.database(),
+            "begin; update catalog.product set slug = 'x' where slug = 'mug'; update catalog.product set slug = 'mug' where slug = 'cup';"
+            "update catalog.product set slug = 'cup' where slug = 'x'; commit");
         refresh();
         QCOMPARE(page("cup")["id"_L1].toString(), second.toString());
         QCOMPARE(movedTo("cup"), QByteArray("nowhere"));
@@ -281,8 +293,10 @@ private Q_SLOTS:
         QCOMPARE(change(id, {.slug = Slug::parse(u"cup")}), QByteArray("slug_taken"));
         // Of very many only the last are kept.
         for (int n = 0; n < 60; ++n)
-            run(m_stage->shop.database(), "update catalog.product set slug = 'again-" + QByteArray::number(n) + "' where id = '" + id.toByteArray() + "'");
-        QCOMPARE(m_stage->number("select count(*) from catalog.slug_redirect where product_id = '" + id.toByteArray() + "'"), QByteArray("50"));
+            run(m_stage->shop.database(),
+                "update catalog.product set slug = 'again-" + QByteArray::number(n) + "' where id = '" + id.toByteArray() + "'");
+        QCOMPARE(m_stage->number("select count(*) from catalog.slug_redirect where product_id = '" + id.toByteArray() + "'"),
+            QByteArray("50"));
     }
 
     void comesAndGoesAtItsTime()
@@ -292,7 +306,8 @@ private Q_SLOTS:
         product.unpublishAt = m_clock.now() + std::chrono::hours(2);
         const auto id = add(product);
         const auto stands = [&] {
-            return m_stage->number("select status || ' ' || (publish_at is not null) || ' ' || (unpublish_at is not null) from catalog.product where slug = 'mug'");
+            return m_stage->number(
+                "select status || ' ' || (publish_at is not null) || ' ' || (unpublish_at is not null) from catalog.product where slug = 'mug'");
         };
         QCOMPARE(*publishDue(m_own->database(), m_clock, m_random), 0);
         QCOMPARE(stands(), QByteArray("draft true true"));
@@ -304,25 +319,31 @@ private Q_SLOTS:
         QCOMPARE(*publishDue(m_own->database(), m_clock, m_random), 1);
         QCOMPARE(stands(), QByteArray("archived false false"));
         QVERIFY(page("mug").isEmpty());
-        QCOMPARE(m_stage->number("select string_agg(type, ' ' order by type) from ops.outbox where type in ('product.published', 'product.archived')"),
+        QCOMPARE(
+            m_stage->number(
+                "select string_agg(type, ' ' order by type) from ops.outbox where type in ('product.published', 'product.archived')"),
             QByteArray("product.archived product.published"));
         // Whoever publishes by hand is not overruled by a time that was set before.
-        QCOMPARE(change(id, {.status = "draft", .publishAt = std::optional(m_clock.now() + std::chrono::hours(1))}), QByteArray("ok"));
+        QCOMPARE(
+            change(id, {.status = "draft", .publishAt = std::optional(m_clock.now() + std::chrono::hours(1))}), QByteArray("ok"));
         QCOMPARE(stands(), QByteArray("draft true false"));
         QCOMPARE(change(id, {.status = "active"}), QByteArray("ok"));
         QCOMPARE(stands(), QByteArray("active false false"));
-        QCOMPARE(faultsOf(catalog().change(clerk(), id, {.publishAt = std::optional(m_clock.now())}, {})), QByteArray("/publish_at not_allowed"));
+        QCOMPARE(faultsOf(catalog().change(clerk(), id, {.publishAt = std::optional(m_clock.now())}, {})),
+            QByteArray("/publish_at not_allowed"));
     }
 
     void isShownInOtherLanguages()
     {
-        run(m_stage->shop.database(), "insert into catalog.attribute (code, label, type) values ('glaze', 'Glaze', 'text'), ('height', 'Height', 'number')");
+        run(m_stage->shop.database(),
+            "insert into catalog.attribute (code, label, type) values ('glaze', 'Glaze', 'text'), ('height', 'Height', 'number')");
         auto product = plain(u"Mug"_s);
         product.status = "active";
         product.attributes = {{"glaze", "\"fog\""}, {"height", "9"}};
         const auto id = add(product);
         const auto version = catalog().loadStaff(id)->version;
-        const ProductTranslation german{.title = u"Becher"_s, .description = u"<p>Von Hand.</p><img>"_s, .attributes = {{"glaze", "\"Nebel\""}}};
+        const ProductTranslation german{
+            .title = u"Becher"_s, .description = u"<p>Von Hand.</p><img>"_s, .attributes = {{"glaze", "\"Nebel\""}}};
         QCOMPARE(codeOf(catalog().translate(clerk(), id, "de", german, version)), QByteArray("ok"));
         QCOMPARE(page("mug", "de")["title"_L1].toString(), u"Becher"_s);
         QCOMPARE(page("mug", "de")["description"_L1].toString(), u"<p>Von Hand.</p>"_s);
@@ -345,7 +366,8 @@ private Q_SLOTS:
         const auto b = add(plain(u"B"_s));
         const auto c = add(plain(u"C"_s));
         using Bulk = std::vector<CatalogService::BulkChange>;
-        const Bulk faulty{{.id = c, .change = {.brand = u"New"_s}}, {.id = a, .change = {.brand = u"New"_s}, .expected = 77}, {.id = b, .change = {.brand = u"New"_s}}};
+        const Bulk faulty{{.id = c, .change = {.brand = u"New"_s}}, {.id = a, .change = {.brand = u"New"_s}, .expected = 77},
+            {.id = b, .change = {.brand = u"New"_s}}};
         const auto refused = catalog().changeMany(clerk(), faulty, CatalogService::BulkMode::AllOrNothing);
         QCOMPARE(codeOf(refused), QByteArray("stale_version"));
         QCOMPARE(refused.error().facts, QByteArray("{\"change\":1}"));
@@ -357,14 +379,18 @@ private Q_SLOTS:
         QCOMPARE(codeOf((*rows)[0]), QByteArray("ok"));
         QCOMPARE(codeOf((*rows)[1]), QByteArray("stale_version"));
         QCOMPARE(codeOf((*rows)[2]), QByteArray("ok"));
-        QCOMPARE(m_stage->number("select string_agg(slug, ' ' order by slug) from catalog.product where brand = 'New'"), QByteArray("b c"));
+        QCOMPARE(m_stage->number("select string_agg(slug, ' ' order by slug) from catalog.product where brand = 'New'"),
+            QByteArray("b c"));
         // What failed half-way has left nothing behind, not even what came before the fault in the same row.
         const auto half = catalog().changeMany(clerk(),
-            {{.id = a, .change = {.title = u"Lost"_s, .categories = std::vector{CategoryId::make(m_clock, m_random)}}}, {.id = b, .change = {.title = u"Kept"_s}}},
+            {{.id = a, .change = {.title = u"Lost"_s, .categories = std::vector{CategoryId::make(m_clock, m_random)}}},
+                {.id = b, .change = {.title = u"Kept"_s}}},
             CatalogService::BulkMode::PerRow);
         QCOMPARE(faultsOf((*half)[0]), QByteArray("/category_ids unknown_category"));
         QCOMPARE(m_stage->number("select string_agg(title, ' ' order by slug) from catalog.product"), QByteArray("A Kept C"));
-        QCOMPARE(faultsOf(catalog().changeMany(clerk(), {{.id = a, .change = {}}, {.id = a, .change = {}}}, CatalogService::BulkMode::PerRow)), QByteArray("/changes/1/id duplicate"));
+        QCOMPARE(faultsOf(catalog().changeMany(
+                     clerk(), {{.id = a, .change = {}}, {.id = a, .change = {}}}, CatalogService::BulkMode::PerRow)),
+            QByteArray("/changes/1/id duplicate"));
     }
 
     void crowdsOfBulkChangesMeet()
@@ -389,8 +415,13 @@ private Q_SLOTS:
         auto product = plain(u"Mug"_s);
         product.status = "active";
         product.options = {{.name = u"Colour"_s, .values = {u"Blue"_s, u"Sand"_s}}};
-        product.variants = {{.sku = *Sku::parse(u"MUG-B"), .barcode = u"4006381333931"_s, .options = {{u"Colour"_s, u"Blue"_s}}, .prices = {Money(1990, *Currency::parse(u"EUR"))}},
-            {.sku = *Sku::parse(u"MUG-S"), .options = {{u"Colour"_s, u"Sand"_s}}, .prices = {Money(2990, *Currency::parse(u"EUR"))}}};
+        product.variants = {{.sku = *Sku::parse(u"MUG-B"),
+                                .barcode = u"4006381333931"_s,
+                                .options = {{u"Colour"_s, u"Blue"_s}},
+                                .prices = {Money(1990, *Currency::parse(u"EUR"))}},
+            {.sku = *Sku::parse(u"MUG-S"),
+                .options = {{u"Colour"_s, u"Sand"_s}},
+                .prices = {Money(2990, *Currency::parse(u"EUR"))}}};
         product.tags = {u"handmade"_s};
         product.attributes = {{"glaze", "\"fog\""}};
         product.images = {{.url = u"https://example.com/x.jpg"_s, .sku = Sku::parse(u"MUG-S")}};
@@ -412,7 +443,8 @@ private Q_SLOTS:
             QCOMPARE(made[same], staff(id)[same]);
         QCOMPARE(codeOf(catalog().duplicate(clerk(), id, {}, {}, u"-2"_s)), QByteArray("sku_taken"));
         QCOMPARE(codeOf(catalog().duplicate(clerk(), id, {}, Slug::parse(u"mug"), u"-3"_s)), QByteArray("slug_taken"));
-        QCOMPARE(codeOf(catalog().duplicate(clerk(), ProductId::make(m_clock, m_random), {}, {}, u"-3"_s)), QByteArray("not_found"));
+        QCOMPARE(
+            codeOf(catalog().duplicate(clerk(), ProductId::make(m_clock, m_random), {}, {}, u"-3"_s)), QByteArray("not_found"));
     }
 
     void staffFindWhateverThereIs()
@@ -453,7 +485,8 @@ private Q_SLOTS:
     void pagesOfStaffMissNothing_data()
     {
         QTest::addColumn<int>("sort");
-        for (const auto sort : {StaffProductQuery::Sort::Newest, StaffProductQuery::Sort::Updated, StaffProductQuery::Sort::Title})
+        for (const auto sort :
+            {StaffProductQuery::Sort::Newest, StaffProductQuery::Sort::Updated, StaffProductQuery::Sort::Title})
             QTest::addRow("%d", static_cast<int>(sort)) << static_cast<int>(sort);
     }
     void pagesOfStaffMissNothing()
@@ -516,8 +549,10 @@ private Q_SLOTS:
         QCOMPARE(slugs.join(' '), QByteArray("book bowl pan"));
         QCOMPARE(m_own->listing.related(storefront(), "mug", 1)->products.size(), size_t(1));
         QCOMPARE(codeOf(m_own->listing.related(storefront(), "nothing", 8)), QByteArray("not_found"));
-        QCOMPARE(faultsOf(catalog().change(clerk(), ids[0], {.related = std::vector{ids[0]}}, {})), QByteArray("/related_ids not_allowed"));
-        QCOMPARE(faultsOf(catalog().change(clerk(), ids[0], {.related = std::vector{ProductId::make(m_clock, m_random)}}, {})), QByteArray("/related_ids unknown_product"));
+        QCOMPARE(faultsOf(catalog().change(clerk(), ids[0], {.related = std::vector{ids[0]}}, {})),
+            QByteArray("/related_ids not_allowed"));
+        QCOMPARE(faultsOf(catalog().change(clerk(), ids[0], {.related = std::vector{ProductId::make(m_clock, m_random)}}, {})),
+            QByteArray("/related_ids unknown_product"));
     }
 
     void collectionsFollowTheirRule()
@@ -540,16 +575,19 @@ private Q_SLOTS:
         QCOMPARE(members({.tags = {u"gift"_s}}, {.brands = {u"Press"_s}}), QByteArray("book"));
         QCOMPARE(members({.brands = {u"Elbwerk"_s}}, {.brands = {u"Press"_s}}), QByteArray());
         QCOMPARE(members({.brands = {u"Elbwerk"_s}}, {.tags = {u"gift"_s}}), QByteArray("mug"));
-        const auto facets = m_own->listing.list(storefront(), {.filter = {.brands = {u"Press"_s}}, .rule = ProductRule{.tags = {u"gift"_s}}, .hasFacets = true});
+        const auto facets = m_own->listing.list(
+            storefront(), {.filter = {.brands = {u"Press"_s}}, .rule = ProductRule{.tags = {u"gift"_s}}, .hasFacets = true});
         KONTOR_VERIFY_RESULT(facets);
         QCOMPARE(facets->facets.groups.size(), size_t(1));
         QCOMPARE(facets->facets.groups.front().values.size(), size_t(2)); // another brand may be chosen, of the collection
 
         auto &collections = m_own->collections;
-        const auto made = collections.create(clerk(), {.title = u"Gifts"_s, .rule = {.tags = {u"gift"_s}, .options = {{u"Colour"_s, {u"Blue"_s}}}, .isInStock = true}});
+        const auto made = collections.create(clerk(),
+            {.title = u"Gifts"_s, .rule = {.tags = {u"gift"_s}, .options = {{u"Colour"_s, {u"Blue"_s}}}, .isInStock = true}});
         KONTOR_VERIFY_RESULT(made);
         QCOMPARE(collections.find(storefront(), "gifts")->rule, made->rule);
-        QCOMPARE(codeOf(collections.create(clerk(), {.title = u"Gifts"_s, .rule = {.tags = {u"x"_s}}})), QByteArray("slug_taken"));
+        QCOMPARE(
+            codeOf(collections.create(clerk(), {.title = u"Gifts"_s, .rule = {.tags = {u"x"_s}}})), QByteArray("slug_taken"));
         QCOMPARE(faultsOf(collections.create(clerk(), {.title = u"All"_s})), QByteArray("/rule required"));
         QCOMPARE(codeOf(collections.change(clerk(), made->id, {.isActive = false}, 9)), QByteArray("stale_version"));
         QCOMPARE(codeOf(collections.change(clerk(), made->id, {.isActive = false}, 1)), QByteArray("ok"));
@@ -574,7 +612,8 @@ private Q_SLOTS:
             if (first == "translation")
                 return codeOf(shop.catalog.translate(clerk(), id, "de", {.title = u"Becher"_s}, seen));
             if (first == "variants")
-                return codeOf(shop.variants.combine(clerk(), id, {.options = {{.name = u"Size"_s, .values = {u"S"_s, u"M"_s}}}, .skuPrefix = u"MUG"_s}, seen));
+                return codeOf(shop.variants.combine(
+                    clerk(), id, {.options = {{.name = u"Size"_s, .values = {u"S"_s, u"M"_s}}}, .skuPrefix = u"MUG"_s}, seen));
             ProductChange change;
             if (first == "title")
                 change.title = u"Cup"_s;

@@ -52,7 +52,8 @@ class VariantsTest : public QObject
     QByteArray skus() { return m_stage->number("select string_agg(sku, ' ' order by position) from catalog.variant"); }
     VariantId idOf(const char *sku)
     {
-        return *VariantId::parse(QString::fromLatin1(m_stage->number("select id from catalog.variant where sku = '" + QByteArray(sku) + "'")));
+        return *VariantId::parse(
+            QString::fromLatin1(m_stage->number("select id from catalog.variant where sku = '" + QByteArray(sku) + "'")));
     }
     void refresh()
     {
@@ -85,15 +86,19 @@ private Q_SLOTS:
     void makesEveryCombination()
     {
         const auto version = m_own->catalog.loadStaff(m_product)->version;
-        QCOMPARE(combine({{.name = u"Colour"_s, .values = {u"Navy blue"_s, u"Rosé"_s}}, {.name = u"Size"_s, .values = {u"S"_s, u"M"_s}}}),
+        QCOMPARE(combine({{.name = u"Colour"_s, .values = {u"Navy blue"_s, u"Rosé"_s}},
+                     {.name = u"Size"_s, .values = {u"S"_s, u"M"_s}}}),
             QByteArray("3 and 1"));
         QCOMPARE(skus(), QByteArray("LS LS-NAVYBLUE-M LS-ROSE-S LS-ROSE-M"));
-        QCOMPARE(m_stage->number("select (options ->> 'Colour') || (options ->> 'Size') from catalog.variant where sku = 'LS'"), QByteArray("Navy blueS"));
+        QCOMPARE(m_stage->number("select (options ->> 'Colour') || (options ->> 'Size') from catalog.variant where sku = 'LS'"),
+            QByteArray("Navy blueS"));
         QVERIFY(m_own->catalog.loadStaff(m_product)->version > version);
         // Once more, with a value more: only what is missing comes.
-        QCOMPARE(combine({{.name = u"Colour"_s, .values = {u"Navy blue"_s, u"Rosé"_s}}, {.name = u"Size"_s, .values = {u"S"_s, u"M"_s, u"L"_s}}}),
+        QCOMPARE(combine({{.name = u"Colour"_s, .values = {u"Navy blue"_s, u"Rosé"_s}},
+                     {.name = u"Size"_s, .values = {u"S"_s, u"M"_s, u"L"_s}}}),
             QByteArray("2 and 4"));
-        QCOMPARE(combine({{.name = u"Colour"_s, .values = {u"Navy blue"_s, u"Rosé"_s}}, {.name = u"Size"_s, .values = {u"S"_s, u"M"_s, u"L"_s}}}),
+        QCOMPARE(combine({{.name = u"Colour"_s, .values = {u"Navy blue"_s, u"Rosé"_s}},
+                     {.name = u"Size"_s, .values = {u"S"_s, u"M"_s, u"L"_s}}}),
             QByteArray("0 and 6"));
         refresh();
         const auto shown = QJsonDocument::fromJson(m_own->listing.find(storefront(), "linen-shirt")->json).object();
@@ -104,7 +109,8 @@ private Q_SLOTS:
     void refusesWhatWouldLeaveAVariantWithoutAValue()
     {
         QCOMPARE(combine({{.name = u"Size"_s, .values = {u"S"_s, u"M"_s}}}), QByteArray("1 and 1"));
-        QCOMPARE(combine({{.name = u"Size"_s, .values = {u"S"_s, u"M"_s}}, {.name = u"Colour"_s, .values = {u"Blue"_s}}}), QByteArray("/options wrong_options"));
+        QCOMPARE(combine({{.name = u"Size"_s, .values = {u"S"_s, u"M"_s}}, {.name = u"Colour"_s, .values = {u"Blue"_s}}}),
+            QByteArray("/options wrong_options"));
         QCOMPARE(combine({{.name = u"Colour"_s, .values = {u"Blue"_s}}}), QByteArray("/options wrong_options"));
         QCOMPARE(combine({{.name = u"Size"_s, .values = {u"S"_s, u"L"_s}}}), QByteArray("/options wrong_options"));
         QCOMPARE(combine({}), QByteArray("/options wrong_options"));
@@ -115,7 +121,8 @@ private Q_SLOTS:
     // The largest that there is, at one go: one transaction, and each of its pages reads no more than itself.
     void makesTwoThousandFiveHundredAtOnce()
     {
-        const std::vector<NewProduct::Option> options{{.name = u"Colour"_s, .values = numbered(u"C"_s, 50)}, {.name = u"Size"_s, .values = numbered(u"S"_s, 50)}};
+        const std::vector<NewProduct::Option> options{
+            {.name = u"Colour"_s, .values = numbered(u"C"_s, 50)}, {.name = u"Size"_s, .values = numbered(u"S"_s, 50)}};
         QCOMPARE(combine(options), QByteArray("2499 and 1"));
         QCOMPARE(m_stage->number("select count(distinct xmin::text) from catalog.variant where sku <> 'LS'"), QByteArray("1"));
         QCOMPARE(m_stage->number("select count(*) from pricing.price"), QByteArray("2500"));
@@ -143,19 +150,24 @@ private Q_SLOTS:
     void oneFaultLeavesNothingBehind()
     {
         m_stage->shop.addGoods("LS-C2-S2", 1000, 1);
-        QCOMPARE(combine({{.name = u"Colour"_s, .values = numbered(u"C"_s, 3)}, {.name = u"Size"_s, .values = numbered(u"S"_s, 3)}}), QByteArray("sku_taken"));
+        QCOMPARE(
+            combine({{.name = u"Colour"_s, .values = numbered(u"C"_s, 3)}, {.name = u"Size"_s, .values = numbered(u"S"_s, 3)}}),
+            QByteArray("sku_taken"));
         QCOMPARE(m_stage->number("select count(*) from catalog.option"), QByteArray("0"));
-        QCOMPARE(m_stage->number("select count(*) from catalog.variant where product_id = '" + m_product.toByteArray() + "'"), QByteArray("1"));
+        QCOMPARE(m_stage->number("select count(*) from catalog.variant where product_id = '" + m_product.toByteArray() + "'"),
+            QByteArray("1"));
     }
 
     void addsWhatIsGiven()
     {
         QCOMPARE(combine({{.name = u"Size"_s, .values = {u"S"_s, u"M"_s}}}), QByteArray("1 and 1"));
         const auto add = [&](const char *sku, const QMap<QString, QString> &options, const QString &barcode = {}) {
-            return codeOf(variants().add(clerk(), m_product, {{.sku = *Sku::parse(QString::fromLatin1(sku)), .barcode = barcode, .options = options}}, {}));
+            return codeOf(variants().add(clerk(), m_product,
+                {{.sku = *Sku::parse(QString::fromLatin1(sku)), .barcode = barcode, .options = options}}, {}));
         };
         QCOMPARE(add("LS-XL", {{u"Size"_s, u"XL"_s}}), QByteArray("ok"));
-        QCOMPARE(m_stage->number("select string_agg(value, ' ' order by position) from catalog.option_value"), QByteArray("S M XL"));
+        QCOMPARE(
+            m_stage->number("select string_agg(value, ' ' order by position) from catalog.option_value"), QByteArray("S M XL"));
         QCOMPARE(add("LS-X", {{u"Size"_s, u"XL"_s}}), QByteArray("variant_exists"));
         QCOMPARE(add("LS-M", {{u"Size"_s, u"XS"_s}}), QByteArray("sku_taken"));
         QCOMPARE(add("LS-XS", {}), QByteArray("/variants/0/options wrong_options"));
@@ -185,7 +197,8 @@ private Q_SLOTS:
         };
         const auto version = variants().view(clerk(), small)->position;
         const auto quoted = m_stage->number("select quote_version from catalog.variant where sku = 'LS'").toInt();
-        QCOMPARE(change({.sku = Sku::parse(u"LS-S"), .barcode = u"4006381333931"_s, .weightGrams = 300, .lengthMm = 10}, version), QByteArray("ok"));
+        QCOMPARE(change({.sku = Sku::parse(u"LS-S"), .barcode = u"4006381333931"_s, .weightGrams = 300, .lengthMm = 10}, version),
+            QByteArray("ok"));
         QCOMPARE(change({.weightGrams = 1}, version), QByteArray("stale_version"));
         QVERIFY(m_stage->number("select quote_version from catalog.variant where sku = 'LS-S'").toInt() > quoted);
         QCOMPARE(variants().find(clerk(), u"4006381333931"_s)->front().id, small);
@@ -198,12 +211,33 @@ private Q_SLOTS:
         QCOMPARE(m_stage->number("select count(*) from ops.audit where operation = 'variant.change'"), QByteArray("1"));
     }
 
+    // A barcode of before check digits were looked at keeps nothing else from changing.
+    void anOldBarcodeStays()
+    {
+        run(m_stage->shop.database(),
+            "alter table catalog.variant disable trigger variant_barcode_update; update catalog.variant set barcode = '12345678';"
+            "alter table catalog.variant enable trigger variant_barcode_update");
+        QCOMPARE(codeOf(m_own->catalog.change(clerk(), m_product, {.title = u"Shirt"_s}, {})), QByteArray("ok"));
+        QCOMPARE(codeOf(variants().change(clerk(), idOf("LS"), {.weightGrams = 5}, {})), QByteArray("ok"));
+        QVERIFY(!m_own->database().script("update catalog.variant set barcode = '12345679'"));
+        QVERIFY(m_own->database().script("update catalog.variant set barcode = '12345670'"));
+    }
+
+    void makesAnSkuForEveryValue()
+    {
+        QCOMPARE(combine({{.name = u"Size"_s, .values = {u"1.5"_s, u"15"_s, u"Кот"_s, u"犬"_s}}}), QByteArray("3 and 1"));
+        QCOMPARE(skus(), QByteArray("LS LS-15V2 LS-V3 LS-V4"));
+    }
+
     void goesOnlyWhenNobodyNeedsIt()
     {
         QCOMPARE(combine({{.name = u"Size"_s, .values = {u"S"_s, u"M"_s, u"L"_s}}}), QByteArray("2 and 1"));
-        const auto remove = [&](const VariantId &id, std::optional<qint64> expected = {}) { return codeOf(variants().remove(clerk(), id, expected)); };
+        const auto remove = [&](const VariantId &id, std::optional<qint64> expected = {}) {
+            return codeOf(variants().remove(clerk(), id, expected));
+        };
         const auto small = idOf("LS");
-        run(m_stage->shop.database(), "insert into inventory.level (id, variant_id, location_id, on_hand) select ops.uuid_v7(), '" + small.toByteArray()
+        run(m_stage->shop.database(),
+            "insert into inventory.level (id, variant_id, location_id, on_hand) select ops.uuid_v7(), '" + small.toByteArray()
                 + "', id, 0 from inventory.location limit 1");
         QCOMPARE(remove(small), QByteArray("variant_in_use"));
         QCOMPARE(remove(idOf("LS-M"), 99), QByteArray("stale_version"));
