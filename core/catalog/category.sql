@@ -53,6 +53,23 @@ select a.code, coalesce(t.label, a.label), a.unit, a.type from unnest(:codes::te
 join catalog.attribute a on a.code = c.code and a.is_facetable and a.is_filterable
 left join catalog.attribute_translation t on t.attribute_code = a.code and t.locale = :locale order by c.n limit 1000
 
+-- name: find_locale
+select 1 from catalog.locale where code = :locale
+
+-- name: set_translation
+insert into catalog.category_translation as t (category_id, locale, title, description) values (:category_id, :locale, :title, :description)
+on conflict on constraint category_translation_pkey do update set title = excluded.title, description = excluded.description
+
+-- name: remove_translation
+delete from catalog.category_translation where category_id = :category_id and locale = :locale returning locale
+
+-- name: translations
+select coalesce(json_object_agg(t.locale, json_build_object('title', t.title, 'description', t.description)), '{}')
+from catalog.category_translation t where t.category_id = :category_id
+
+-- name: touch
+update catalog.category set version = version + 1, updated_at = now() where id = :id
+
 -- Where the category is now that was to be found by this slug.
 -- name: find_redirect
 select k.slug from catalog.slug_redirect r join catalog.category k on k.id = r.category_id where r.kind = 'category' and r.slug = :slug

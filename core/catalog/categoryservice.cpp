@@ -170,6 +170,56 @@ Result<std::vector<Category>> CategoryService::change(
     });
 }
 
+// What stands beside the category's row is another version of it, too.
+Result<CategoryService::Branch> CategoryService::changeWords(Transaction &transaction, const Context &context,
+    const Operation &operation, const CategoryId &id, std::optional<qint64> expected, const std::function<Result<void>()> &write)
+{
+    KONTOR_TRY(const auto before, lock(transaction, id, expected));
+    KONTOR_CHECK(write());
+    KONTOR_CHECK(transaction.execute(sql::category::touch, {bind("id", id)}));
+    KONTOR_TRY(auto branch, load(transaction, id));
+    KONTOR_CHECK(note(transaction, context, operation, &before.front(), &branch.front()));
+    return branch;
+}
+
+Result<std::vector<Category>> CategoryService::translate(const Context &context, const CategoryId &id, const QByteArray &locale,
+    const Translation &translation, std::optional<qint64> expected)
+{
+    KONTOR_CHECK(authorise(context, operations::translateCategory));
+    return m_database.transaction([&](Transaction &transaction) -> Result<Branch> {
+        KONTOR_TRY(const auto known,
+            transaction.find(sql::category::findLocale, {bind("locale", locale)}, [](Row &row) { return row.int32(); }));
+        if (!known)
+            return invalid(u"/locale"_s, "unknown_locale"_L1, u"The shop is not shown in this language."_s);
+        return changeWords(transaction, context, operations::translateCategory, id, expected, [&]() -> Result<void> {
+            KONTOR_CHECK(transaction.execute(sql::category::setTranslation,
+                {bind("category_id", id), bind("locale", locale), bind("title", translation.title),
+                    bind("description", sanitiseRichText(translation.description))}));
+            return {};
+        });
+    });
+}
+
+Result<std::vector<Category>> CategoryService::removeTranslation(
+    const Context &context, const CategoryId &id, const QByteArray &locale, std::optional<qint64> expected)
+{
+    KONTOR_CHECK(authorise(context, operations::untranslateCategory));
+    return m_database.transaction([&](Transaction &transaction) -> Result<Branch> {
+        return changeWords(transaction, context, operations::untranslateCategory, id, expected, [&]() -> Result<void> {
+            KONTOR_TRY(const auto gone,
+                transaction.find(sql::category::removeTranslation, {bind("category_id", id), bind("locale", locale)},
+                    [](Row &row) { return row.text(); }));
+            return gone ? Result<void>() : notFound("translation"_L1);
+        });
+    });
+}
+
+Result<QByteArray> CategoryService::translations(const Context &context, const CategoryId &id)
+{
+    KONTOR_CHECK(authorise(context, operations::viewStaffCategory));
+    return m_database.get(sql::category::translations, {bind("category_id", id)}, [](Row &row) { return row.bytes(); });
+}
+
 Result<std::vector<Category>> CategoryService::move(const Context &context, const CategoryId &id,
     const std::optional<CategoryId> &parent, const std::optional<CategoryId> &before, std::optional<qint64> expected)
 {

@@ -15,6 +15,8 @@ inline constexpr Operation createCategory{"category.create", permissions::catalo
 inline constexpr Operation changeCategory{"category.change", permissions::catalogWrite};
 inline constexpr Operation moveCategory{"category.move", permissions::catalogWrite};
 inline constexpr Operation removeCategory{"category.remove", permissions::catalogWrite};
+inline constexpr Operation translateCategory{"category.translate", permissions::catalogWrite};
+inline constexpr Operation untranslateCategory{"category.remove_translation", permissions::catalogWrite};
 }
 
 namespace limits {
@@ -60,6 +62,18 @@ public:
     /** `expected` is the version that the editor saw; `stale_version`. */
     Result<std::vector<Category>> change(
         const Context &context, const CategoryId &id, const CategoryChange &change, std::optional<qint64> expected);
+    struct Translation
+    {
+        QString title;
+        QString description{}; ///< rich text; empty: the shop's own
+    };
+    /** Its words in one of the shop's languages; refuses `unknown_locale`. */
+    Result<std::vector<Category>> translate(const Context &context, const CategoryId &id, const QByteArray &locale,
+        const Translation &translation, std::optional<qint64> expected);
+    Result<std::vector<Category>> removeTranslation(
+        const Context &context, const CategoryId &id, const QByteArray &locale, std::optional<qint64> expected);
+    /** By language, as a JSON object. */
+    Result<QByteArray> translations(const Context &context, const CategoryId &id);
     /** Under `parent` (none: a root), before its child `before` (none: the last). Refuses `category_cycle`. */
     Result<std::vector<Category>> move(const Context &context, const CategoryId &id, const std::optional<CategoryId> &parent,
         const std::optional<CategoryId> &before, std::optional<qint64> expected);
@@ -71,6 +85,8 @@ private:
     Result<Branch> load(Session &session, const CategoryId &id);
     Result<Branch> lock(Transaction &transaction, const CategoryId &id, std::optional<qint64> expected);
     Result<void> setAttributes(Transaction &transaction, const CategoryId &id, const std::vector<CategoryAttribute> &attributes);
+    Result<Branch> changeWords(Transaction &transaction, const Context &context, const Operation &operation, const CategoryId &id,
+        std::optional<qint64> expected, const std::function<Result<void>()> &write);
     Result<void> note(Transaction &transaction, const Context &context, const Operation &operation, const Category *before,
         const Category *after);
 

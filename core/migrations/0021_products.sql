@@ -19,6 +19,9 @@ create index product_by_brand on catalog.product (brand, id) where brand <> '';
 create index product_status on catalog.product (status, id desc) where status <> 'active';
 create index product_words on catalog.product using gin (to_tsvector('catalog.words', title || ' ' || brand));
 create index variant_sku_prefix on catalog.variant (lower(sku) text_pattern_ops);
+-- A page of variants is a piece of this index.
+create index variant_place on catalog.variant (product_id, position, id);
+drop index catalog.variant_product;
 create index variant_barcode on catalog.variant (barcode) where barcode <> '';
 
 alter table catalog.product_translation

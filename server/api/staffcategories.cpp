@@ -268,6 +268,7 @@ struct StaffCategoryView
     int position = 0;
     SettingsView settings{};
     std::vector<InheritedAttributeView> attributes{};
+    wire::Patch<wire::AnyObject> translations{};
     qint64 version = 1;
 
     static QByteArray wireName() { return "StaffCategory"; }
@@ -282,6 +283,9 @@ struct StaffCategoryView
             field("settings", &StaffCategoryView::settings, "What holds for it and all below, and where that comes from."),
             field("attributes", &StaffCategoryView::attributes, "What its products are asked for, and who says so.")
                 .maxItems(1000),
+            field("translations", &StaffCategoryView::translations,
+                "By language: title and description; only of a single category.")
+                .notNull(),
             field("version", &StaffCategoryView::version, "For If-Match.")
                 .range(1, std::numeric_limits<qint64>::max())
                 .example(1));
@@ -300,6 +304,7 @@ struct StaffCategoryView
                 .seoTitle = InheritedView::of(tree.seoTitle(category), category),
                 .seoDescription = InheritedView::of(tree.seoDescription(category), category)},
             .attributes = {},
+            .translations = {},
             .version = category.version};
         for (const auto &attribute : tree.attributes(category))
             view.attributes.push_back(InheritedAttributeView::of(attribute, category));
@@ -321,7 +326,71 @@ Result<StaffCategoryView> shown(Call &call, const Result<std::vector<Category>> 
     if (!branch)
         return failure(branch.error());
     call.setVersion(branch->front().version);
-    return StaffCategoryView::of(CategoryTree(*branch), branch->front());
+    auto view = StaffCategoryView::of(CategoryTree(*branch), branch->front());
+    KONTOR_TRY(const auto translations, call.shop().categories.translations(call.context(), branch->front().id));
+    view.translations = wire::AnyObject{translations};
+    return view;
+}
+
+struct CategoryTranslationPath
+{
+    CategoryId categoryId{};
+    QByteArray locale{};
+    static auto fields()
+    {
+        return wire::fields(field("category_id", &CategoryTranslationPath::categoryId, "The category."),
+            field("locale", &CategoryTranslationPath::locale, "One of the shop's languages.")
+                .pattern(u"[a-z]{2,3}(-[A-Za-z0-9]{2,8})*"_s)
+                .maxLength(35)
+                .example("de"));
+    }
+};
+
+struct CategoryTranslationBody
+{
+    QString title{};
+    QString description{};
+    static QByteArray wireName() { return "CategoryTranslation"; }
+    static auto fields()
+    {
+        return wire::fields(
+            field("title", &CategoryTranslationBody::title, titleHelp).maxLength(200).notEmpty().example("Teekannen"),
+            field("description", &CategoryTranslationBody::description, "Rich text (HTML); left out: the shop's own words.")
+                .maxLength(20000)
+                .multiline()
+                .optional()
+                .example("<p>Für zwei Tassen und mehr.</p>"));
+    }
+};
+
+void addTranslating(Endpoints &endpoints)
+{
+    endpoints.add(put<CategoryTranslationPath, NoQuery, CategoryTranslationBody, StaffCategoryView>(
+        "/v1/admin/categories/{category_id}/translations/{locale}", operations::translateCategory,
+        {.tag = "Staff: catalogue",
+            .summary = "Translate a category",
+            .description = "All of its words in one of the shop's languages.",
+            .errors = {"not_found", "stale_version", "unknown_locale"},
+            .ifMatch = IfMatch::Honoured},
+        [](Call &call, const CategoryTranslationPath &path, const CategoryTranslationBody &body) -> Result<StaffCategoryView> {
+            KONTOR_TRY(const auto expected, call.expectedVersion());
+            return shown(call,
+                call.shop().categories.translate(call.context(), path.categoryId, path.locale,
+                    {.title = body.title, .description = body.description}, expected));
+        }));
+    endpoints.add(del<CategoryTranslationPath, NoQuery, NoContent>("/v1/admin/categories/{category_id}/translations/{locale}",
+        operations::untranslateCategory,
+        {.tag = "Staff: catalogue",
+            .summary = "Remove a category's translation",
+            .description = "It is shown in the shop's own words there again.",
+            .status = 204,
+            .errors = {"not_found", "stale_version"},
+            .ifMatch = IfMatch::Honoured},
+        [](Call &call, const CategoryTranslationPath &path) -> Result<NoContent> {
+            KONTOR_TRY(const auto expected, call.expectedVersion());
+            KONTOR_CHECK(call.shop().categories.removeTranslation(call.context(), path.categoryId, path.locale, expected));
+            return NoContent{};
+        }));
 }
 
 void addReading(Endpoints &endpoints)
@@ -425,6 +494,7 @@ void addStaffCategories(Endpoints &endpoints)
 {
     addReading(endpoints);
     addWriting(endpoints);
+    addTranslating(endpoints);
 }
 
 }

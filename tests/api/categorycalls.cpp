@@ -36,6 +36,15 @@ void addCategoryCalls(std::map<QByteArray, Call> &out)
         return s.client.patch(newCategory(s), object({{"title", "Renamed"}, {"visibility", "hidden"}}), s.staff);
     };
     out["category_move"] = [](OpenShop &s) { return s.client.post(newCategory(s) + "/move", "{}", s.staff); };
+    out["category_translate"] = [](OpenShop &s) {
+        return s.client.put(
+            newCategory(s) + "/translations/de", R"({"title":"Teekannen","description":"<p>Für zwei.</p>"})", s.staff);
+    };
+    out["category_remove_translation"] = [](OpenShop &s) {
+        const auto path = newCategory(s) + "/translations/de";
+        s.client.put(path, R"({"title":"Teekannen"})", s.staff);
+        return s.client.del(path, s.staff);
+    };
     out["category_remove"] = [](OpenShop &s) { return s.client.del(newCategory(s), s.staff); };
 }
 
@@ -87,6 +96,22 @@ void addCategoryRefusals(std::map<std::pair<QByteArray, QByteArray>, Call> &out)
     };
     out[{"category_move", "category_too_deep"}] = [=](OpenShop &s) { return move(s, newCategory(s), deepest(s)); };
     out[{"category_move", "unknown_category"}] = [=](OpenShop &s) { return move(s, newCategory(s), s.someId()); };
+    const auto translate = [](OpenShop &s, const QByteArray &path, const QByteArray &head = {}) {
+        return s.client.put(path, R"({"title":"Teekannen"})", s.staff + head);
+    };
+    out[{"category_translate", "not_found"}] = [=](OpenShop &s) { return translate(s, nowhere(s) + "/translations/de"); };
+    out[{"category_translate", "stale_version"}] = [=](OpenShop &s) {
+        return translate(s, newCategory(s) + "/translations/de", staleMatch);
+    };
+    out[{"category_translate", "unknown_locale"}] = [=](OpenShop &s) {
+        return translate(s, newCategory(s) + "/translations/tlh");
+    };
+    out[{"category_remove_translation", "not_found"}] = [](OpenShop &s) {
+        return s.client.del(newCategory(s) + "/translations/de", s.staff);
+    };
+    out[{"category_remove_translation", "stale_version"}] = [](OpenShop &s) {
+        return s.client.del(newCategory(s) + "/translations/de", s.staff + staleMatch);
+    };
     out[{"category_remove", "not_found"}] = [=](OpenShop &s) { return s.client.del(nowhere(s), s.staff); };
     out[{"category_remove", "stale_version"}] = [](OpenShop &s) { return s.client.del(newCategory(s), s.staff + staleMatch); };
     out[{"category_remove", "category_not_empty"}] = [](OpenShop &s) {

@@ -119,6 +119,23 @@ private Q_SLOTS:
         QCOMPARE(CategoryTree(*again).taxClass(again->front()).from->id, home);
     }
 
+    void isShownInOtherLanguages()
+    {
+        const auto tea = add(u"Teapots"_s);
+        auto german = storefront();
+        german.locale = "de";
+        const auto shown = [&] { return categories().list(german)->front().title; };
+        const CategoryService::Translation words{.title = u"Teekannen"_s, .description = u"<p>Für zwei.</p><script>x</script>"_s};
+        QCOMPARE(codeOf(categories().translate(clerk(), tea, "de", words, 1)), QByteArray("ok"));
+        QCOMPARE(shown(), u"Teekannen"_s);
+        QCOMPARE(categories().list(german)->front().description, u"<p>Für zwei.</p>"_s);
+        QCOMPARE(codeOf(categories().translate(clerk(), tea, "de", words, 1)), QByteArray("stale_version"));
+        QCOMPARE(codeOf(categories().translate(clerk(), tea, "tlh", words, {})), QByteArray("validation_failed"));
+        QCOMPARE(codeOf(categories().removeTranslation(clerk(), tea, "de", 2)), QByteArray("ok"));
+        QCOMPARE(shown(), u"Teapots"_s);
+        QCOMPARE(codeOf(categories().removeTranslation(clerk(), tea, "de", {})), QByteArray("not_found"));
+    }
+
     void aTaxClassReachesEveryProductBelow()
     {
         const auto home = add(u"Home"_s);
