@@ -287,7 +287,7 @@ Result<std::vector<Result<qint64>>> CatalogService::changeMany(
             if (mode == BulkMode::AllOrNothing || done.error().kind == ErrorKind::Unavailable
                 || done.error().kind == ErrorKind::Internal)
                 return failure(inRow(done.error(), at));
-            outcomes[at] = failure(done.error());
+            outcomes[at] = failure(inRow(done.error(), at));
         }
         KONTOR_CHECK(refreshListing(transaction, changed, m_clock, m_random));
         return outcomes;

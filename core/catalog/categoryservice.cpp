@@ -110,7 +110,7 @@ Result<std::vector<Category>> CategoryService::list(const Context &context)
 Result<std::vector<Category>> CategoryService::listStaff(const Context &context)
 {
     KONTOR_CHECK(authorise(context, operations::listStaffCategories));
-    return m_database.list(sql::category::list, {bind("locale", context.locale)}, readCategory);
+    return m_database.list(sql::category::list, {bind("locale", QByteArray(""))}, readCategory);
 }
 
 Result<std::vector<Category>> CategoryService::view(const Context &context, const CategoryId &id)

@@ -48,6 +48,7 @@ public:
 
     /** All of them, by position, in the language of the context; the hidden ones too. */
     Result<std::vector<Category>> list(const Context &context);
+    /** In the shop's own words. */
     Result<std::vector<Category>> listStaff(const Context &context);
     /** The category, then all above it up to the root. */
     Result<std::vector<Category>> view(const Context &context, const CategoryId &id);

@@ -4,6 +4,9 @@ select w.id, :product_id, w.sku, w.barcode, w.options, :first + w.n, w.weight, w
 from unnest(:ids::uuid[], :skus::text[], :barcodes::text[], :options::jsonb[], :weights::int[], :lengths::int[], :widths::int[], :heights::int[])
     with ordinality as w (id, sku, barcode, options, weight, length, width, height, n)
 
+-- name: list_taken
+select v.sku from catalog.variant v where v.sku = any (:skus::text[]) order by v.sku limit 20
+
 -- name: insert_prices
 insert into pricing.price (id, variant_id, currency, amount)
 select w.id, w.variant_id, w.currency, w.amount

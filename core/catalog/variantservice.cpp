@@ -84,6 +84,23 @@ Facts readFacts(Row &row)
     return {.json = row.bytes(), .version = row.int64()};
 }
 
+// Told by name, while it can be: whoever takes one at this moment is refused by the index.
+Result<void> refuseTaken(Transaction &transaction, const QList<QByteArray> &skus)
+{
+    KONTOR_TRY(const auto taken,
+        transaction.list(sql::variant::listTaken, {bindArray("skus", skus)}, [](Row &row) { return row.text(); }));
+    if (taken.empty())
+        return {};
+    Error error{
+        .kind = ErrorKind::Conflict, .code = "sku_taken"_L1, .message = u"Another variant has the SKU %1."_s.arg(taken.front())};
+    JsonWriter facts;
+    facts.beginObject().key("skus").beginArray();
+    for (const auto &sku : taken)
+        facts.value(sku);
+    error.facts = facts.endArray().endObject().take();
+    return failure(std::move(error));
+}
+
 Failure tooMany()
 {
     return invalid(u"/options"_s, "too_many"_L1, u"A product has at most %1 variants."_s.arg(limits::variantsOfProduct));
@@ -114,6 +131,7 @@ Result<void> insertVariants(Transaction &transaction, const ProductId &product, 
             amounts.push_back(price.minor());
         }
     }
+    KONTOR_CHECK(refuseTaken(transaction, skus));
     const auto numbers = [](const char *name, const std::vector<qint64> &values) {
         return bindArray(name, std::span<const qint64>(values));
     };

@@ -176,23 +176,32 @@ struct BulkBody
     }
 };
 
+struct BulkFault
+{
+    QString pointer{};
+    QByteArray code{};
+    QString message{};
+    static QByteArray wireName() { return "BulkFault"; }
+    static auto fields()
+    {
+        return wire::fields(
+            field("pointer", &BulkFault::pointer, "Into the request.").maxLength(500).example("/changes/1/set/category_ids"),
+            field("code", &BulkFault::code, "For programs.").maxLength(60).example("unknown_category"),
+            field("message", &BulkFault::message, "For people.").maxLength(2000).example("There is no such category."));
+    }
+};
+
 struct BulkRefusal
 {
     QByteArray code{};
     QString detail{};
-    QString pointer{};
+    std::vector<BulkFault> errors{};
     static QByteArray wireName() { return "BulkRefusal"; }
     static auto fields()
     {
-        return wire::fields(field("code", &BulkRefusal::code, "As a problem has it; of a fault, the fault's.")
-                                .maxLength(60)
-                                .example("stale_version"),
-            field("detail", &BulkRefusal::detail, "For people.")
-                .maxLength(2000)
-                .example("This has been changed meanwhile; read it again."),
-            field("pointer", &BulkRefusal::pointer, "Into the change's set, if a member of it is at fault.")
-                .maxLength(500)
-                .example(""));
+        return wire::fields(field("code", &BulkRefusal::code, "As a problem has it.").maxLength(60).example("validation_failed"),
+            field("detail", &BulkRefusal::detail, "For people.").maxLength(2000).example("The request has faults."),
+            field("errors", &BulkRefusal::errors, "Each fault of what was sent.").maxItems(100));
     }
 };
 
@@ -227,11 +236,10 @@ struct BulkView
 
 BulkRefusal toRefusal(const Error &error)
 {
-    if (!error.fields.isEmpty()) {
-        const auto &first = error.fields.front();
-        return {QByteArray(first.code.data(), first.code.size()), first.message, first.pointer};
-    }
-    return {QByteArray(error.code.data(), error.code.size()), error.message, QString()};
+    BulkRefusal refusal{.code = {error.code.data(), error.code.size()}, .detail = error.message, .errors = {}};
+    for (const auto &fault : error.fields)
+        refusal.errors.push_back({fault.pointer, {fault.code.data(), fault.code.size()}, fault.message});
+    return refusal;
 }
 
 Result<BulkView> changeMany(Call &call, const BulkBody &body)
@@ -398,8 +406,8 @@ void addWriting(Endpoints &endpoints)
     endpoints.add(post<NoPath, NoQuery, BulkBody, BulkView>("/v1/admin/products/bulk", operations::changeProducts,
         {.tag = "Staff: catalogue",
             .summary = "Change many products",
-            .description = "In one transaction, all or nothing or row by row. What one refusal undoes all for is told as of a "
-                           "single product, its pointers below /changes/<n>.",
+            .description = "In one transaction, all or nothing or row by row. A body that is not of this shape is refused as a "
+                           "whole either way; row by row is what the shop refuses: a stale version, an unknown category.",
             .status = 200,
             .errors = {"not_found", "stale_version", "slug_taken", "unknown_category", "unknown_tax_class", "unknown_attribute",
                 "unknown_choice", "unknown_image", "unknown_variant", "unknown_product"},

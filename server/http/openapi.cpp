@@ -168,7 +168,8 @@ void OpenApiWriter::writeParameters(const Endpoint &endpoint)
         writeParameter("path", field);
     for (const auto &field : endpoint.queryInfo().fields)
         writeParameter("query", field);
-    if (!options.inlineReply) {
+    // Staff read and write the shop's own words; a language in the address would promise otherwise.
+    if (!options.inlineReply && !endpoint.path().startsWith("/v1/admin/")) {
         m_out.beginObject().member("$ref", "#/components/parameters/locale").endObject();
         m_out.beginObject().member("$ref", "#/components/parameters/market").endObject();
     }

@@ -386,7 +386,7 @@ private Q_SLOTS:
             {{.id = a, .change = {.title = u"Lost"_s, .categories = std::vector{CategoryId::make(m_clock, m_random)}}},
                 {.id = b, .change = {.title = u"Kept"_s}}},
             CatalogService::BulkMode::PerRow);
-        QCOMPARE(faultsOf((*half)[0]), QByteArray("/category_ids unknown_category"));
+        QCOMPARE(faultsOf((*half)[0]), QByteArray("/changes/0/set/category_ids unknown_category"));
         QCOMPARE(m_stage->number("select string_agg(title, ' ' order by slug) from catalog.product"), QByteArray("A Kept C"));
         QCOMPARE(faultsOf(catalog().changeMany(
                      clerk(), {{.id = a, .change = {}}, {.id = a, .change = {}}}, CatalogService::BulkMode::PerRow)),
