@@ -3,6 +3,10 @@
 select a.n from unnest(:variants::uuid[]) with ordinality as a (variant, n) where not exists (select from catalog.variant v where v.id = a.variant)
 order by a.n limit 100
 
+-- name: lock_lists
+-- Which of them there are. Whoever removes one waits, or is waited for.
+select l.code from pricing.price_list l where l.code = any (:lists::text[]) order by l.code limit 1000 for key share
+
 -- name: lock
 -- What these prices are before they are set; in everybody's order.
 select c.variant_id, c.currency, c.list, c.min_quantity, c.starts_at, c.amount

@@ -9,7 +9,7 @@ select count(*) from pricing.price_list
 select id, code, title, markets, group_ids, starts_at, ends_at, is_active, version from pricing.price_list where id = :id
 
 -- name: lock
-select id, code, title, markets, group_ids, starts_at, ends_at, is_active, version from pricing.price_list where id = :id for update
+select id, code, title, markets, group_ids, starts_at, ends_at, is_active, version from pricing.price_list where id = :id for no key update
 
 -- name: insert
 -- Nothing, where there are as many as there may be.

@@ -99,6 +99,22 @@ Result<void> checkVariants(Transaction &transaction, const std::vector<PriceChan
     return refuseIfAny(std::move(faults));
 }
 
+// A list is made by staff: a misspelt name is no list of its own.
+Result<void> lockLists(Transaction &transaction, const std::vector<PriceChange> &changes, const Pointer &pointer)
+{
+    QSet<QByteArray> named;
+    for (const auto &change : changes)
+        named.insert(change.list);
+    QSet<QByteArray> known;
+    KONTOR_CHECK(transaction.each(sql::price::lockLists, {bindArray("lists", QList<QByteArray>(named.begin(), named.end()))},
+        [&](Row &row) { known.insert(row.bytes()); }));
+    QList<FieldError> faults;
+    for (size_t i = 0; i < changes.size() && faults.size() < mostFaults; ++i)
+        if (!known.contains(changes[i].list))
+            faults.append({pointer(i) + u"/list"_s, "unknown_price_list"_L1, u"There is no such price list."_s});
+    return refuseIfAny(std::move(faults));
+}
+
 QByteArray rowsJson(const std::vector<PriceChange> &changes, const Clock &clock, Random &random)
 {
     JsonWriter out;
@@ -168,6 +184,7 @@ Result<std::vector<Price>> PriceService::write(
 {
     KONTOR_CHECK(check(changes, pointer));
     return m_database.transaction([&](Transaction &transaction) -> Result<std::vector<Price>> {
+        KONTOR_CHECK(lockLists(transaction, changes, pointer));
         KONTOR_CHECK(checkVariants(transaction, changes, pointer));
         const auto rows = rowsJson(changes, m_clock, m_random);
         QMap<QByteArray, qint64> before;

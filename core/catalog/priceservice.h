@@ -16,8 +16,7 @@ inline constexpr Operation removePrice{"price.remove", permissions::pricesWrite}
 }
 
 /**
- * Prices as staff set them. What a price was before is kept by the database (migration 0020), whoever changes it. A list that a
- * price names and that is not there yet is made, for everybody.
+ * Prices as staff set them. What a price was before is kept by the database (migration 0022), whoever changes it.
  */
 class KONTOR_EXPORT PriceService
 {
@@ -26,7 +25,7 @@ public:
     {
     }
 
-    /** Refuses `out_of_range`, `unknown_variant`. */
+    /** Refuses `out_of_range`, `unknown_variant`, `unknown_price_list`. */
     Result<Price> set(const Context &context, const PriceChange &change);
     /** All or none, up to `limits::pricesAtOnce`; faults are told row by row, as /prices/<n>. Refuses `duplicate` as well. */
     Result<std::vector<Price>> setMany(const Context &context, const std::vector<PriceChange> &changes);

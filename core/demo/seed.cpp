@@ -37,8 +37,9 @@ Result<ShopState> stateOf(Session &session)
 Result<void> insertFrame(Transaction &transaction)
 {
     namespace seed = sql::seed;
-    for (const Statement *statement : {&seed::insertMarkets, &seed::insertTaxRates, &seed::insertUsTaxRates,
-             &seed::insertLocations, &seed::insertMarketLocations, &seed::insertShippingMethods, &seed::insertPaymentMethods})
+    for (const Statement *statement :
+        {&seed::insertMarkets, &seed::insertTaxRates, &seed::insertUsTaxRates, &seed::insertPriceLists, &seed::insertLocations,
+            &seed::insertMarketLocations, &seed::insertShippingMethods, &seed::insertPaymentMethods})
         KONTOR_CHECK(transaction.execute(*statement));
     return {};
 }

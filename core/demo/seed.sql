@@ -48,6 +48,9 @@ from (values
     ('WA', '98101', '98199', 105500, 'Seattle')
 ) as t (region, postal_from, postal_to, rate, name)
 
+-- name: insert_price_lists
+insert into pricing.price_list (id, code, title) values (ops.uuid_v7(), 'sale', 'Sale')
+
 -- name: insert_locations
 insert into inventory.location (id, code, name, country)
 values (ops.uuid_v7(), 'hamburg', 'Hamburg warehouse', 'DE'), (ops.uuid_v7(), 'luebeck', 'Lübeck shop', 'DE')

@@ -105,7 +105,7 @@ FeedBuilder::FeedBuilder(Database &database, const Clock &clock, Random &random,
 QByteArray FeedBuilder::fingerprint() const
 {
     const auto &addresses = m_options.addresses;
-    const QStringList parts{u"1"_s, addresses.storefront.base, addresses.storefront.product, addresses.storefront.category,
+    const QStringList parts{u"2"_s, addresses.storefront.base, addresses.storefront.product, addresses.storefront.category,
         addresses.publicBase, addresses.mediaBase, m_options.shop, QString::number(m_options.feedItems),
         QString::number(m_options.sitemapUrls), QString::number(m_options.fileBytes)};
     return sha256(parts.join(u'\n').toUtf8()).toHex();
@@ -263,7 +263,13 @@ Result<int> FeedBuilder::renderGoods(const Feed &feed, const Uuid &after, const 
             }));
     for (const auto &row : rows) {
         last = row.product;
-        const auto goods = readFeedProduct(row.page, row.arrivals, m_options.addresses);
+        auto goods = readFeedProduct(row.page, row.arrivals, m_options.addresses);
+        if (goods && goods->mayHaveMore()) {
+            KONTOR_TRY(const auto rest,
+                m_database.get(sql::feeds::listRest, {bind("product_id", row.product.toByteArray()), bind("market", feed.market)},
+                    [](Row &array) { return array.bytes(); }));
+            goods = readFeedProduct(row.page, row.arrivals, m_options.addresses, rest);
+        }
         if (!goods)
             return internal(u"the page of product %1 cannot be read"_s.arg(row.product.toString()));
         const auto made = merchantItems(*goods, row.category ? m_paths.value(*row.category) : QStringList(), m_options.addresses);

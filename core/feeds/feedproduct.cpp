@@ -1,8 +1,12 @@
 #include "core/feeds/feedproduct.h"
 
+#include "core/base/plaintext.h"
+
+#include <QHash>
 #include <QJsonArray>
 #include <QJsonDocument>
 #include <QJsonObject>
+#include <QSet>
 
 #include <algorithm>
 
@@ -50,32 +54,39 @@ QString FeedProduct::address(const Storefront &storefront, const FeedVariant &wa
 }
 
 std::optional<FeedProduct> readFeedProduct(
-    const QByteArray &pageJson, const QByteArray &arrivalsJson, const FeedAddresses &addresses)
+    const QByteArray &pageJson, const QByteArray &arrivalsJson, const FeedAddresses &addresses, const QByteArray &restJson)
 {
     const auto page = QJsonDocument::fromJson(pageJson).object();
     const auto arrivals = QJsonDocument::fromJson(arrivalsJson).object();
     FeedProduct goods{.id = page["id"_L1].toString(),
         .slug = page["slug"_L1].toString(),
         .title = page["title"_L1].toString(),
-        .description = page["description"_L1].toString(),
+        .description = plainText(page["description"_L1].toString()),
         .brand = page["brand"_L1].toString()};
     if (goods.id.isEmpty() || goods.title.isEmpty())
         return std::nullopt;
     goods.pricesIncludeTax = page["prices_include_tax"_L1].toBool(true);
     goods.updatedAt = parseRfc3339(page["updated_at"_L1].toString()).value_or(Instant());
-    const auto variants = page["variants"_L1].toArray();
-    for (const auto &variant : variants)
-        if (auto ware = wareOf(variant.toObject(), arrivals))
-            goods.wares.push_back(std::move(*ware));
+    // A variant that has been moved meanwhile may stand in both.
+    QSet<QString> seen;
+    for (const auto &variants : {page["variants"_L1].toArray(), QJsonDocument::fromJson(restJson).array()})
+        for (const auto &variant : variants)
+            if (auto ware = wareOf(variant.toObject(), arrivals); ware && !seen.contains(ware->id)) {
+                seen.insert(ware->id);
+                goods.wares.push_back(std::move(*ware));
+            }
+    // By its variant: every image is looked at once.
+    QHash<QString, size_t> places;
+    for (size_t i = 0; i < goods.wares.size(); ++i)
+        places.insert(goods.wares[i].id, i);
     const auto images = page["images"_L1].toArray();
     for (const auto &image : images) {
         const auto url = addresses.media(image["url"_L1].toString());
         const auto of = image["variant_id"_L1].toString();
         if (of.isEmpty())
             goods.images.append(url);
-        for (auto &ware : goods.wares)
-            if (ware.id == of)
-                ware.images.append(url);
+        if (const auto place = places.constFind(of); place != places.constEnd())
+            goods.wares[*place].images.append(url);
     }
     return goods;
 }

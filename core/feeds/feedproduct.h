@@ -12,6 +12,10 @@
 
 namespace kontor {
 
+namespace limits {
+inline constexpr size_t variantsOnPage = 500; ///< in the JSON of a product's page
+}
+
 /** Where things are, for those who list the shop elsewhere; every address in what they are given is absolute. */
 struct KONTOR_EXPORT FeedAddresses
 {
@@ -44,21 +48,26 @@ struct FeedProduct
     QString id;
     QString slug;
     QString title;
-    QString description;
+    QString description; ///< plain text
     QString brand;
     QStringList images{}; ///< absolute addresses, in their order
     std::vector<FeedVariant> wares{};
     bool pricesIncludeTax = true;
     Instant updatedAt{};
 
+    /** The page has no room for more variants: there may be others. */
+    bool mayHaveMore() const { return wares.size() >= limits::variantsOnPage; }
     QString address(const Storefront &storefront) const { return storefront.productUrl(slug, id); }
     /** That of the page with this variant chosen. */
     QString address(const Storefront &storefront, const FeedVariant &ware) const;
 };
 
-/** Reads the product's page as storefronts get it, and when what comes next: {"<variant id>": "<RFC 3339>"}. */
+/**
+ * Reads the product's page as storefronts get it, and when what comes next: {"<variant id>": "<RFC 3339>"}. `restJson` has the variants
+ * for which the page has no room.
+ */
 KONTOR_EXPORT std::optional<FeedProduct> readFeedProduct(
-    const QByteArray &pageJson, const QByteArray &arrivalsJson, const FeedAddresses &addresses);
+    const QByteArray &pageJson, const QByteArray &arrivalsJson, const FeedAddresses &addresses, const QByteArray &restJson = {});
 
 /** What an option is in the words of schema.org and Google: color, size, material, pattern; empty: neither knows it. */
 KONTOR_EXPORT QByteArray knownOption(const QString &name);

@@ -80,5 +80,25 @@ where b.kind = :kind and b.market = :market and b.locale = :locale and f.number 
 select coalesce((select json_object_agg(a.variant_id, to_char(a.expected_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS"Z"'))::text
     from catalog.variant v join inventory.arrival a on a.variant_id = v.id and a.market = :market where v.product_id = :product_id), '{}')
 
--- name: main_category
-select c.category_id from catalog.product_category c where c.product_id = :product_id order by c.position, c.category_id limit 1
+-- name: list_rest
+-- The variants that a product's page has no room for, as it would show them.
+select coalesce(json_agg(r.shown), '[]')::text from (
+    select catalog.offer_json(v, o.market, o.currency, o.amount, o.regular, o.lowest, o.tiers, coalesce(a.state, 'out_of_stock')) as shown
+    from pricing.offers_of(array(select i.id from catalog.variant i where i.product_id = :product_id), :market, '{}') o
+    join catalog.variant v on v.id = o.variant_id
+    left join inventory.availability a on a.variant_id = o.variant_id and a.market = o.market
+    order by v.position, v.id offset 500
+) r
+
+-- name: list_crumbs
+-- A product's first category and all above it, from the top; nothing where it is hidden.
+with recursive up as (
+    (select k.id, k.parent_id, k.visibility, 0 as height from catalog.product_category c join catalog.category k on k.id = c.category_id
+    where c.product_id = :product_id order by c.position, c.category_id limit 1)
+    union all
+    select k.id, k.parent_id, k.visibility, up.height + 1 from up join catalog.category k on k.id = up.parent_id where up.height < 30
+)
+select k.id, k.slug, coalesce(t.title, k.title) from up join catalog.category k on k.id = up.id
+left join catalog.category_translation t on t.category_id = k.id and t.locale = :locale
+where 'hidden' is distinct from (select n.visibility from up n where n.visibility is not null order by n.height limit 1)
+order by up.height desc limit 100

@@ -1,5 +1,6 @@
 #include "core/feeds/feedservice.h"
 
+#include "core/base/plaintext.h"
 #include "core/feeds/jsonld.h"
 #include "core/feeds/sitemap.h"
 #include "sql/feeds.h"
@@ -96,20 +97,21 @@ Result<FeedService::ProductJsonLd> FeedService::productJsonLd(const Context &con
     KONTOR_TRY(const auto arrivals,
         m_database.get(sql::feeds::findArrivals, {bind("market", m_book.find(context.market)->code), bind("product_id", page.id)},
             [](Row &row) { return row.bytes(); }));
-    const auto goods = readFeedProduct(page.json, arrivals, m_addresses);
+    auto goods = readFeedProduct(page.json, arrivals, m_addresses);
+    if (goods && goods->mayHaveMore()) {
+        KONTOR_TRY(const auto rest,
+            m_database.get(sql::feeds::listRest, {bind("product_id", page.id), bind("market", m_book.find(context.market)->code)},
+                [](Row &row) { return row.bytes(); }));
+        goods = readFeedProduct(page.json, arrivals, m_addresses, rest);
+    }
     if (!goods)
         return internal(u"the page of product %1 cannot be read"_s.arg(page.id.toString()));
-    KONTOR_TRY(const auto main,
-        m_database.find(sql::feeds::mainCategory, {bind("product_id", page.id)}, [](Row &row) { return row.as<CategoryId>(); }));
-    std::vector<Crumb> crumbs;
-    if (main) {
-        KONTOR_TRY(const auto categories, m_categories.list(context));
-        const CategoryTree tree(categories);
-        const auto found =
-            std::find_if(categories.begin(), categories.end(), [&](const Category &category) { return category.id == *main; });
-        if (found != categories.end())
-            crumbs = crumbsOf(tree, *found, m_addresses.storefront);
-    }
+    KONTOR_TRY(auto crumbs,
+        m_database.list(sql::feeds::listCrumbs, {bind("product_id", page.id), bind("locale", context.locale)}, [this](Row &row) {
+            const auto id = row.as<CategoryId>();
+            const auto slug = row.text();
+            return Crumb{row.text(), m_addresses.storefront.categoryUrl(slug, id.toString())};
+        }));
     crumbs.push_back({goods->title, {}});
     return ProductJsonLd{.product = page.id, .json = kontor::productJsonLd(*goods, crumbs, m_addresses.storefront)};
 }
@@ -123,7 +125,7 @@ Result<QByteArray> FeedService::categoryJsonLd(const Context &context, const QBy
         if ((one.slug.toUtf8() != category && one.id.toByteArray() != category) || tree.isHidden(one))
             continue;
         auto crumbs = crumbsOf(tree, one, m_addresses.storefront);
-        const CategoryPage page{.title = one.title, .description = one.description, .address = crumbs.back().address};
+        const CategoryPage page{.title = one.title, .description = plainText(one.description), .address = crumbs.back().address};
         crumbs.back().address.clear();
         return kontor::categoryJsonLd(page, crumbs);
     }

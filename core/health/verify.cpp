@@ -18,6 +18,7 @@ const Check checks[] = {
     {"reserved is what is held and allocated", sql::verify::levelsReserve},
     {"stock is within its bounds", sql::verify::levelsWithinBounds},
     {"an alert says what its level does", sql::verify::alertsAgree},
+    {"what comes next is what is expected first", sql::verify::arrivalsAgree},
     {"an order is the sum of its lines, shipping and taxes", sql::verify::ordersSum},
     {"an order has its stock", sql::verify::ordersHaveTheirStock},
     {"a cart has at most one order", sql::verify::cartsHaveOneOrder},

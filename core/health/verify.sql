@@ -90,6 +90,15 @@ where exists (select from inventory.alert a where a.level_id = l.id and a.kind =
    <> exists (select from inventory.allocation s where s.level_id = l.id and s.state = 'short')
 limit 10
 
+-- name: arrivals_agree
+select 'variant ' || coalesce(e.variant_id, a.variant_id) || ' in ' || coalesce(e.market, a.market) || ': expected at ' || coalesce(e.at::text, 'no time')
+    || ', but told at ' || coalesce(a.expected_at::text, 'no time')
+from (select i.variant_id, s.market, min(i.expected_at) as at from inventory.incoming i join inventory.market_location s on s.location_id = i.location_id
+    where i.received < i.quantity group by i.variant_id, s.market) e
+full join inventory.arrival a on a.variant_id = e.variant_id and a.market = e.market
+where e.at is distinct from a.expected_at
+limit 10
+
 -- name: outbox_drained
 select 'event ' || id || ' of ' || occurred_at || ' has no position yet' from ops.outbox
 where position is null and occurred_at < now() - interval '30 seconds' limit 10

@@ -150,6 +150,8 @@ Result<void> CustomerGroupService::removeMember(const Context &context, const Cu
     KONTOR_CHECK(authorise(context, operations::removeGroupMember));
     return m_database.transaction([&](Transaction &transaction) -> Result<void> {
         KONTOR_TRY(const auto group, lock(transaction, id, {}));
+        // Before the membership, as whoever erases the account does.
+        KONTOR_CHECK(transaction.execute(sql::customergroup::lockAccounts, {bindArray("accounts", std::span(&account, 1))}));
         KONTOR_TRY(const auto removed,
             transaction.execute(sql::customergroup::removeMember, {bind("group_id", id), bind("account_id", account)}));
         if (removed == 0)

@@ -19,7 +19,7 @@ Result<Offered> findOffered(Session &session, PricingBook &book, const QByteArra
     };
     KONTOR_TRY(const auto found,
         session.find(sql::offered::find,
-            {bind("variant", variant), bind("market", known->code), bindMaybe("id", id), bind("slug", product),
+            {bind("market", known->code), bind("variant", variant), bindMaybe("id", id), bind("slug", product),
                 bindMaybe("first", id)},
             [](Row &row) {
                 const auto read = row.as<ProductId>();

@@ -121,7 +121,8 @@ select brand from catalog.suggest_brands(:market, :text) limit 5
 select product_id, tags from catalog.refresh_listing(:products::uuid[])
 
 -- name: list_dirty
-select product_id from catalog.dirty order by seq limit :rows for update skip locked
+-- Those that somebody waits for first.
+select product_id from catalog.dirty order by is_bulk, seq limit :rows for update skip locked
 
 -- name: postpone
 with gone as (

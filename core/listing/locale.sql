@@ -2,6 +2,11 @@
 -- name: list
 select code, split_part(configuration, '.', 2), is_default from catalog.locale order by is_default desc, code limit 100
 
+-- name: list_spoken
+-- Those in which every product has its rows: what was noted when the language came is done.
+select code from catalog.locale where is_default or ready_after < coalesce((select min(seq) from catalog.dirty), 9223372036854775807)
+order by is_default desc, code limit 100
+
 -- name: lock
 select code, split_part(configuration, '.', 2), is_default from catalog.locale where code = :code for no key update
 

@@ -77,8 +77,9 @@ Result<void> LocaleService::remove(const Context &context, const QByteArray &cod
     KONTOR_CHECK(authorise(context, operations::removeLocale));
     return m_database.transaction([&](Transaction &transaction) -> Result<void> {
         KONTOR_TRY(const auto before, lock(transaction, code));
-        KONTOR_CHECK(transaction.execute(sql::locale::remove, {bind("code", code)}));
+        // The words first, of which there are many: with the row goes its table, and then nobody can search.
         KONTOR_CHECK(transaction.execute(sql::locale::forgetWords, {bind("code", code)}));
+        KONTOR_CHECK(transaction.execute(sql::locale::remove, {bind("code", code)}));
         return note(transaction, context, operations::removeLocale, &before, nullptr);
     });
 }
@@ -124,11 +125,8 @@ Result<void> LocaleService::note(
 
 Result<QList<QByteArray>> listLocales(Session &session)
 {
-    KONTOR_TRY(const auto locales, session.list(sql::locale::list, {}, readLocale));
-    QList<QByteArray> codes;
-    for (const auto &locale : locales)
-        codes.append(locale.code);
-    return codes;
+    KONTOR_TRY(const auto codes, session.list(sql::locale::listSpoken, {}, [](Row &row) { return row.bytes(); }));
+    return QList<QByteArray>(codes.begin(), codes.end());
 }
 
 }

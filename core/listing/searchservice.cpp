@@ -352,6 +352,13 @@ Result<void> SearchService::check(Transaction &transaction, const NewSearchRule 
     if (rule.asked.trimmed().isEmpty() && !rule.pins.empty())
         error.fields.append(
             {u"/pinned_product_ids"_s, "not_allowed"_L1, u"Only a rule for one query has products that come first."_s});
+    if (!rule.asked.isEmpty()) {
+        // As it is compared: marks alone are nothing, and 101 times ß is 202 letters.
+        KONTOR_TRY(const auto folded,
+            transaction.get(sql::searchsettings::fold, {bind("asked", rule.asked)}, [](Row &row) { return row.text(); }));
+        if (folded.isEmpty())
+            error.fields.append({u"/query"_s, "not_allowed"_L1, u"Nothing of it can be searched for."_s});
+    }
     QStringList pointers;
     std::vector<ProductId> products;
     for (const auto &pin : rule.pins) {

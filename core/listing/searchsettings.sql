@@ -26,6 +26,9 @@ where id = :id returning id, locale, words, finds, version
 -- name: remove_synonym
 delete from catalog.synonym where id = :id
 
+-- name: fold
+select catalog.search_text(:asked)
+
 -- name: list_rules
 select id, locale, asked, pins, boost_kinds, boost_keys, boost_values, boost_percents, version from catalog.search_rule
 where (:locale::text is null or locale = :of_locale::text) and (:before::uuid is null or id < :before_id::uuid)

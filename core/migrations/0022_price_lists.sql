@@ -17,7 +17,8 @@ create table identity.customer_group_member (
 );
 create index customer_group_member_group on identity.customer_group_member (group_id, account_id);
 
--- Rises with the groups that the account is in: a quote carries it, so none outlives them.
+-- Rises with the groups that the account is in: a quote carries it, so none outlives them. A group that goes as a whole is one that
+-- no list is for (keep_group): no price changes with it, and its members, of whom there may be a million, are left alone.
 alter table identity.account add column price_version bigint not null default 1;
 create function identity.note_members() returns trigger language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
 declare
@@ -26,7 +27,7 @@ begin
     if tg_op = 'UPDATE' then
         v_accounts := array(select account_id from before union select account_id from changed);
     else
-        v_accounts := array(select distinct account_id from changed);
+        v_accounts := array(select distinct c.account_id from changed c join identity.customer_group g on g.id = c.group_id);
     end if;
     perform from identity.account a where a.id = any (v_accounts) order by a.id for no key update;
     update identity.account a set price_version = a.price_version + 1 where a.id = any (v_accounts);
@@ -100,7 +101,7 @@ create trigger price_history_append_only before update or delete on pricing.pric
 create trigger price_list_history_append_only before update or delete on pricing.price_list_history for each row execute function ops.refuse_change();
 
 -- Whoever changes a price, and by whatever road: what it was is kept, and nobody says for themselves since when it is there. A list
--- that is not there yet is made, for everybody: until now lists were no more than a name.
+-- that is not there yet is made, and nobody buys by it before staff say so: servers of the version before know lists as names only.
 create function pricing.keep_price() returns trigger language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
 begin
     if tg_op = 'UPDATE' and (old.variant_id, old.currency, old.list, old.min_quantity, old.amount, old.starts_at, old.ends_at)
@@ -117,8 +118,10 @@ begin
         return old;
     end if;
     new.since := case when tg_op = 'UPDATE' then greatest(now(), old.since) else now() end;
-    if new.list <> 'base' and not exists (select from pricing.price_list l where l.code = new.list) then
-        insert into pricing.price_list (id, code, title) values (ops.uuid_v7(), new.list, new.list) on conflict do nothing;
+    -- One that is being removed is waited for.
+    perform from pricing.price_list l where l.code = new.list for key share;
+    if not found then
+        insert into pricing.price_list (id, code, title, is_active) values (ops.uuid_v7(), new.list, new.list, false) on conflict do nothing;
     end if;
     return new;
 end $$;
@@ -171,10 +174,13 @@ create trigger customer_group_keep before delete on identity.customer_group for 
 -- A list is part of every quote that a price of it is in, and of what is shown of products.
 alter function pricing.bump_revision() security definer set search_path = pg_catalog, pg_temp;
 create trigger price_list_bump after insert or update or delete on pricing.price_list for each statement execute function pricing.bump_revision();
+-- What many products are noted for at once comes behind the single ones that somebody waits for.
+alter table catalog.dirty add column is_bulk boolean not null default false;
+create index dirty_next on catalog.dirty (is_bulk, seq);
 create function pricing.note_list() returns trigger language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
 begin
     -- Planned for as many prices as this list has.
-    execute 'insert into catalog.dirty (product_id) select distinct v.product_id from pricing.price c join catalog.variant v on v.id = c.variant_id where c.list = $1'
+    execute 'insert into catalog.dirty (product_id, is_bulk) select distinct v.product_id, true from pricing.price c join catalog.variant v on v.id = c.variant_id where c.list = $1'
         using new.code;
     return null;
 end $$;
@@ -279,6 +285,14 @@ returns table (variant_id uuid, market text, currency text, amount bigint, regul
     from gathered g where g.amount is not null
 $$;
 
+-- Whether everybody can buy one piece of it in the market now.
+create function pricing.is_sold(p_variant uuid, p_market text) returns boolean language sql stable as $$
+    select exists (
+        select from pricing.market m join pricing.price c on c.variant_id = p_variant and c.currency = m.currency and c.min_quantity = 1
+        join pricing.price_list l on l.code = c.list and l.is_active and l.group_ids is null and (l.markets is null or m.code = any (l.markets))
+        where m.code = p_market and greatest(c.starts_at, l.starts_at, '-infinity') <= now() and least(c.ends_at, l.ends_at, 'infinity') > now())
+$$;
+
 -- When a price of these products begins or ends by schedule, or a list that everybody buys by. Between two such moments
 -- the lowest price of the 30 days before a reduction stays what it is, since the reduction began when it did.
 create function catalog.next_changes(p_ids uuid[]) returns table (product_id uuid, at timestamptz) language sql stable as $$
@@ -364,6 +378,7 @@ begin
     -- Several prices may hold at once; the lowest is the price. Where no base price holds, it is the regular one too.
     with offered as materialized (
         select v.product_id, v.position, o.*, m.prices_include_tax, a.state, min(o.amount) over (partition by v.product_id, o.market) as low,
+            row_number() over (partition by v.product_id, o.market order by v.position, v.id) as n,
             catalog.offer_json(v, o.market, o.currency, o.amount, o.regular, o.lowest, o.tiers, a.state) as shown
         from pricing.offers_of(array(select v.id from catalog.variant v where v.product_id = any (p_ids)), null, '{}') o
         join catalog.variant v on v.id = o.variant_id join pricing.market m on m.code = o.market
@@ -390,8 +405,8 @@ begin
     ), offer as (
         insert into catalog.listing_offer as o (market, product_id, offer, rest)
         select market, product_id, json_build_object('prices_include_tax', prices_include_tax, 'variants',
-                json_agg(shown order by position) filter (where position < 500))::text,
-            coalesce(md5(string_agg(shown::text, ',' order by position, variant_id) filter (where position >= 500)), '')
+                coalesce(json_agg(shown order by position, variant_id) filter (where n <= 500), '[]'))::text,
+            coalesce(md5(string_agg(shown::text, ',' order by position, variant_id) filter (where n > 500)), '')
         from offered group by market, product_id, prices_include_tax
         on conflict on constraint listing_offer_pkey do update set offer = excluded.offer, rest = excluded.rest
             where (o.offer, o.rest) is distinct from (excluded.offer, excluded.rest)
@@ -453,14 +468,3 @@ insert into auth.wall_decision (table_name, reader, writer) values
     ('pricing.price_list_history', 'catalog:read', null), ('identity.customer_group', 'customers:read', null),
     ('identity.customer_group_member', 'customers:read', null);
 select auth.raise_wall();
-
--- Every page has more to show now.
-do $$
-declare
-    v_ids uuid[];
-begin
-    for v_ids in select array_agg(n.product_id) from (select l.product_id, row_number() over (order by l.product_id) / 1000 as portion from catalog.listing l) n
-            group by n.portion order by n.portion loop
-        perform catalog.refresh_offers(v_ids);
-    end loop;
-end $$;

@@ -33,12 +33,55 @@ end $$;
 -- For languages that are written without blanks: their characters are words in overlapping pairs (catalog.cut_bigrams).
 create text search configuration catalog.bigrams (copy = catalog.words);
 
+-- As before; what concerns much of the shop is noted as that.
+create or replace function catalog.note_changes() returns trigger language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
+declare
+    v_is_bulk boolean := tg_table_name in ('market', 'market_location', 'attribute', 'attribute_translation', 'attribute_choice', 'attribute_choice_translation');
+    v_insert text := format('insert into catalog.dirty (is_bulk, product_id) select %L::boolean, n.id from (', v_is_bulk);
+begin
+    if tg_op = 'UPDATE' then
+        execute v_insert || '(' || format(tg_argv[0], 'before') || ') union (' || format(tg_argv[0], 'changed') || ')) as n (id)';
+    else
+        execute v_insert || format(tg_argv[0], 'changed') || ') as n (id)';
+    end if;
+    return null;
+end $$;
+
+-- A language is spoken when nothing is noted any more from when it came, up to `ready_after`: every product has its rows in it.
+alter table catalog.locale add column ready_after bigint not null default 0;
+create function catalog.note_locales() returns trigger language plpgsql as $$
+declare
+    v_last bigint;
+begin
+    if not exists (select from changed) then
+        return null;
+    end if;
+    if tg_op = 'UPDATE' then
+        -- Which one is the default, and when it is spoken, changes no product.
+        if not exists (select from changed c left join before b on b.code = c.code where (b.configuration = c.configuration) is not true) then
+            return null;
+        end if;
+    end if;
+    with noted as (
+        insert into catalog.dirty (product_id, is_bulk) select p.id, true from catalog.product p returning seq
+    )
+    select max(n.seq) into v_last from noted n;
+    if tg_op = 'INSERT' then
+        update catalog.locale l set ready_after = v_last from changed c where l.code = c.code and v_last is not null;
+    end if;
+    return null;
+end $$;
+drop trigger listing_insert on catalog.locale;
+drop trigger listing_update on catalog.locale;
+drop trigger listing_delete on catalog.locale;
+create trigger listing_insert after insert on catalog.locale referencing new table as changed for each statement execute function catalog.note_locales();
+create trigger listing_update after update on catalog.locale referencing old table as before new table as changed for each statement
+    execute function catalog.note_locales();
+create trigger listing_delete after delete on catalog.locale referencing old table as changed for each statement execute function catalog.note_locales();
+
 alter table catalog.locale add column is_default boolean not null default false;
 create unique index locale_default on catalog.locale (is_default) where is_default;
--- Which one is the default changes no product.
-alter table catalog.locale disable trigger listing_update;
 update catalog.locale set is_default = true where code = (select code from catalog.locale order by code <> 'en', code limit 1);
-alter table catalog.locale enable trigger listing_update;
 
 create function catalog.keep_default_locale() returns trigger language plpgsql as $$
 begin
@@ -88,6 +131,7 @@ $$;
 -- In how many products a word stands, roughly: catalog.count_words keeps it near the truth.
 alter table catalog.lexicon add column products int not null default 1;
 create index lexicon_often on catalog.lexicon (locale, left(word, 2), products desc, word);
+create index lexicon_gone on catalog.lexicon (locale, word) where products = 0;
 create index lexicon_often_three on catalog.lexicon (locale, left(word, 3), products desc, word);
 
 -- Words in small letters; and none of a script without blanks, where whole sentences look like words.
@@ -289,5 +333,14 @@ begin
         returning x.product_id
     )
     select array(select distinct product_id from written) into v_changed;
+
+    -- A word that comes back is no typing error, and does not wait for the counting. In the order of the counting.
+    perform from catalog.lexicon x where x.products = 0 and (x.locale, x.word) in (
+            select s.locale, w.word from catalog.listing_search s cross join lateral unnest(tsvector_to_array(s.words)) as w (word) where s.product_id = any (v_changed))
+        order by x.locale, x.word for no key update;
+    if found then
+        update catalog.lexicon x set products = 1 where x.products = 0 and (x.locale, x.word) in (
+            select s.locale, w.word from catalog.listing_search s cross join lateral unnest(tsvector_to_array(s.words)) as w (word) where s.product_id = any (v_changed));
+    end if;
     return v_changed;
 end $$;

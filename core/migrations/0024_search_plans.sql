@@ -1,9 +1,5 @@
 -- What somebody types, as a query over catalog.listing_search: with synonyms, with corrections, and in scripts without blanks.
 
-drop function catalog.search_query(text, text);
-drop function catalog.search_token(text, text);
-drop function catalog.search_word(text, text);
-
 -- What is written in a script without blanks, as the phrase of its pairs; a single character is the beginning of one.
 create function catalog.bigram_query(p_run text) returns tsquery language sql stable as $$
     select case when length(p_run) = 1 then (quote_literal(p_run) || ':*')::tsquery
@@ -212,6 +208,13 @@ begin
         corrected := nullif(btrim(regexp_replace(array_to_string(v_words, ' '), '\s+', ' ', 'g')), '');
     end if;
 end $$;
+
+-- What servers of the version before ask; what it was made of they never name.
+create or replace function catalog.search_query(p_locale text, p_text text) returns text language sql stable as $$
+    select p.query from catalog.search_plan(p_locale, p_text) p
+$$;
+drop function catalog.search_token(text, text);
+drop function catalog.search_word(text, text);
 
 -- Some products that have it. What has any of many words is thinned out while the index is read: a word that each of a
 -- million products has is no dearer than another.

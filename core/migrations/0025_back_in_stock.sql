@@ -40,6 +40,18 @@ end $$;
 create trigger availability_back after update of state on inventory.availability for each row
     when (old.state = 'out_of_stock' and new.state <> 'out_of_stock') execute function inventory.note_back();
 
+-- Goods that come before their price are back when there is a price: what is offered of the product then changes.
+create function inventory.note_offered() returns trigger language plpgsql as $$
+begin
+    perform inventory.queue_back_in_stock(w.variant_id, w.market) from (
+        select distinct s.variant_id, s.market from changed c join catalog.variant v on v.product_id = c.product_id
+        join inventory.back_in_stock s on s.variant_id = v.id and s.market = c.market and s.confirmed_at is not null and s.told_at is null
+        join inventory.availability a on a.variant_id = s.variant_id and a.market = s.market and a.state <> 'out_of_stock' order by 1, 2) w;
+    return null;
+end $$;
+create trigger offer_back_insert after insert on catalog.listing_offer referencing new table as changed for each statement execute function inventory.note_offered();
+create trigger offer_back_update after update on catalog.listing_offer referencing new table as changed for each statement execute function inventory.note_offered();
+
 -- The next so many of those who wait behind `p_after`, the longest first, and a mail for each, in one statement: nobody is told twice, and nobody left
 -- out by a crash. Whoever has not had their turn when the last piece is sold waits on. Nobody is told of what no shopper can see.
 create function inventory.tell_back_in_stock(p_variant uuid, p_market text, p_after uuid, p_limit int, out told int, out last uuid) language sql as $$
@@ -49,7 +61,7 @@ create function inventory.tell_back_in_stock(p_variant uuid, p_market text, p_af
             and s.id > coalesce(p_after, '00000000-0000-0000-0000-000000000000')
             and exists (select from inventory.availability a join catalog.variant v on v.id = a.variant_id
                 join catalog.listing_offer o on o.market = a.market and o.product_id = v.product_id
-                where a.variant_id = p_variant and a.market = p_market and a.state <> 'out_of_stock' and strpos(o.offer, p_variant::text) > 0)
+                where a.variant_id = p_variant and a.market = p_market and a.state <> 'out_of_stock' and pricing.is_sold(p_variant, p_market))
         order by s.id limit p_limit for update of s skip locked
     ), done as (
         update inventory.back_in_stock s set told_at = now() from page where s.id = page.id returning s.id

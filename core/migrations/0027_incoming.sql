@@ -55,6 +55,8 @@ declare
     v_variants uuid[];
     v_markets text[];
 begin
+    -- Whoever ranks a market's locations has locked it: they see this line, or it is seen here where it counts.
+    perform from pricing.market m order by m.code for share;
     -- With its variant everything goes.
     if tg_op = 'UPDATE' then
         select array_agg(distinct v.id), array_agg(distinct m.market) into v_variants, v_markets

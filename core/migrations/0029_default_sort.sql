@@ -7,3 +7,6 @@ create function catalog.category_default_sort(p_category uuid) returns text lang
     )
     select coalesce(max(default_sort), 'newest') from up
 $$;
+
+-- Every row has more to show now; the lister makes them anew while the shop is open.
+insert into catalog.dirty (product_id, is_bulk) select product_id, true from catalog.listing;

@@ -119,8 +119,9 @@ void addStaffLocales(Endpoints &endpoints)
     endpoints.add(post<NoPath, NoQuery, NewLocaleBody, LocaleView>("/v1/admin/locales", operations::addLocale,
         {.tag = "Staff: search",
             .summary = "Add a language",
-            .description = "It can be asked for within seconds; products are listed in it as the server gets to them, which in a "
-                           "large shop takes a while.",
+            .description =
+                "It is spoken as soon as every product is listed in it: within seconds, in a large shop within minutes. "
+                "Until then who asks for it is answered in the default language.",
             .status = 201,
             .errors = {"name_taken", "unknown_dictionary"},
             .idempotency = Idempotency::Accepted},
@@ -131,7 +132,9 @@ void addStaffLocales(Endpoints &endpoints)
     endpoints.add(patch<LocalePath, NoQuery, LocalePatch, LocaleView>("/v1/admin/locales/{locale}", operations::changeLocale,
         {.tag = "Staff: search",
             .summary = "Choose a language's dictionary",
-            .description = "Every product is indexed anew as the server gets to it; until then it is found as before.",
+            .description =
+                "Every product is indexed anew as the server gets to it, in a large shop for minutes. What is searched "
+                "for is read by the new dictionary at once: until a product's turn it may be missed by some of its forms.",
             .errors = {"not_found", "unknown_dictionary"}},
         [](Call &call, const LocalePath &path, const LocalePatch &body) -> Result<LocaleView> {
             KONTOR_TRY(const auto locale, call.shop().locales.change(call.context(), path.locale, body.dictionary.given()));

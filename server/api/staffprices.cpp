@@ -24,8 +24,7 @@ struct PriceBody
     {
         return wire::fields(field("variant_id", &PriceBody::variantId, "Whose price."),
             field("price", &PriceBody::price, "In one currency."),
-            field("list", &PriceBody::list,
-                "The lowest price of any list that holds is the price. One that is not there yet is made, for everybody.")
+            field("list", &PriceBody::list, "The code of a price list; the lowest price of any list that holds is the price.")
                 .pattern(QString::fromLatin1(listPattern))
                 .maxLength(40)
                 .optional()
@@ -133,7 +132,7 @@ void addSetting(Endpoints &endpoints)
             .description = "Variant, currency, list, quantity and beginning say which one. Storefronts of every server show it "
                            "within a tenth of a second.",
             .status = 200,
-            .errors = {"unknown_variant"},
+            .errors = {"unknown_variant", "unknown_price_list"},
             .idempotency = Idempotency::Accepted},
         [](Call &call, const PriceBody &body) -> Result<PriceView> {
             KONTOR_TRY(const auto price, call.shop().prices.set(call.context(), body.toChange()));
@@ -143,7 +142,7 @@ void addSetting(Endpoints &endpoints)
         {.tag = "Staff: catalogue",
             .summary = "Set many prices",
             .description = "Up to 1,000 in one transaction, all or none; every fault is told by its row.",
-            .errors = {"unknown_variant"}},
+            .errors = {"unknown_variant", "unknown_price_list"}},
         [](Call &call, const PricesBody &body) -> Result<PricesView> {
             std::vector<PriceChange> changes;
             changes.reserve(body.prices.size());

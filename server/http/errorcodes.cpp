@@ -115,6 +115,7 @@ constexpr ErrorCode codes[] = {
         "A variant has exactly one of the product's values for each of its options."},
     {"unknown_variant", Invalid, "There is no such variant", "As a fault in errors: the id names no variant on sale."},
     {"unknown_market", Invalid, "There is no such market", "As a fault in errors: the code names no market."},
+    {"unknown_price_list", Invalid, "There is no such price list", "As a fault in errors: make the list first."},
     {"unknown_customer_group", Invalid, "There is no such customer group",
         "As a fault in errors: the id names no customer group."},
     {"unknown_account", Invalid, "There is no such customer", "As a fault in errors: the id names no customer's account."},
