@@ -28,6 +28,11 @@ QByteArray newList(OpenShop &s)
     return lists + QByteArray("/") + s.client.post(lists, named(newCode()), s.staff).text("id");
 }
 
+QByteArray listOfCode(OpenShop &s)
+{
+    return s.client.post(lists, named(newCode()), s.staff).text("code");
+}
+
 QByteArray newGroup(OpenShop &s)
 {
     return groups + QByteArray("/") + s.client.post(groups, named(newCode()), s.staff).text("id");
@@ -47,12 +52,12 @@ QByteArray priceIn(const QByteArray &list, const QString &variant)
 QByteArray newPrice(OpenShop &s)
 {
     return "/v1/admin/prices/"
-        + s.client.post("/v1/admin/prices", priceIn(newCode(), s.mug.variant.toString()), s.staff).text("id");
+        + s.client.post("/v1/admin/prices", priceIn(listOfCode(s), s.mug.variant.toString()), s.staff).text("id");
 }
 
-QByteArray prices(const QString &variant)
+QByteArray prices(const QByteArray &list, const QString &variant)
 {
-    return "{\"prices\":[" + priceIn(newCode(), variant) + "]}";
+    return "{\"prices\":[" + priceIn(list, variant) + "]}";
 }
 
 QByteArray members(const QByteArray &account)
@@ -145,10 +150,11 @@ void addPriceCalls(std::map<QByteArray, Call> &out)
 {
     out["product_list_variants"] = [](OpenShop &s) { return s.client.get("/v1/products/mug-1/variants?count=true"); };
     out["price_set_many"] = [](OpenShop &s) {
-        return s.client.put("/v1/admin/prices", prices(s.mug.variant.toString()), s.staff);
+        return s.client.put("/v1/admin/prices", prices(listOfCode(s), s.mug.variant.toString()), s.staff);
     };
     out["price_list"] = [](OpenShop &s) {
-        return s.client.get("/v1/admin/prices?count=true&list=base&variant_id=" + s.mug.variant.toByteArray(), s.staff);
+        s.client.get("/v1/admin/prices?count=true&list=base&variant_id=" + s.mug.variant.toByteArray(), s.staff);
+        return s.client.get("/v1/admin/prices?count=true", s.staff);
     };
     out["price_view"] = [](OpenShop &s) { return s.client.get(newPrice(s), s.staff); };
     out["price_remove"] = [](OpenShop &s) { return s.client.del(newPrice(s), s.staff); };
@@ -175,7 +181,13 @@ void addPriceRefusals(std::map<std::pair<QByteArray, QByteArray>, Call> &out)
         out[{operation, "invalid_cursor"}] = [target = QByteArray(path)](
                                                  OpenShop &s) { return s.client.get(target + "?cursor=bm9uc2Vuc2U", s.staff); };
     out[{"price_set_many", "unknown_variant"}] = [](OpenShop &s) {
-        return s.client.put("/v1/admin/prices", prices(QString::fromLatin1(s.someId())), s.staff);
+        return s.client.put("/v1/admin/prices", prices("base", QString::fromLatin1(s.someId())), s.staff);
+    };
+    out[{"price_set", "unknown_price_list"}] = [](OpenShop &s) {
+        return s.client.post("/v1/admin/prices", priceIn("misspelt", s.mug.variant.toString()), s.staff);
+    };
+    out[{"price_set_many", "unknown_price_list"}] = [](OpenShop &s) {
+        return s.client.put("/v1/admin/prices", prices("misspelt", s.mug.variant.toString()), s.staff);
     };
     out[{"price_view", "not_found"}] = [](OpenShop &s) { return s.client.get("/v1/admin/prices/" + s.someId(), s.staff); };
     out[{"price_remove", "not_found"}] = [](OpenShop &s) { return s.client.del("/v1/admin/prices/" + s.someId(), s.staff); };

@@ -133,8 +133,9 @@ private Q_SLOTS:
     void listsEveryVariantByGooglesRules()
     {
         const auto mug = add("MUG-1");
+        m_stage->shop.addLists();
         const auto product = mug.product.toByteArray();
-        sql("update catalog.product set title = 'Mug <\"blue\"> & \x07 saucer', description = 'Thrown by hand.', brand = 'Töpferei' where id = '" + product + "';"
+        sql("update catalog.product set title = 'Mug <\"blue\"> & \x07 saucer', description = '<p>Thrown <b>by hand</b> &amp; glazed.</p>', brand = 'Töpferei' where id = '" + product + "';"
             "update catalog.variant set barcode = '4006381333931', options = '{\"Colour\": \"Blue\", \"Flavour\": \"Mint\"}' where sku = 'MUG-1';"
             // From before check digits were looked at.
             "alter table catalog.variant disable trigger variant_barcode_insert;"
@@ -188,6 +189,20 @@ private Q_SLOTS:
         build(feeds::merchant);
         QCOMPARE(items().size(), size_t(1));
         QCOMPARE(number("select sum(left_out) from catalog.listing_feed_file"), QByteArray("1"));
+    }
+    void listsMoreVariantsThanAPageHasRoomFor()
+    {
+        const auto mug = add("MUG-1");
+        sql("insert into catalog.variant (id, product_id, sku, options, position) select ops.uuid_v7(), '" + mug.product.toByteArray()
+            + "', 'V-' || n, jsonb_build_object('No', n::text), n from generate_series(1, 600) n;"
+              "insert into pricing.price (id, variant_id, currency, amount) select ops.uuid_v7(), id, 'EUR', 1000 from catalog.variant where sku like 'V-%'");
+        build(feeds::merchant);
+        const auto all = titles();
+        QCOMPARE(all.size(), 601);
+        QCOMPARE(QSet<QString>(all.begin(), all.end()).size(), 601);
+        const auto shown = service().productJsonLd(storefront(), "mug-1");
+        KONTOR_VERIFY_RESULT(shown);
+        QCOMPARE(shown->json.count("\"sku\":"), 601);
     }
     void speaksOfEachMarketAndLanguage()
     {

@@ -1,3 +1,4 @@
+#include "core/base/plaintext.h"
 #include "core/feeds/feedproduct.h"
 #include "tests/support/suite.h"
 
@@ -47,6 +48,23 @@ private Q_SLOTS:
         const QString half{QChar(0xd83d)};
         QCOMPARE(xmlText(u"a\u0000b\u0007c\u001fd\te\nf"_s), u"abcd\te\nf"_s);
         QCOMPARE(xmlText(u"\ufffe\uffff"_s + half + u'x' + QChar(0xde00) + u"☕😀"_s), u"x☕😀"_s);
+    }
+    void readsWhatRichTextSays_data()
+    {
+        QTest::addColumn<QString>("html");
+        QTest::addColumn<QString>("text");
+        QTest::newRow("none") << QString() << QString();
+        QTest::newRow("plain") << u"By hand."_s << u"By hand."_s;
+        QTest::newRow("paragraphs") << u"<p>One</p>\n<p>two <b>three</b></p>"_s << u"One two three"_s;
+        QTest::newRow("nothing but tags") << u"<p> <br></p>"_s << QString();
+        QTest::newRow("entities") << u"&lt;b&gt; &quot;a&quot; &amp; b"_s << u"<b> \"a\" & b"_s;
+        QTest::newRow("an entity that is written") << u"&amp;lt;"_s << u"&lt;"_s;
+        QTest::newRow("an end that does not come") << u"a < b"_s << u"a < b"_s;
+    }
+    void readsWhatRichTextSays()
+    {
+        QFETCH(QString, html);
+        QTEST(plainText(html), "text");
     }
     void cutsAtWords()
     {

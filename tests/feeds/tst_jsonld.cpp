@@ -72,6 +72,7 @@ private Q_SLOTS:
     {
         m_stage = std::make_unique<Stage>();
         m_own = m_stage->shop.connect();
+        m_stage->shop.addLists();
         m_mug = m_stage->shop.addGoods("MUG-1", 1990, 9);
         m_isSafe = true;
     }
@@ -84,7 +85,7 @@ private Q_SLOTS:
 
     void tellsOfAProduct()
     {
-        sql("update catalog.product set brand = 'Elbwerk', description = 'By hand.\u2028</script>'; update catalog.variant set barcode = '4006381333931';"
+        sql("update catalog.product set brand = 'Elbwerk', description = '<p>By hand.</p><p>&lt;/script&gt;</p>'; update catalog.variant set barcode = '4006381333931';"
             "insert into catalog.media (id, product_id, key, alt, width, height) select ops.uuid_v7(), id, '3f/a1/x.png', '', 8, 6 from catalog.product");
         const auto json = product();
         const auto mug = node(json, u"Product"_s);
@@ -93,7 +94,7 @@ private Q_SLOTS:
         QCOMPARE(mug["sku"_L1].toString(), u"MUG-1"_s);
         QCOMPARE(mug["gtin"_L1].toString(), u"4006381333931"_s);
         QCOMPARE(mug["brand"_L1]["name"_L1].toString(), u"Elbwerk"_s);
-        QCOMPARE(mug["description"_L1].toString(), u"By hand.\u2028</script>"_s);
+        QCOMPARE(mug["description"_L1].toString(), u"By hand. </script>"_s);
         QCOMPARE(mug["image"_L1][0].toString(), u"https://shop.example/media/3f/a1/x.png"_s);
         const auto offer = mug["offers"_L1];
         QCOMPARE(offer["@type"_L1].toString(), u"Offer"_s);

@@ -1,4 +1,5 @@
 // The shop's languages: each by its dictionary, and those without blanks by pairs of characters.
+#include "core/listing/listingrefresh.h"
 #include "tests/listing/searchroom.h"
 
 using namespace kontor;
@@ -160,6 +161,39 @@ private Q_SLOTS:
         KONTOR_VERIFY_RESULT(locales().change(m_room->staff, "fr", "french"));
         refresh();
         QCOMPARE(m_room->set(u"gobelet"_s, "fr"), QByteArray("yunomi"));
+    }
+    void isSpokenWhenEveryProductHasItsRows()
+    {
+        auto &database = m_room->stage.shop.database();
+        const auto spoken = [&] { return listLocales(database).value_or(QList<QByteArray>()).contains("it"); };
+        SystemClock clock;
+        SystemRandom random;
+        KONTOR_VERIFY_RESULT(locales().add(m_room->staff, "it", "italian"));
+        QVERIFY(!spoken());
+        // One that is noted now is taken before all of those.
+        run(database, "insert into catalog.dirty (product_id) select id from catalog.product where slug = 'mug'");
+        QCOMPARE(ask("select count(*) from catalog.dirty where is_bulk"), ask("select count(*) from catalog.product"));
+        QCOMPARE(ask("select is_bulk from (select is_bulk from catalog.dirty order by is_bulk, seq limit 1) d"), QByteArray("f"));
+        KONTOR_VERIFY_RESULT(ListingRefresher(clock, random).runAll(database));
+        QVERIFY(spoken());
+        // What comes later keeps it from nothing; nor does another default, or another dictionary.
+        run(database, "insert into catalog.dirty (product_id, is_bulk) select id, true from catalog.product");
+        QVERIFY(spoken());
+        refresh();
+        // Nor is what concerns the whole shop done before a single product.
+        run(database,
+            "update pricing.market set name = name || '!'; update catalog.product set title = title where slug = 'mug'");
+        QCOMPARE(
+            ask("select p.slug from catalog.dirty d join catalog.product p on p.id = d.product_id order by d.is_bulk, d.seq limit 1"),
+            QByteArray("mug"));
+        QCOMPARE(ask("select count(*) from catalog.dirty where not is_bulk"), QByteArray("1"));
+        refresh();
+        run(database, "update catalog.locale set is_default = is_default");
+        QCOMPARE(ask("select count(*) from catalog.dirty"), QByteArray("0"));
+        KONTOR_VERIFY_RESULT(locales().change(m_room->staff, "it", "words"));
+        QVERIFY(spoken());
+        KONTOR_VERIFY_RESULT(locales().remove(m_room->staff, "it"));
+        refresh();
     }
     void goesWithAllThatItHad()
     {

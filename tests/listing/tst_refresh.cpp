@@ -103,6 +103,7 @@ private Q_SLOTS:
     {
         m_stage = std::make_unique<Stage>();
         m_own = m_stage->shop.connect();
+        m_stage->shop.addLists();
         m_stage->shop.addGoods("MUG", 1990, 9, 9);
         m_stage->shop.addGoods("PAN", 4990, 9, 0);
         m_stage->shop.addGoods("BOOK", 2490, 9, 0);

@@ -258,6 +258,10 @@ private Q_SLOTS:
         QCOMPARE(refused(wanted), QByteArray("unknown_product"));
         wanted = {.asked = u"   "_s, .pins = {m_mug}};
         QCOMPARE(refused(wanted), QByteArray("not_allowed"));
+        wanted = {.asked = u"\u0301"_s}; // an accent without its letter
+        QCOMPARE(refused(wanted), QByteArray("not_allowed"));
+        wanted = {.asked = QString(101, u'ß')};
+        QCOMPARE(refused(wanted), QByteArray("too_long"));
         wanted = {.locale = "fr", .asked = u"mug"_s};
         QCOMPARE(refused(wanted), QByteArray("unknown_locale"));
         wanted = {.asked = u"mug"_s, .boosts = {{.kind = "category", .value = u"mugs"_s}}};
@@ -277,6 +281,29 @@ private Q_SLOTS:
             codeOf(search().changeRule(m_room->staff, there->front().id, {.asked = QString()}, 2)), QByteArray("not_allowed"));
         QCOMPARE(
             codeOf(search().changeRule(m_room->staff, there->front().id, {.asked = u"pan"_s}, 1)), QByteArray("stale_version"));
+    }
+    // Servers of the version before ask by this name.
+    void answersOlderServers()
+    {
+        add({u"mug"_s, u"cup"_s});
+        for (const char *text : {"mug", "blue mugs", "mgu", "the", ""})
+            QCOMPARE(ask("select catalog.search_query('en', '" + QByteArray(text) + "')"),
+                ask("select query from catalog.search_plan('en', '" + QByteArray(text) + "')"));
+        QVERIFY(ask("select catalog.search_query('en', 'mug')").contains("cup"));
+    }
+    void aWordThatComesBackIsNoTypingError()
+    {
+        const auto products = [&](const char *word) {
+            return ask("select products from catalog.lexicon where locale = 'en' and word = '" + QByteArray(word) + "'");
+        };
+        run(m_room->stage.shop.database(),
+            "update catalog.lexicon set products = 0 where word in ('lamp', 'elbwerk', 'sea', 'shoes')");
+        m_room->stage.shop.change("update catalog.product set title = title || ' L' where slug in ('lamp', 'bowl')");
+        QCOMPARE(products("lamp"), QByteArray("1"));
+        QCOMPARE(products("elbwerk"), QByteArray("1"));
+        QCOMPARE(products("sea"), QByteArray("1"));
+        QCOMPARE(products("shoes"), QByteArray("0"));
+        run(m_room->stage.shop.database(), "update catalog.lexicon set products = 1");
     }
     void twoRulesForOneSearchAreOne()
     {

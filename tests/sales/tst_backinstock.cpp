@@ -345,6 +345,25 @@ private Q_SLOTS:
         m_stage->shop.change("delete from pricing.price where variant_id = '" + m_goods.variant.toByteArray() + "'");
         bringBack();
         QCOMPARE(deliver().size(), size_t(0));
+        // The goods were there before their price: now they are back.
+        m_stage->shop.change("insert into pricing.price (id, variant_id, currency, amount) values (ops.uuid_v7(), '"
+            + m_goods.variant.toByteArray() + "', 'EUR', 990)");
+        QCOMPARE(deliver().size(), size_t(1));
+        QCOMPARE(number("select count(*) from ops.job where kind = 'stock.back' and state = 'queued'"), QByteArray("0"));
+    }
+    // A page of the product has no room for this one.
+    void tellsOfTheSixHundredthVariant()
+    {
+        const auto product = m_goods.product.toByteArray();
+        m_stage->shop.change("insert into catalog.variant (id, product_id, sku, options, position) select ops.uuid_v7(), '" + product
+            + "', 'V-' || n, jsonb_build_object('No', n::text), n from generate_series(1, 599) n;"
+              "update catalog.variant set position = 1000 where id = '" + m_goods.variant.toByteArray() + "';"
+              "insert into pricing.price (id, variant_id, currency, amount) select ops.uuid_v7(), id, 'EUR', 1000 from catalog.variant where sku like 'V-%'");
+        QCOMPARE(number("select json_array_length(offer::json -> 'variants') from catalog.listing_offer where market = 'eu'"),
+            QByteArray("500"));
+        KONTOR_VERIFY_RESULT(ask(customer("ada@example.org")));
+        bringBack();
+        QCOMPARE(mailedTo(deliver()), QByteArray("ada@example.org"));
     }
     void refusesWhatIsThereOrIsNot()
     {

@@ -31,7 +31,11 @@ class ConcurrencyTest : public QObject
     QByteArray orders() { return m_stage->number("select count(*) from sales.\"order\""); }
 
 private Q_SLOTS:
-    void init() { m_stage = std::make_unique<Stage>(); }
+    void init()
+    {
+        m_stage = std::make_unique<Stage>();
+        m_stage->shop.addLists();
+    }
     void cleanup()
     {
         QCOMPARE(m_stage->brokenRule(), QByteArray());

@@ -265,6 +265,42 @@ private Q_SLOTS:
         QCOMPARE(both.second, QByteArray("expected"));
         QCOMPARE(arrival(), QByteArray("10"));
     }
+    void agreesWithWhoRanksItsLocationAtTheSameMoment_data()
+    {
+        QTest::addColumn<bool>("lineFirst");
+        QTest::newRow("the line comes first") << true;
+        QTest::newRow("the rank comes first") << false;
+    }
+    void agreesWithWhoRanksItsLocationAtTheSameMoment()
+    {
+        QFETCH(bool, lineFirst);
+        KONTOR_VERIFY_RESULT(m_own->locations.rank(clerk(), "jp", {m_stage->shop.hamburg}));
+        const Action expects = [this](Shop &shop) -> Result<QByteArray> {
+            KONTOR_CHECK(shop.incoming.add(clerk(),
+                {.variant = m_goods.variant,
+                    .location = m_stage->shop.luebeck,
+                    .quantity = 1,
+                    .expectedAt = day(10),
+                    .reference = {}}));
+            return QByteArray("expected");
+        };
+        const Action ranks = [this](Shop &shop) -> Result<QByteArray> {
+            KONTOR_CHECK(shop.locations.rank(clerk(), "jp", {m_stage->shop.luebeck}));
+            return QByteArray("ranked");
+        };
+        const auto both = lineFirst ? m_stage->overlap(expects, ranks) : m_stage->overlap(ranks, expects);
+        QCOMPARE(both.second, lineFirst ? QByteArray("ranked") : QByteArray("expected"));
+        QCOMPARE(arrival("jp"), QByteArray("10"));
+    }
+    void verifyTellsOfAnArrivalThatIsNone()
+    {
+        KONTOR_VERIFY_RESULT(expect(5));
+        run(m_stage->shop.database(),
+            "update inventory.arrival set expected_at = expected_at + interval '1 day' where market = 'eu'");
+        QVERIFY(m_stage->brokenRule().contains("what comes next"));
+        run(m_stage->shop.database(),
+            "update inventory.arrival set expected_at = expected_at - interval '1 day' where market = 'eu'");
+    }
     void asksTheListForItsProduct()
     {
         run(m_stage->shop.database(), "delete from catalog.dirty");

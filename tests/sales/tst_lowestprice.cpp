@@ -118,7 +118,8 @@ class LowestPriceTest : public QObject
     }
     void sale(qint64 amount, const QByteArray &from = "null", const QByteArray &until = "null", const QByteArray &list = "sale")
     {
-        sql("insert into pricing.price (id, variant_id, currency, list, amount, starts_at, ends_at) values (ops.uuid_v7(), "
+        sql("insert into pricing.price_list (id, code, title) values (ops.uuid_v7(), '" + list + "', 'x') on conflict do nothing;"
+            "insert into pricing.price (id, variant_id, currency, list, amount, starts_at, ends_at) values (ops.uuid_v7(), "
             + variant() + ", 'EUR', '" + list + "', " + QByteArray::number(amount) + ", " + from + ", " + until + ")");
     }
     void load(const Books &books);

@@ -64,6 +64,17 @@ private Q_SLOTS:
                 + m_stage->shop.hamburg.toByteArray() + "'");
         QCOMPARE(places(), QByteArray("hamburg out_of_stock; luebeck out_of_stock"));
     }
+    // Wherever staff have put it.
+    void findsAVariantWhateverItsPosition()
+    {
+        m_stage->shop.change("update catalog.variant set position = 1000");
+        QCOMPARE(places(), QByteArray("hamburg in_stock; luebeck low_stock"));
+        const auto page = m_own->listing.find(storefront(), "goods-1");
+        KONTOR_VERIFY_RESULT(page);
+        QVERIFY2(page->json.contains(m_goods.variant.toByteArray()), page->json.constData());
+        m_stage->shop.change("delete from pricing.price");
+        QCOMPARE(places(), QByteArray("not_found"));
+    }
     void countsWhatIsPromised()
     {
         const auto ready = makeReady(*m_own, {{m_goods.variant, 4}});

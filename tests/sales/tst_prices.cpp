@@ -233,15 +233,82 @@ private Q_SLOTS:
         QCOMPARE(words.first + ' ' + words.second,
             goesFirst ? QByteArray("gone validation_failed") : QByteArray("there customer_group_in_use"));
     }
-    void whatALetterAloneNamedIsAListNow()
+    void aMisspeltListIsNone()
     {
-        KONTOR_VERIFY_RESULT(set(1500, "never-heard-of"));
-        QCOMPARE(inCart(storefront()), qint64(1500));
-        QCOMPARE(ask("select title from pricing.price_list where code = 'never-heard-of'"), QByteArray("never-heard-of"));
+        newList("summer");
+        QCOMPARE(refusal(set(1500, "sumer")), QByteArray("/list unknown_price_list"));
+        QCOMPARE(refusal(m_own->prices.setMany(clerk(),
+                     {{.variant = m_goods.variant, .amount = euros(1), .list = "summer"},
+                         {.variant = m_goods.variant, .amount = euros(1), .list = "sumer"}})),
+            QByteArray("/prices/1/list unknown_price_list"));
+        QCOMPARE(ask("select string_agg(code, ' ' order by code) from pricing.price_list"), QByteArray("base summer"));
+        // A server of the version before knows no lists: what it names is one, by which nobody buys yet.
+        m_stage->shop.change(
+            "insert into pricing.price (id, variant_id, currency, list, amount) select ops.uuid_v7(), id, 'EUR', 'sumer', 1 from catalog.variant");
+        QCOMPARE(inCart(storefront()), qint64(1990));
+        QCOMPARE(ask("select is_active from pricing.price_list where code = 'sumer'"), QByteArray("f"));
+    }
+    void aPriceAndTheEndOfItsListAgree_data()
+    {
+        QTest::addColumn<bool>("goesFirst");
+        QTest::newRow("the list goes first") << true;
+        QTest::newRow("the price comes first") << false;
+    }
+    void aPriceAndTheEndOfItsListAgree()
+    {
+        QFETCH(bool, goesFirst);
+        const auto list = newList("sale");
+        const Action goes = [&](Shop &shop) -> Result<QByteArray> {
+            KONTOR_CHECK(shop.priceLists.remove(clerk(), list.id, {}));
+            return QByteArray("gone");
+        };
+        const Action comes = [&](Shop &shop) -> Result<QByteArray> {
+            KONTOR_CHECK(shop.prices.set(clerk(), {.variant = m_goods.variant, .amount = euros(5), .list = "sale"}));
+            return QByteArray("there");
+        };
+        const auto words = goesFirst ? m_stage->overlap(goes, comes) : m_stage->overlap(comes, goes);
+        QCOMPARE(words.first + ' ' + words.second,
+            goesFirst ? QByteArray("gone validation_failed") : QByteArray("there price_list_in_use"));
+    }
+    // A list that changes and prices of it that are set take turns.
+    void listsAndTheirPricesDoNotWaitForEachOther()
+    {
+        const auto list = newList("sale");
+        KONTOR_VERIFY_RESULT(set(1500, "sale"));
+        const auto words = m_stage->crowd(4, 24, [&](Shop &shop, int turn) {
+            if (turn % 2)
+                return refusal(shop.priceLists.change(clerk(), list.id, {.isActive = turn % 4 == 1}, {}));
+            return refusal(shop.prices.set(clerk(), {.variant = m_goods.variant, .amount = euros(turn), .list = "sale"}));
+        });
+        QCOMPARE(words, (QMap<QByteArray, int>{{"accepted", 24}}));
     }
 
     // --- groups ---
 
+    // Nobody's price changes with a group that no list is for: not one account is written, however many there are in it.
+    void aGroupGoesWithoutItsMembersBeingTold()
+    {
+        const auto group = newGroup("trade");
+        const auto version = ask("select price_version from identity.account");
+        KONTOR_VERIFY_RESULT(m_own->customerGroups.remove(clerk(), group.id, {}));
+        QCOMPARE(ask("select price_version from identity.account"), version);
+        QCOMPARE(ask("select count(*) from identity.customer_group_member"), QByteArray("0"));
+    }
+    void aMemberIsErasedWhileTheyLeave()
+    {
+        const auto group = newGroup("trade");
+        const Context admin{.actor = {.kind = Actor::Kind::Staff, .permissions = {"customers:write"}}};
+        const Action leaves = [&](Shop &shop) -> Result<QByteArray> {
+            KONTOR_CHECK(shop.customerGroups.removeMember(clerk(), group.id, m_ada));
+            return QByteArray("left");
+        };
+        const Action erases = [&](Shop &shop) -> Result<QByteArray> {
+            KONTOR_CHECK(shop.personalData.eraseCustomer(admin, m_ada));
+            return QByteArray("erased");
+        };
+        const auto words = m_stage->overlap(erases, leaves);
+        QCOMPARE(words.first + ' ' + words.second, QByteArray("erased not_found"));
+    }
     void aMemberPaysThePricesOfTheGroup()
     {
         const auto group = newGroup();
@@ -363,6 +430,7 @@ private Q_SLOTS:
     void setsManyPricesAllOrNone()
     {
         const auto unknown = *VariantId::parse(u"01900000-0000-7000-8000-00000000dead");
+        newList("new");
         const auto now = SystemClock().now();
         const PriceChange good{.variant = m_goods.variant, .amount = euros(1)};
         QCOMPARE(refusal(m_own->prices.setMany(clerk(),
@@ -375,7 +443,6 @@ private Q_SLOTS:
         QCOMPARE(refusal(m_own->prices.setMany(clerk(), {})), QByteArray("/prices too_many"));
         QCOMPARE(refusal(m_own->prices.setMany(clerk(), std::vector<PriceChange>(1001, good))), QByteArray("/prices too_many"));
         QCOMPARE(ask("select count(*) from pricing.price where amount < 100"), QByteArray("0"));
-        QCOMPARE(ask("select count(*) from pricing.price_list"), QByteArray("1"));
         std::vector<PriceChange> thousand;
         for (int i = 1; i <= 999; ++i)
             thousand.push_back({.variant = m_goods.variant, .amount = euros(5000 - i), .minQuantity = i});
@@ -405,6 +472,8 @@ private Q_SLOTS:
     }
     void pagesThroughPricesByVariantAndList()
     {
+        newList("odd");
+        newList("even");
         for (int i = 2; i <= 12; ++i)
             KONTOR_VERIFY_RESULT(set(1000, i % 2 ? "odd" : "even", i));
         const auto other = m_stage->shop.addGoods("POT-1", 1990, 1);
@@ -431,6 +500,7 @@ private Q_SLOTS:
     }
     void removesAPriceAndSaysSo()
     {
+        newList("sale");
         const auto price = set(1500, "sale");
         QCOMPARE(refusal(m_own->prices.remove(clerk(), price->id, 2)), QByteArray("stale_version"));
         KONTOR_VERIFY_RESULT(m_own->prices.remove(clerk(), price->id, 1));

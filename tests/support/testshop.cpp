@@ -87,6 +87,12 @@ TestShop::Goods TestShop::addGoods(
     return goods;
 }
 
+void TestShop::addLists()
+{
+    run(*m_own,
+        "insert into pricing.price_list (id, code, title) values (ops.uuid_v7(), 'sale', 'Sale'), (ops.uuid_v7(), 'season', 'Season')");
+}
+
 void TestShop::change(const QByteArray &sql)
 {
     run(*m_own, sql);

@@ -28,6 +28,9 @@ public:
     Goods addGoods(const char *sku, qint64 cents, int inHamburg, int inLuebeck = 0, const char *taxClass = "standard",
         int weightGrams = 500);
 
+    /** Price lists that everybody buys by: sale, season. */
+    void addLists();
+
     Database &database() { return *m_own; }
     /** Runs SQL and brings the read model up to date, as the server's worker does within a moment. */
     void change(const QByteArray &sql);
