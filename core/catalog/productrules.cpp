@@ -2,7 +2,6 @@
 
 #include "core/base/jsonwriter.h"
 
-#include <QSet>
 #include <QUrl>
 
 namespace kontor {
@@ -102,13 +101,8 @@ void checkOptions(const std::vector<NewProduct::Option> &options, Faults &faults
 
 void checkVariants(const std::vector<NewProduct::Option> &options, const std::vector<NewVariant> &variants, Faults &faults)
 {
-    QSet<Sku> skus;
-    for (size_t i = 0; i < variants.size(); ++i) {
+    for (size_t i = 0; i < variants.size(); ++i)
         checkVariant(options, variants[i], u"/variants/%1"_s.arg(i), faults);
-        if (skus.contains(variants[i].sku))
-            faults.append({u"/variants/%1/sku"_s.arg(i), "duplicate"_L1, u"is there twice"_s});
-        skus.insert(variants[i].sku);
-    }
 }
 
 Result<void> checkProduct(const NewProduct &product)

@@ -87,16 +87,24 @@ Facts readFacts(Row &row)
 // Told by name, while it can be: whoever takes one at this moment is refused by the index.
 Result<void> refuseTaken(Transaction &transaction, const QList<QByteArray> &skus)
 {
-    KONTOR_TRY(const auto taken,
-        transaction.list(sql::variant::listTaken, {bindArray("skus", skus)}, [](Row &row) { return row.text(); }));
+    KONTOR_TRY(
+        auto taken, transaction.list(sql::variant::listTaken, {bindArray("skus", skus)}, [](Row &row) { return row.text(); }));
+    // Or by a sibling that comes with it.
+    QSet<QByteArray> seen;
+    for (const auto &sku : skus) {
+        if (seen.contains(sku))
+            taken.push_back(QString::fromUtf8(sku));
+        seen.insert(sku);
+    }
     if (taken.empty())
         return {};
     Error error{
         .kind = ErrorKind::Conflict, .code = "sku_taken"_L1, .message = u"Another variant has the SKU %1."_s.arg(taken.front())};
     JsonWriter facts;
     facts.beginObject().key("skus").beginArray();
-    for (const auto &sku : taken)
-        facts.value(sku);
+    constexpr size_t told = 20;
+    for (size_t i = 0; i < std::min(taken.size(), told); ++i)
+        facts.value(taken[i]);
     error.facts = facts.endArray().endObject().take();
     return failure(std::move(error));
 }

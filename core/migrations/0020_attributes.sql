@@ -406,12 +406,16 @@ begin
     return v_changed;
 end $$;
 
+-- What many products are noted for at once comes behind the single ones that somebody waits for.
+alter table catalog.dirty add column is_bulk boolean not null default false;
+create index dirty_next on catalog.dirty (is_bulk, seq);
+
 -- What makes a product dirty: its attributes' words in any language, found by the index; only where shoppers see a difference, and
 -- planned for as many rows as there are this time.
 create function catalog.note_attributes() returns trigger language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
 begin
     execute $q$
-        insert into catalog.dirty (product_id) select p.id from (
+        insert into catalog.dirty (product_id, is_bulk) select p.id, true from (
             select c.code from changed c join before b on b.id = c.id
             where (b.code, b.label, b.type, b.unit, b.position, b.is_filterable, b.is_searchable)
                 is distinct from (c.code, c.label, c.type, c.unit, c.position, c.is_filterable, c.is_searchable)) a
@@ -437,8 +441,8 @@ end $$;
 create function catalog.note_choices() returns trigger language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
 begin
     execute $q$
-        insert into catalog.dirty (product_id)
-        select p.id from (select attribute_code, code from changed) c join catalog.product p
+        insert into catalog.dirty (product_id, is_bulk)
+        select p.id, true from (select attribute_code, code from changed) c join catalog.product p
             on p.attributes @> jsonb_build_object(c.attribute_code, c.code) or p.attributes @> jsonb_build_object(c.attribute_code, jsonb_build_array(c.code))
     $q$;
     return null;

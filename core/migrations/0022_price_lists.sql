@@ -174,9 +174,6 @@ create trigger customer_group_keep before delete on identity.customer_group for 
 -- A list is part of every quote that a price of it is in, and of what is shown of products.
 alter function pricing.bump_revision() security definer set search_path = pg_catalog, pg_temp;
 create trigger price_list_bump after insert or update or delete on pricing.price_list for each statement execute function pricing.bump_revision();
--- What many products are noted for at once comes behind the single ones that somebody waits for.
-alter table catalog.dirty add column is_bulk boolean not null default false;
-create index dirty_next on catalog.dirty (is_bulk, seq);
 create function pricing.note_list() returns trigger language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
 begin
     -- Planned for as many prices as this list has.

@@ -82,10 +82,14 @@ language plpgsql stable set pg_trgm.similarity_threshold = 0.25 as $$
 declare
     v_near text[] := '{}';
     v_lexeme text;
+    v_stem text := (select w.lexeme from unnest(to_tsvector(p_configuration, p_word)) as w limit 1);
 begin
     query := (quote_literal(p_word) || ':*')::tsquery;
+    -- In another form it is no typing error: a word that begins with its stem is known.
     is_known := not p_guesses or length(p_word) < 3 or exists (
-        select from catalog.lexicon x where x.locale = p_locale and x.word ~>=~ p_word and x.word ~<~ (p_word || chr(1114111)) and x.products > 0);
+        select from catalog.lexicon x where x.locale = p_locale and x.word ~>=~ p_word and x.word ~<~ (p_word || chr(1114111)) and x.products > 0)
+        or (length(v_stem) >= 3 and exists (
+            select from catalog.lexicon x where x.locale = p_locale and x.word ~>=~ v_stem and x.word ~<~ (v_stem || chr(1114111)) and x.products > 0));
     if not is_known and length(p_word) >= 4 then
         v_near := array(select x.word from catalog.lexicon x where x.locale = p_locale and x.word % p_word and x.products > 0
             order by similarity(x.word, p_word) desc, x.word limit 3);

@@ -33,6 +33,7 @@ private Q_SLOTS:
     void init()
     {
         m_shop = std::make_unique<TestShop>();
+        m_shop->addLists();
         m_server = std::make_unique<TestServer>(m_shop->config());
         m_client = std::make_unique<Client>(m_server->client());
         m_staff = staffKey(*m_shop);

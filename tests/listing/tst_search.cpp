@@ -58,6 +58,19 @@ private Q_SLOTS:
         m_stage.reset();
     }
 
+    // What is in another form than the goods have it is no typing error: nothing else is found besides.
+    void anotherFormIsNoTypingError()
+    {
+        for (const auto &[text, locale] :
+            {std::pair(u"mugs"_s, "en"), std::pair(u"Bechern"_s, "de"), std::pair(u"bowls"_s, "en")}) {
+            auto context = storefront();
+            context.locale = locale;
+            const auto list = m_own->listing.list(context, {.filter = {.text = text}, .sort = ProductSort::Relevance});
+            KONTOR_VERIFY_RESULT(list);
+            QCOMPARE(list->searchedFor, QString());
+        }
+    }
+
     void finds_data()
     {
         QTest::addColumn<QString>("text");

@@ -136,8 +136,10 @@ private Q_SLOTS:
     }
     void listsTheNewestFirst()
     {
-        for (int i = 0; i < 3; ++i)
+        for (int i = 0; i < 3; ++i) {
             add({u"mug"_s, u"other%1"_s.arg(i)}, {}, i == 1 ? std::optional<QByteArray>("de") : std::nullopt);
+            QTest::qSleep(2); // ids are in the order of their milliseconds
+        }
         auto page = search().listSynonyms(m_room->staff, {.locale = {}, .before = {}, .limit = 2});
         KONTOR_VERIFY_RESULT(page);
         QCOMPARE(page->size(), size_t(3)); // one too many says that there is more

@@ -102,6 +102,7 @@ private Q_SLOTS:
     void init()
     {
         m_stage = std::make_unique<Stage>();
+        m_stage->shop.addLists();
         m_own = m_stage->shop.connect();
     }
     void cleanup()
@@ -280,7 +281,7 @@ private Q_SLOTS:
                 .startsAt = now - std::chrono::hours(1),
                 .endsAt = now + std::chrono::hours(1)}));
         KONTOR_VERIFY_RESULT(prices().set(
-            clerk(), {.variant = variant, .amount = euros(100), .list = "later", .startsAt = now + std::chrono::hours(1)}));
+            clerk(), {.variant = variant, .amount = euros(100), .list = "season", .startsAt = now + std::chrono::hours(1)}));
         QCOMPARE(amountOf(price()["price"_L1]), 2500);
         QCOMPARE(amountOf(price()["regular_price"_L1]), 3100);
         QCOMPARE(amountOf(price("us")["price"_L1]), 5990);
