@@ -214,9 +214,8 @@ Result<std::vector<Category>> CategoryService::removeTranslation(
     });
 }
 
-Result<QByteArray> CategoryService::translations(const Context &context, const CategoryId &id)
+Result<QByteArray> CategoryService::loadTranslations(const CategoryId &id)
 {
-    KONTOR_CHECK(authorise(context, operations::viewStaffCategory));
     return m_database.get(sql::category::translations, {bind("category_id", id)}, [](Row &row) { return row.bytes(); });
 }
 

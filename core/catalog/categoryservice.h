@@ -73,8 +73,8 @@ public:
         const Translation &translation, std::optional<qint64> expected);
     Result<std::vector<Category>> removeTranslation(
         const Context &context, const CategoryId &id, const QByteArray &locale, std::optional<qint64> expected);
-    /** By language, as a JSON object. */
-    Result<QByteArray> translations(const Context &context, const CategoryId &id);
+    /** By language, as a JSON object; without a question about who asks: for whoever has just read or written the category. */
+    Result<QByteArray> loadTranslations(const CategoryId &id);
     /** Under `parent` (none: a root), before its child `before` (none: the last). Refuses `category_cycle`. */
     Result<std::vector<Category>> move(const Context &context, const CategoryId &id, const std::optional<CategoryId> &parent,
         const std::optional<CategoryId> &before, std::optional<qint64> expected);

@@ -327,7 +327,7 @@ Result<StaffCategoryView> shown(Call &call, const Result<std::vector<Category>> 
         return failure(branch.error());
     call.setVersion(branch->front().version);
     auto view = StaffCategoryView::of(CategoryTree(*branch), branch->front());
-    KONTOR_TRY(const auto translations, call.shop().categories.translations(call.context(), branch->front().id));
+    KONTOR_TRY(const auto translations, call.shop().categories.loadTranslations(branch->front().id));
     view.translations = wire::AnyObject{translations};
     return view;
 }

@@ -84,7 +84,7 @@ QByteArray inMarket(const char *market)
 
 void addGroupCalls(std::map<QByteArray, Call> &out)
 {
-    out["customer_group_list"] = [](OpenShop &s) { return s.client.get(groups, s.staff); };
+    out["customer_group_list"] = [](OpenShop &s) { return s.client.get(groups + QByteArray("?count=true"), s.staff); };
     out["customer_group_create"] = [](OpenShop &s) { return s.client.post(groups, named(newCode()), s.staff); };
     out["customer_group_view"] = [](OpenShop &s) { return s.client.get(newGroup(s), s.staff); };
     out["customer_group_change"] = [](OpenShop &s) {

@@ -53,7 +53,7 @@ ServerProcess::ServerProcess(const DatabaseConfig &database, const QStringList &
 {
     start(QStringList{u"serve"_s, u"--database-url"_s, urlOf(database), u"--listen"_s, u"127.0.0.1:0"_s, u"--test-provider"_s,
               u"--lease-ms"_s, u"500"_s, u"--gateway-ms"_s, u"400"_s, u"--retry-ms"_s, u"100"_s, u"--idempotency-lease-ms"_s,
-              u"500"_s, u"--rate-limits"_s, u"off"_s}
+              u"500"_s, u"--rate-limits"_s, u"off"_s, u"--feed-minutes"_s, u"0"_s} // no job but those of the test
             + more,
         environment);
 }

@@ -426,6 +426,14 @@ private Q_SLOTS:
         QCOMPARE(setOf(mugs), QByteArray("material:home height:mugs colour:kitchen"));
         KONTOR_VERIFY_RESULT(m_own->categories.change(clerk(), mugs, {.attributes = std::vector<CategoryAttribute>()}, {}));
         QCOMPARE(setOf(mugs), QByteArray("material:home -height:kitchen colour:kitchen"));
+        // So is a storefront told what the list can be narrowed by, in the order of the set.
+        const auto all = m_own->categories.list(storefront());
+        const CategoryTree tree(*all);
+        const auto at = std::find_if(all->begin(), all->end(), [&](const Category &category) { return category.id == mugs; });
+        const auto facets = m_own->categories.facets(storefront(), tree, *at);
+        KONTOR_VERIFY_RESULT(facets);
+        QCOMPARE(facets->size(), size_t(2));
+        QCOMPARE(facets->front().code + ' ' + facets->back().code, QByteArray("material colour"));
         // A product is asked for what its categories ask for.
         const auto product = addProduct("MUG", {});
         KONTOR_VERIFY_RESULT(m_own->catalog.change(clerk(), product, {.categories = std::vector{mugs}}, {}));

@@ -230,6 +230,8 @@ private Q_SLOTS:
             return carts().changeItem(storefront(), token, item, quantity)->lines[0].price.unitPrice.minor();
         };
         QCOMPARE(unit(1), 1990);
+        run(m_stage->shop.database(),
+            "insert into pricing.price_list (id, code, title) select ops.uuid_v7(), c, c from unnest('{dear,sale,past,future,other,week}'::text[]) c");
         addPrice(2500, "dear");
         QCOMPARE(unit(1), 1990);
         addPrice(1500, "sale");
