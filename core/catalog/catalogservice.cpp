@@ -272,16 +272,16 @@ Result<std::vector<Result<qint64>>> CatalogService::changeMany(
         KONTOR_CHECK(transaction.execute(sql::attribute::lockNamed, {bind("values", attributesJson(named))}));
         KONTOR_CHECK(transaction.execute(sql::catalog::relyOnTree));
         for (const size_t at : order) {
-            const auto &[id, change, expected] = changes[at];
+            const auto &row = changes[at];
             const auto one = [&]() -> Result<void> {
-                KONTOR_CHECK(checkChange(change));
-                KONTOR_CHECK(checkAttributes(transaction, change.attributes));
-                KONTOR_TRY(outcomes[at], changeIn(transaction, context, id, change, expected));
+                KONTOR_CHECK(checkChange(row.change));
+                KONTOR_CHECK(checkAttributes(transaction, row.change.attributes));
+                KONTOR_TRY(outcomes[at], changeIn(transaction, context, row.id, row.change, row.expected));
                 return {};
             };
             const auto done = mode == BulkMode::PerRow ? transaction.attempt(one) : one();
             if (done) {
-                changed.push_back(id);
+                changed.push_back(row.id);
                 continue;
             }
             if (mode == BulkMode::AllOrNothing || done.error().kind == ErrorKind::Unavailable
