@@ -4,8 +4,8 @@ select a.n from unnest(:variants::uuid[]) with ordinality as a (variant, n) wher
 order by a.n limit 100
 
 -- name: lock_lists
--- Which of them there are. The trigger of the prices locks them (a desktop could not): whoever removes one waits, or is waited for.
-select l.code from pricing.price_list l where l.code = any (:lists::text[]) order by l.code limit 1000
+-- Which of them there are. Whoever removes one waits, or is waited for.
+select l.code from pricing.lock_lists(:lists::text[]) as l (code) limit 1000
 
 -- name: lock
 -- What these prices are before they are set; in everybody's order.

@@ -171,6 +171,12 @@ begin
 end $$;
 create trigger customer_group_keep before delete on identity.customer_group for each row execute function identity.keep_group();
 
+-- The lists of prices that are about to be set, as they stay until that is done. A desktop may not lock what it may not write.
+create function pricing.lock_lists(p_lists text[]) returns setof text language sql volatile security definer set search_path = pg_catalog, pg_temp as $$
+    select l.code from pricing.price_list l where l.code = any (p_lists) order by l.code for key share
+$$;
+grant execute on function pricing.lock_lists(text[]) to public;
+
 -- A list is part of every quote that a price of it is in, and of what is shown of products.
 alter function pricing.bump_revision() security definer set search_path = pg_catalog, pg_temp;
 create trigger price_list_bump after insert or update or delete on pricing.price_list for each statement execute function pricing.bump_revision();
