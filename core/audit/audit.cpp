@@ -1,5 +1,6 @@
 #include "core/audit/audit.h"
 
+#include "core/base/jsonwriter.h"
 #include "sql/audit.h"
 
 namespace kontor {
@@ -12,6 +13,17 @@ Result<void> recordAudit(Transaction &transaction, const Context &context, const
             bind("subject_id", subjectId.toByteArray()), bind("payload", payloadJson), bind("address", context.address),
             bind("trace_id", context.traceId)}));
     return {};
+}
+
+QByteArray beforeAndAfter(const QByteArray &before, const QByteArray &after)
+{
+    JsonWriter out;
+    out.beginObject();
+    if (!before.isEmpty())
+        out.key("before").raw(before);
+    if (!after.isEmpty())
+        out.key("after").raw(after);
+    return out.endObject().take();
 }
 
 }

@@ -12,4 +12,7 @@ namespace kontor {
 KONTOR_EXPORT Result<void> recordAudit(Transaction &transaction, const Context &context, const Operation &operation,
     const char *subject, const Uuid &subjectId, const QByteArray &payloadJson);
 
+/** A payload of what a thing was and what it is now, each a JSON object; empty: there was none before, or is none any more. */
+KONTOR_EXPORT QByteArray beforeAndAfter(const QByteArray &before, const QByteArray &after);
+
 }

@@ -24,9 +24,8 @@ Result<Account> getOfKind(Session &session, const AccountId &id, Actor::Kind kin
 Result<void> record(
     Transaction &transaction, const Context &context, const Operation &operation, const Account &before, const Account &after)
 {
-    JsonWriter payload;
-    payload.beginObject().key("before").raw(toJson(before)).key("after").raw(toJson(after)).endObject();
-    return recordAudit(transaction, context, operation, "account", before.id.uuid(), payload.take());
+    return recordAudit(
+        transaction, context, operation, "account", before.id.uuid(), beforeAndAfter(toJson(before), toJson(after)));
 }
 
 }

@@ -71,6 +71,16 @@ inline Failure invalid(QString pointer, QLatin1StringView code, QString message)
     error.fields.append({std::move(pointer), code, std::move(message)});
     return Failure(std::move(error));
 }
+/** One refusal with the first hundred of these faults, if there are any. */
+inline tl::expected<void, Error> refuseIfAny(const QList<FieldError> &faults)
+{
+    constexpr qsizetype most = 100;
+    if (faults.isEmpty())
+        return {};
+    Error error{.kind = ErrorKind::Invalid, .code = "validation_failed"_L1, .message = u"The request has faults."_s};
+    error.fields = faults.mid(0, most);
+    return Failure(std::move(error));
+}
 inline Failure notFound(QLatin1StringView what)
 {
     return failure(ErrorKind::NotFound, "not_found"_L1, u"There is no such %1."_s.arg(what));

@@ -2,6 +2,9 @@
 select a.code, a.label, a.type, a.unit, a.is_filterable, a.is_facetable, a.is_searchable, a.position, a.id, a.version
 from catalog.attribute a where a.code > :after order by a.code limit :limit
 
+-- name: count
+select count(*) from catalog.attribute
+
 -- name: find
 select a.code, a.label, a.type, a.unit, a.is_filterable, a.is_facetable, a.is_searchable, a.position, a.id, a.version
 from catalog.attribute a where a.code = :code

@@ -50,11 +50,7 @@ Result<void> check(const Attribute &attribute)
     if (!attribute.unit.isEmpty() && attribute.type != "number")
         faults.append({u"/unit"_s, "not_allowed"_L1, u"Only a number has a unit."_s});
     checkChoices(attribute, faults);
-    if (faults.isEmpty())
-        return {};
-    Error error = invalid({}, {}, {}).value();
-    error.fields = faults.mid(0, 100);
-    return failure(std::move(error));
+    return refuseIfAny(faults);
 }
 
 template<typename T>
@@ -191,9 +187,15 @@ Result<std::vector<Attribute>> AttributeService::list(const Context &context, co
 {
     KONTOR_CHECK(authorise(context, operations::listAttributes));
     KONTOR_TRY(
-        auto attributes, m_database.list(sql::attribute::list, {bind("after", after), bind("limit", limit)}, readAttribute));
+        auto attributes, m_database.list(sql::attribute::list, {bind("after", after), bind("limit", limit + 1)}, readAttribute));
     KONTOR_CHECK(readWords(m_database, attributes));
     return attributes;
+}
+
+Result<qint64> AttributeService::count(const Context &context)
+{
+    KONTOR_CHECK(authorise(context, operations::listAttributes));
+    return m_database.get(sql::attribute::count, {}, [](Row &row) { return row.int64(); });
 }
 
 Result<Attribute> AttributeService::view(const Context &context, const QByteArray &code)
@@ -357,13 +359,8 @@ Result<void> AttributeService::note(
             .payload = JsonWriter().beginObject().member("code", attribute.code).endObject().take(),
             .tags = {"attributes", "categories"}},
         m_clock, m_random));
-    JsonWriter payload;
-    payload.beginObject();
-    if (before)
-        payload.key("before").raw(toJson(*before));
-    if (after)
-        payload.key("after").raw(toJson(*after));
-    return recordAudit(transaction, context, operation, "attribute", attribute.id.uuid(), payload.endObject().take());
+    return recordAudit(transaction, context, operation, "attribute", attribute.id.uuid(),
+        beforeAndAfter(before ? toJson(*before) : QByteArray(), after ? toJson(*after) : QByteArray()));
 }
 
 }

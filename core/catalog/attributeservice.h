@@ -27,8 +27,9 @@ public:
     {
     }
 
-    /** By code, from behind `after`. */
+    /** By code, from behind `after`; one more than `limit` if there are more. */
     Result<std::vector<Attribute>> list(const Context &context, const QByteArray &after, int limit);
+    Result<qint64> count(const Context &context);
     Result<Attribute> view(const Context &context, const QByteArray &code);
     /** Refuses `attribute_exists`, and what is faulty in itself: choices twice, choices of a text. */
     Result<Attribute> create(const Context &context, const Attribute &attribute);

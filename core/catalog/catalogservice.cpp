@@ -48,7 +48,7 @@ Result<void> checkAttributes(Transaction &transaction, AttributeValues values)
         const auto attribute = row.text();
         faults.append(attributeFault(attribute, row.bytes()));
     }));
-    return refuseIfAny(std::move(faults));
+    return refuseIfAny(faults);
 }
 
 // With the product locked: what it is before and after a change is what this change has made of it.
@@ -243,7 +243,7 @@ Result<qint64> CatalogService::changeIn(Transaction &transaction, const Context 
     KONTOR_TRY(const auto after, productFacts(transaction, id));
     KONTOR_CHECK(noteChanged(transaction, context, operations::changeProduct, id, "product.updated",
         JsonWriter().beginObject().member("product_id", id).member("version", *version).endObject().take(),
-        JsonWriter().beginObject().key("before").raw(before).key("after").raw(after).endObject().take()));
+        beforeAndAfter(before, after)));
     return *version;
 }
 
@@ -256,7 +256,7 @@ Result<std::vector<Result<qint64>>> CatalogService::changeMany(
     for (const auto &change : changes)
         ids.push_back(change.id);
     findTwins(ids, u"/changes"_s, u"/id"_s, faults);
-    KONTOR_CHECK(refuseIfAny(std::move(faults)));
+    KONTOR_CHECK(refuseIfAny(faults));
     // In one order, whoever else does the same; told in the order of the request.
     std::vector<size_t> order(changes.size());
     std::iota(order.begin(), order.end(), 0u);
@@ -332,7 +332,7 @@ Result<void> CatalogService::setImages(Transaction &transaction, const ProductId
             else
                 faults.append({place + u"/sku"_s, "unknown_variant"_L1, u"The product has no such variant."_s});
         }));
-    KONTOR_CHECK(refuseIfAny(std::move(faults)));
+    KONTOR_CHECK(refuseIfAny(faults));
     const auto ids = bindArray("ids", std::span<const MediaId>(rows.ids));
     const auto urls = bindArray("urls", rows.urls);
     const auto alts = bindArray("alts", rows.alts);
@@ -360,7 +360,7 @@ Result<qint64> CatalogService::changeWords(Transaction &transaction, const Conte
     KONTOR_TRY(const auto after, productFacts(transaction, id));
     KONTOR_CHECK(noteChanged(transaction, context, operation, id, "product.updated",
         JsonWriter().beginObject().member("product_id", id).member("version", *version).endObject().take(),
-        JsonWriter().beginObject().key("before").raw(before).key("after").raw(after).endObject().take()));
+        beforeAndAfter(before, after)));
     KONTOR_CHECK(refreshListing(transaction, std::span(&id, 1), m_clock, m_random));
     return *version;
 }
@@ -380,7 +380,7 @@ Result<qint64> CatalogService::translate(const Context &context, const ProductId
             sql::catalog::listUntranslatable, {bind("attributes", attributesJson(translation.attributes))}, [&](Row &row) {
                 faults.append({u"/attributes/"_s + row.text(), "not_allowed"_L1, u"Only texts have words of their own here."_s});
             }));
-        KONTOR_CHECK(refuseIfAny(std::move(faults)));
+        KONTOR_CHECK(refuseIfAny(faults));
         return changeWords(transaction, context, operations::translateProduct, id, expected, [&]() -> Result<void> {
             KONTOR_CHECK(transaction.execute(sql::catalog::setTranslation,
                 {bind("product_id", id), bind("locale", locale), bind("title", translation.title),

@@ -3,6 +3,7 @@
 #include "core/audit/audit.h"
 #include "core/base/jsonwriter.h"
 #include "core/catalog/catalogservice.h"
+#include "core/catalog/productrules.h"
 #include "core/catalog/richtext.h"
 #include "core/events/outbox.h"
 #include "sql/category.h"
@@ -64,13 +65,12 @@ QList<QByteArray> wordsOf(const std::vector<CategoryAttribute> &attributes)
 
 Result<void> check(const std::vector<CategoryAttribute> &attributes)
 {
-    Error error = invalid({}, {}, {}).value();
-    error.fields.clear();
-    for (size_t i = 0; i < attributes.size(); ++i)
-        for (size_t j = 0; j < i; ++j)
-            if (attributes[i].code == attributes[j].code)
-                error.fields.append({u"/attributes/%1/code"_s.arg(i), "duplicate"_L1, u"is there twice"_s});
-    return error.fields.isEmpty() ? Result<void>() : failure(std::move(error));
+    QList<QByteArray> codes;
+    for (const auto &attribute : attributes)
+        codes.append(attribute.code);
+    Faults faults;
+    findTwins(codes, u"/attributes"_s, u"/code"_s, faults);
+    return refuseIfAny(faults);
 }
 
 QByteArray toJson(const Category &category)
@@ -311,13 +311,8 @@ Result<void> CategoryService::note(
                 JsonWriter().beginObject().member("category_id", category.id).member("slug", category.slug).endObject().take(),
             .tags = {"categories"}},
         m_clock, m_random));
-    JsonWriter payload;
-    payload.beginObject();
-    if (before)
-        payload.key("before").raw(toJson(*before));
-    if (after)
-        payload.key("after").raw(toJson(*after));
-    return recordAudit(transaction, context, operation, "category", category.id.uuid(), payload.endObject().take());
+    return recordAudit(transaction, context, operation, "category", category.id.uuid(),
+        beforeAndAfter(before ? toJson(*before) : QByteArray(), after ? toJson(*after) : QByteArray()));
 }
 
 }

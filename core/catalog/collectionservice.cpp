@@ -109,19 +109,18 @@ Result<void> check(Transaction &transaction, const ProductRule &rule)
     QList<QByteArray> codes;
     for (auto it = rule.attributes.begin(); it != rule.attributes.end(); ++it)
         codes.append(it.key().toUtf8());
-    Error error = invalid({}, {}, {}).value();
-    error.fields.clear();
+    QList<FieldError> faults;
     KONTOR_CHECK(transaction.each(sql::collection::listUnknown,
         {bindArray("categories", std::span<const CategoryId>(rule.categories)), bindArray("attributes", codes)}, [&](Row &row) {
             const bool isCategory = row.bytes() == "category";
             const auto at = row.int64() - 1;
             if (isCategory)
-                error.fields.append({u"/rule/category_ids/%1"_s.arg(at), "unknown_category"_L1, u"There is no such category."_s});
+                faults.append({u"/rule/category_ids/%1"_s.arg(at), "unknown_category"_L1, u"There is no such category."_s});
             else
-                error.fields.append({u"/rule/attributes"_s, "unknown_attribute"_L1,
+                faults.append({u"/rule/attributes"_s, "unknown_attribute"_L1,
                     u"Nothing can be filtered by %1."_s.arg(QString::fromUtf8(codes[at]))});
         }));
-    return error.fields.isEmpty() ? Result<void>() : failure(std::move(error));
+    return refuseIfAny(faults);
 }
 
 }
@@ -243,13 +242,8 @@ Result<void> CollectionService::note(Transaction &transaction, const Context &co
                            .take(),
             .tags = {"collections"}},
         m_clock, m_random));
-    JsonWriter payload;
-    payload.beginObject();
-    if (before)
-        payload.key("before").raw(toJson(*before));
-    if (after)
-        payload.key("after").raw(toJson(*after));
-    return recordAudit(transaction, context, operation, "collection", collection.id.uuid(), payload.endObject().take());
+    return recordAudit(transaction, context, operation, "collection", collection.id.uuid(),
+        beforeAndAfter(before ? toJson(*before) : QByteArray(), after ? toJson(*after) : QByteArray()));
 }
 
 }

@@ -181,13 +181,8 @@ Result<void> PriceListService::note(
     const char *type = !before ? "price_list.created" : !after ? "price_list.removed" : "price_list.updated";
     KONTOR_CHECK(appendEvent(transaction,
         {.type = type, .aggregate = "price_list", .aggregateId = list.id.uuid(), .payload = toJson(list)}, m_clock, m_random));
-    JsonWriter payload;
-    payload.beginObject();
-    if (before)
-        payload.key("before").raw(toJson(*before));
-    if (after)
-        payload.key("after").raw(toJson(*after));
-    return recordAudit(transaction, context, operation, "price_list", list.id.uuid(), payload.endObject().take());
+    return recordAudit(transaction, context, operation, "price_list", list.id.uuid(),
+        beforeAndAfter(before ? toJson(*before) : QByteArray(), after ? toJson(*after) : QByteArray()));
 }
 
 }

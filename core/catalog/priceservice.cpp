@@ -57,15 +57,6 @@ QByteArray keyOf(const PriceChange &change)
     return keyOf(change.variant, change.amount.currency().code(), change.list, change.minQuantity, change.startsAt);
 }
 
-Result<void> refuseIfAny(QList<FieldError> faults)
-{
-    if (faults.isEmpty())
-        return {};
-    Error error = invalid({}, {}, {}).value();
-    error.fields = faults.mid(0, mostFaults);
-    return failure(std::move(error));
-}
-
 Result<void> check(const std::vector<PriceChange> &changes, const Pointer &pointer)
 {
     QList<FieldError> faults;
@@ -82,7 +73,7 @@ Result<void> check(const std::vector<PriceChange> &changes, const Pointer &point
             faults.append({pointer(i), "duplicate"_L1, u"A price is set once."_s});
         seen.insert(key);
     }
-    return refuseIfAny(std::move(faults));
+    return refuseIfAny(faults);
 }
 
 Result<void> checkVariants(Transaction &transaction, const std::vector<PriceChange> &changes, const Pointer &pointer)
@@ -96,7 +87,7 @@ Result<void> checkVariants(Transaction &transaction, const std::vector<PriceChan
     QList<FieldError> faults;
     for (const auto row : unknown)
         faults.append({pointer(row) + u"/variant_id"_s, "unknown_variant"_L1, u"There is no such variant."_s});
-    return refuseIfAny(std::move(faults));
+    return refuseIfAny(faults);
 }
 
 // A list is made by staff: a misspelt name is no list of its own.
@@ -112,7 +103,7 @@ Result<void> lockLists(Transaction &transaction, const std::vector<PriceChange> 
     for (size_t i = 0; i < changes.size() && faults.size() < mostFaults; ++i)
         if (!known.contains(changes[i].list))
             faults.append({pointer(i) + u"/list"_s, "unknown_price_list"_L1, u"There is no such price list."_s});
-    return refuseIfAny(std::move(faults));
+    return refuseIfAny(faults);
 }
 
 QByteArray rowsJson(const std::vector<PriceChange> &changes, const Clock &clock, Random &random)

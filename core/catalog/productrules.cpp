@@ -38,16 +38,6 @@ void checkPeriod(const std::optional<Instant> &from, const std::optional<Instant
 
 }
 
-Result<void> refuseIfAny(Faults faults)
-{
-    constexpr qsizetype most = 100;
-    if (faults.isEmpty())
-        return {};
-    Error error = invalid({}, {}, {}).value();
-    error.fields = faults.mid(0, most);
-    return failure(std::move(error));
-}
-
 void checkPrice(const Money &price, const QString &pointer, Faults &faults)
 {
     if (price.minor() < 0 || price.minor() > limits::largestPrice)
@@ -120,7 +110,7 @@ Result<void> checkProduct(const NewProduct &product)
         faults.append({u"/publish_at"_s, "not_allowed"_L1, u"Only a draft is published later."_s});
     if (product.unpublishAt && product.status == "archived")
         faults.append({u"/unpublish_at"_s, "not_allowed"_L1, u"It is archived already."_s});
-    return refuseIfAny(std::move(faults));
+    return refuseIfAny(faults);
 }
 
 Result<void> checkChange(const ProductChange &change)
@@ -135,7 +125,7 @@ Result<void> checkChange(const ProductChange &change)
     if (change.related)
         findTwins(*change.related, u"/related_ids"_s, {}, faults);
     checkPeriod(change.publishAt.value_or(std::nullopt), change.unpublishAt.value_or(std::nullopt), faults);
-    return refuseIfAny(std::move(faults));
+    return refuseIfAny(faults);
 }
 
 QByteArray optionsJson(const QMap<QString, QString> &options)

@@ -7,9 +7,6 @@ namespace kontor {
 
 using Faults = QList<FieldError>;
 
-/** One refusal with all of these, if there are any. */
-Result<void> refuseIfAny(Faults faults);
-
 /** Whatever is there twice. `tail` is what its pointer ends in behind the number. */
 template<typename List>
 void findTwins(const List &list, const QString &pointer, const QString &tail, Faults &faults)

@@ -171,6 +171,12 @@ Result<std::vector<VariantService::Shown>> VariantService::list(
         });
 }
 
+Result<qint64> VariantService::count(const Context &context, const ProductId &product)
+{
+    KONTOR_CHECK(authorise(context, operations::listStaffVariants));
+    return m_database.get(sql::variant::count, {bind("product_id", product)}, [](Row &row) { return row.int64(); });
+}
+
 Result<VariantService::Shown> VariantService::view(const Context &context, const VariantId &id)
 {
     KONTOR_CHECK(authorise(context, operations::viewStaffVariant));
@@ -275,7 +281,7 @@ Result<qint64> VariantService::add(
         }
         Faults faults;
         checkVariants(wanted, variants, faults);
-        KONTOR_CHECK(refuseIfAny(std::move(faults)));
+        KONTOR_CHECK(refuseIfAny(faults));
         KONTOR_TRY(const int first, room(transaction, product, variants.size()));
         KONTOR_CHECK(writeOptions(transaction, product, present, wanted));
         KONTOR_CHECK(insertVariants(transaction, product, first, variants, m_clock, m_random));
@@ -296,7 +302,7 @@ Result<VariantService::Combined> VariantService::combine(
     checkOptions(matrix.options, faults);
     for (size_t i = 0; i < matrix.prices.size(); ++i)
         checkPrice(matrix.prices[i], u"/prices/%1"_s.arg(i), faults);
-    KONTOR_CHECK(refuseIfAny(std::move(faults)));
+    KONTOR_CHECK(refuseIfAny(faults));
     if (countOf(matrix.options) > limits::variantsOfProduct)
         return tooMany();
     return m_database.transaction([&](Transaction &transaction) -> Result<Combined> {
@@ -358,7 +364,7 @@ Result<qint64> VariantService::change(
     KONTOR_CHECK(authorise(context, operations::changeVariant));
     Faults faults;
     checkBarcode(change.barcode.value_or(QString()), u"/barcode"_s, faults);
-    KONTOR_CHECK(refuseIfAny(std::move(faults)));
+    KONTOR_CHECK(refuseIfAny(faults));
     return m_database.transaction([&](Transaction &transaction) -> Result<qint64> {
         KONTOR_TRY(const auto product,
             transaction.find(sql::variant::productOf, {bind("id", id)}, [](Row &row) { return row.as<ProductId>(); }));
@@ -380,7 +386,7 @@ Result<qint64> VariantService::change(
             checkVariants(known, {{.sku = {}, .options = *change.options}}, wrong);
             for (auto &fault : wrong)
                 fault.pointer = u"/options"_s;
-            KONTOR_CHECK(refuseIfAny(std::move(wrong)));
+            KONTOR_CHECK(refuseIfAny(wrong));
         }
         const auto combination = change.options ? std::optional(optionsJson(*change.options)) : std::nullopt;
         KONTOR_TRY(const auto version,

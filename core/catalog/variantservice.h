@@ -62,6 +62,7 @@ public:
     /** By position, from behind `after`; one more than `limit` if there are more. */
     Result<std::vector<Shown>> list(
         const Context &context, const ProductId &product, const std::optional<std::pair<qint64, VariantId>> &after, int limit);
+    Result<qint64> count(const Context &context, const ProductId &product);
     Result<Shown> view(const Context &context, const VariantId &id);
     /** Whatever has this SKU or barcode: what a scanner asks. */
     Result<std::vector<Shown>> find(const Context &context, const QString &code);

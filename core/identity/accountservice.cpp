@@ -155,9 +155,8 @@ Result<Account> AccountService::change(const Context &context, const Operation &
         if (changed == 0)
             return staleVersion();
         KONTOR_TRY(auto after, getAccount(transaction, id));
-        JsonWriter payload;
-        payload.beginObject().key("before").raw(toJson(before)).key("after").raw(toJson(after)).endObject();
-        KONTOR_CHECK(recordAudit(transaction, context, operation, "account", id.uuid(), payload.take()));
+        KONTOR_CHECK(
+            recordAudit(transaction, context, operation, "account", id.uuid(), beforeAndAfter(toJson(before), toJson(after))));
         return after;
     });
 }

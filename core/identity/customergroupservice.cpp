@@ -87,7 +87,7 @@ Result<CustomerGroup> CustomerGroupService::change(
         KONTOR_TRY(
             auto after, transaction.get(sql::customergroup::update, {bindMaybe("title", title), bind("id", id)}, readGroup));
         KONTOR_CHECK(note(transaction, context, operations::changeCustomerGroup, "customer_group.updated", after,
-            JsonWriter().beginObject().key("before").raw(toJson(before)).key("after").raw(toJson(after)).endObject().take()));
+            beforeAndAfter(toJson(before), toJson(after))));
         return after;
     });
 }
@@ -128,13 +128,11 @@ Result<int> CustomerGroupService::addMembers(
         QSet<AccountId> known;
         KONTOR_CHECK(transaction.each(sql::customergroup::lockAccounts,
             {bindArray("accounts", std::span<const AccountId>(accounts))}, [&](Row &row) { known.insert(row.as<AccountId>()); }));
-        Error error = invalid({}, {}, {}).value();
-        error.fields.clear();
-        for (size_t i = 0; i < accounts.size() && error.fields.size() < 100; ++i)
+        QList<FieldError> faults;
+        for (size_t i = 0; i < accounts.size(); ++i)
             if (!known.contains(accounts[i]))
-                error.fields.append({u"/account_ids/%1"_s.arg(i), "unknown_account"_L1, u"There is no such customer."_s});
-        if (!error.fields.isEmpty())
-            return failure(std::move(error));
+                faults.append({u"/account_ids/%1"_s.arg(i), "unknown_account"_L1, u"There is no such customer."_s});
+        KONTOR_CHECK(refuseIfAny(faults));
         KONTOR_TRY(const auto added,
             transaction.execute(sql::customergroup::addMembers,
                 {bind("group_id", id), bindArray("accounts", std::span<const AccountId>(accounts))}));

@@ -123,9 +123,8 @@ Result<Role> RoleService::change(const Context &context, const Role &role, const
         KONTOR_CHECK(transaction.execute(sql::role::revokeHolders, {bind("role", role.code)}));
         KONTOR_CHECK(transaction.execute(sql::role::closeDesktopsOfHolders, {bind("role", role.code)}));
         KONTOR_TRY(auto after, getRole(transaction, role.code));
-        JsonWriter payload;
-        payload.beginObject().key("before").raw(toJson(before)).key("after").raw(toJson(after)).endObject();
-        KONTOR_CHECK(recordAudit(transaction, context, operations::changeRole, "role", subjectOf(role.code), payload.take()));
+        KONTOR_CHECK(recordAudit(transaction, context, operations::changeRole, "role", subjectOf(role.code),
+            beforeAndAfter(toJson(before), toJson(after))));
         return after;
     });
 }

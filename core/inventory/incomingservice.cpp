@@ -58,13 +58,8 @@ Result<void> IncomingService::note(
     const char *type = !before ? "incoming.created" : !after ? "incoming.removed" : "incoming.updated";
     KONTOR_CHECK(appendEvent(transaction,
         {.type = type, .aggregate = "incoming", .aggregateId = line.id.uuid(), .payload = toJson(line)}, m_clock, m_random));
-    JsonWriter payload;
-    payload.beginObject();
-    if (before)
-        payload.key("before").raw(toJson(*before));
-    if (after)
-        payload.key("after").raw(toJson(*after));
-    return recordAudit(transaction, context, operation, "incoming", line.id.uuid(), payload.endObject().take());
+    return recordAudit(transaction, context, operation, "incoming", line.id.uuid(),
+        beforeAndAfter(before ? toJson(*before) : QByteArray(), after ? toJson(*after) : QByteArray()));
 }
 
 Result<Incoming> IncomingService::add(const Context &context, const New &wanted)

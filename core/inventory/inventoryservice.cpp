@@ -63,13 +63,6 @@ Result<T> pointingAt(Result<T> result, QLatin1StringView pointer)
     return result;
 }
 
-Failure faulty(QList<FieldError> faults)
-{
-    Error error{.kind = ErrorKind::Invalid, .code = "validation_failed"_L1, .message = u"The request has faults."_s};
-    error.fields = std::move(faults);
-    return failure(std::move(error));
-}
-
 QByteArray settingsJson(const StockLevel &level)
 {
     return JsonWriter()
@@ -256,8 +249,7 @@ Result<InventoryService::Transferred> InventoryService::transfer(const Context &
                         : row == 0              ? u"/from_location_id"_s
                                                 : u"/to_location_id"_s,
                     isVariant));
-        if (!faults.isEmpty())
-            return faulty(std::move(faults));
+        KONTOR_CHECK(refuseIfAny(faults));
         KONTOR_TRY(const auto changed,
             change(transaction, context,
                 {{.kind = "transfer_out", .variant = wanted.variant, .location = wanted.from, .quantity = -qint64(wanted.pieces)},
@@ -285,8 +277,7 @@ Result<InventoryService::Stocktake> InventoryService::setLevels(
     KONTOR_CHECK(authorise(context, operations::setLevels));
     if (counts.empty() || counts.size() > limits::levelsAtOnce)
         return invalid(u"/levels"_s, "too_many"_L1, u"One to 10,000 levels are set at once."_s);
-    if (auto faults = repeatedRows(counts); !faults.isEmpty())
-        return faulty(std::move(faults));
+    KONTOR_CHECK(refuseIfAny(repeatedRows(counts)));
     const auto id = Uuid::make(m_clock, m_random);
     std::vector<Change> changes;
     std::vector<VariantId> variants;
@@ -301,8 +292,7 @@ Result<InventoryService::Stocktake> InventoryService::setLevels(
         QList<FieldError> faults;
         for (const auto &[row, isVariant] : rows)
             faults.append(unknown(u"/levels/%1/%2"_s.arg(row).arg(isVariant ? "variant_id"_L1 : "location_id"_L1), isVariant));
-        if (!faults.isEmpty())
-            return faulty(std::move(faults));
+        KONTOR_CHECK(refuseIfAny(faults));
         Stocktake done{.reference = "stocktake:" + id.toByteArray(), .levels = static_cast<int>(counts.size())};
         KONTOR_TRY(const auto changed, change(transaction, context, changes, {.reference = done.reference, .reason = reason}));
         for (const auto &one : changed) {

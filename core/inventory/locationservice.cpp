@@ -61,19 +61,17 @@ Result<std::vector<LocationId>> rankedIn(Session &session, const QByteArray &mar
 
 Result<void> checkRanks(Transaction &transaction, const std::vector<LocationId> &locations)
 {
-    Error error{.kind = ErrorKind::Invalid, .code = "validation_failed"_L1, .message = u"The request has faults."_s};
+    QList<FieldError> faults;
     for (auto it = locations.begin(); it != locations.end(); ++it)
         if (std::find(locations.begin(), it, *it) != it)
-            error.fields.append(
+            faults.append(
                 {u"/location_ids/%1"_s.arg(it - locations.begin()), "duplicate"_L1, u"A location serves a market once."_s});
     KONTOR_TRY(const auto unknown,
         transaction.list(sql::location::listUnknown, {bindArray("locations", std::span<const LocationId>(locations))},
             [](Row &row) { return row.int64(); }));
     for (const auto place : unknown)
-        error.fields.append({u"/location_ids/%1"_s.arg(place - 1), "unknown_location"_L1, u"There is no such location."_s});
-    if (!error.fields.isEmpty())
-        return failure(std::move(error));
-    return {};
+        faults.append({u"/location_ids/%1"_s.arg(place - 1), "unknown_location"_L1, u"There is no such location."_s});
+    return refuseIfAny(faults);
 }
 
 }
@@ -128,7 +126,7 @@ Result<Location> LocationService::change(
                 .tags = {"pickup"}},
             m_clock, m_random));
         KONTOR_CHECK(recordAudit(transaction, context, operations::changeLocation, "location", id.uuid(),
-            JsonWriter().beginObject().key("before").raw(toJson(*before)).key("after").raw(toJson(after)).endObject().take()));
+            beforeAndAfter(toJson(*before), toJson(after))));
         return after;
     });
 }

@@ -348,16 +348,15 @@ Result<SearchRule> SearchService::lockRule(Transaction &transaction, const Searc
 
 Result<void> SearchService::check(Transaction &transaction, const NewSearchRule &rule)
 {
-    Error error{.kind = ErrorKind::Invalid, .code = "validation_failed"_L1, .message = u"The request has faults."_s};
+    QList<FieldError> faults;
     if (rule.asked.trimmed().isEmpty() && !rule.pins.empty())
-        error.fields.append(
-            {u"/pinned_product_ids"_s, "not_allowed"_L1, u"Only a rule for one query has products that come first."_s});
+        faults.append({u"/pinned_product_ids"_s, "not_allowed"_L1, u"Only a rule for one query has products that come first."_s});
     if (!rule.asked.isEmpty()) {
         // As it is compared: marks alone are nothing, and 101 times ß is 202 letters.
         KONTOR_TRY(const auto folded,
             transaction.get(sql::searchsettings::fold, {bind("asked", rule.asked)}, [](Row &row) { return row.text(); }));
         if (folded.isEmpty())
-            error.fields.append({u"/query"_s, "not_allowed"_L1, u"Nothing of it can be searched for."_s});
+            faults.append({u"/query"_s, "not_allowed"_L1, u"Nothing of it can be searched for."_s});
     }
     QStringList pointers;
     std::vector<ProductId> products;
@@ -369,7 +368,7 @@ Result<void> SearchService::check(Transaction &transaction, const NewSearchRule 
         const auto &boost = rule.boosts[i];
         const auto id = ProductId::parse(boost.value);
         if ((boost.kind == "product" || boost.kind == "category") && !id)
-            error.fields.append({u"/boosts/%1/value"_s.arg(i), "invalid_format"_L1, u"must be an id"_s});
+            faults.append({u"/boosts/%1/value"_s.arg(i), "invalid_format"_L1, u"must be an id"_s});
         if (boost.kind == "product" && id) {
             pointers.append(u"/boosts/%1/value"_s.arg(i));
             products.push_back(*id);
@@ -379,10 +378,8 @@ Result<void> SearchService::check(Transaction &transaction, const NewSearchRule 
         transaction.list(sql::searchsettings::listUnknownProducts, {bindArray("products", std::span<const ProductId>(products))},
             [](Row &row) { return row.int64(); }));
     for (const auto place : unknown)
-        error.fields.append({pointers[place - 1], "unknown_product"_L1, u"There is no such product."_s});
-    if (!error.fields.isEmpty())
-        return failure(std::move(error));
-    return {};
+        faults.append({pointers[place - 1], "unknown_product"_L1, u"There is no such product."_s});
+    return refuseIfAny(faults);
 }
 
 Result<void> SearchService::note(Transaction &transaction, const Context &context, const Operation &operation,
@@ -395,13 +392,7 @@ Result<void> SearchService::note(Transaction &transaction, const Context &contex
             .payload = after.isEmpty() ? before : after,
             .tags = {"search"}},
         m_clock, m_random));
-    JsonWriter payload;
-    payload.beginObject();
-    if (!before.isEmpty())
-        payload.key("before").raw(before);
-    if (!after.isEmpty())
-        payload.key("after").raw(after);
-    return recordAudit(transaction, context, operation, subject, id, payload.endObject().take());
+    return recordAudit(transaction, context, operation, subject, id, beforeAndAfter(before, after));
 }
 
 }

@@ -217,14 +217,19 @@ void addCatalog(Endpoints &endpoints)
             call.dependsOn("categories");
             KONTOR_TRY(const auto categories, call.shop().categories.list(call.context()));
             const CategoryTree tree(categories);
-            for (const auto &category : categories)
-                if ((category.slug.toUtf8() == path.category || category.id.toByteArray() == path.category)
-                    && !tree.isHidden(category)) {
-                    KONTOR_TRY(const auto view, withFacets(call, tree, category));
-                    return Outcome(call.reply(view));
-                }
+            const auto find = [&](const QByteArray &idOrSlug) {
+                const auto found = std::find_if(categories.begin(), categories.end(), [&](const Category &category) {
+                    return (category.slug.toUtf8() == idOrSlug || category.id.toByteArray() == idOrSlug)
+                        && !tree.isHidden(category);
+                });
+                return found == categories.end() ? nullptr : &*found;
+            };
+            if (const auto *category = find(path.category)) {
+                KONTOR_TRY(const auto view, withFacets(call, tree, *category));
+                return Outcome(call.reply(view));
+            }
             KONTOR_TRY(const auto slug, call.shop().categories.movedTo(call.context(), path.category));
-            if (!slug)
+            if (!slug || !find(*slug))
                 return notFound("category"_L1);
             call.location("/v1/categories/" + *slug + queryOf(call.request().target));
             return Outcome(Reply{.status = 301});

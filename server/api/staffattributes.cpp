@@ -219,18 +219,6 @@ struct AttributeView
     }
 };
 
-struct AttributePageView
-{
-    std::vector<AttributeView> data{};
-    PageInfo page{};
-    static QByteArray wireName() { return "AttributePage"; }
-    static auto fields()
-    {
-        return wire::fields(field("data", &AttributePageView::data, "By code.").maxItems(100),
-            field("page", &AttributePageView::page, "Where this page stands."));
-    }
-};
-
 struct MisfitView
 {
     ProductId id{};
@@ -299,22 +287,20 @@ Result<AttributeView> shown(Call &call, const Result<Attribute> &attribute)
     return AttributeView::of(*attribute);
 }
 
-Result<AttributePageView> listAttributes(Call &call, const PageQuery &query)
+Result<Page<AttributeView>> listAttributes(Call &call, const PageQuery &query)
 {
     QByteArray after;
     if (query.cursor) {
         KONTOR_TRY(const auto cursor, Cursor::decode(*query.cursor, call, 1));
         after = cursor.text(0).toUtf8();
     }
-    KONTOR_TRY(auto attributes, call.shop().attributes.list(call.context(), after, query.limit + 1));
-    AttributePageView page{.data = {}, .page = {.limit = query.limit}};
-    page.page.hasMore = attributes.size() > static_cast<size_t>(query.limit);
-    if (page.page.hasMore) {
-        attributes.pop_back();
-        page.page.nextCursor = Cursor().add(attributes.back().code).encode(call);
+    auto &attributes = call.shop().attributes;
+    KONTOR_TRY(const auto rows, attributes.list(call.context(), after, query.limit));
+    auto page = Page<AttributeView>::of(
+        rows, query.limit, call, AttributeView::of, [](const Attribute &row) { return Cursor().add(row.code); });
+    if (query.count) {
+        KONTOR_TRY(page.page.total, attributes.count(call.context()));
     }
-    for (const auto &attribute : attributes)
-        page.data.push_back(AttributeView::of(attribute));
     return page;
 }
 
@@ -329,7 +315,7 @@ Result<ImpactView> foresee(Call &call, const AttributePath &path, const Attribut
 
 void addReading(Endpoints &endpoints)
 {
-    endpoints.add(get<NoPath, PageQuery, AttributePageView>("/v1/admin/attributes", operations::listAttributes,
+    endpoints.add(get<NoPath, PageQuery, Page<AttributeView>>("/v1/admin/attributes", operations::listAttributes,
         {.tag = "Staff: catalogue",
             .summary = "List the attributes",
             .description = "What products can be described by, with the choices there are."},

@@ -92,17 +92,7 @@ struct StaffProductsQuery : PageQuery
     }
 };
 
-struct StaffProductPageView
-{
-    std::vector<StaffProductRow> data{};
-    PageInfo page{};
-    static QByteArray wireName() { return "StaffProductSummaryPage"; }
-    static auto fields()
-    {
-        return wire::fields(field("data", &StaffProductPageView::data, "The rows of this page.").maxItems(100),
-            field("page", &StaffProductPageView::page, "Where this page stands."));
-    }
-};
+using ProductPage = Page<wire::RawJson<StaffProductRow>>;
 
 // The key was ours, but a cursor is input like any other: what is no time must not reach a cast in SQL.
 bool fits(const QByteArray &key, StaffProductQuery::Sort sort)
@@ -115,8 +105,9 @@ bool fits(const QByteArray &key, StaffProductQuery::Sort sort)
     return false;
 }
 
-Result<wire::RawJson<StaffProductPageView>> listStaffProducts(Call &call, const StaffProductsQuery &query)
+Result<ProductPage> listStaffProducts(Call &call, const StaffProductsQuery &query)
 {
+    using Row = CatalogService::StaffRow;
     auto wanted = query.toQuery();
     if (query.cursor) {
         KONTOR_TRY(const auto cursor, Cursor::decode(*query.cursor, call, 2));
@@ -126,23 +117,16 @@ Result<wire::RawJson<StaffProductPageView>> listStaffProducts(Call &call, const 
             return Cursor::refused();
         wanted.after = position;
     }
-    KONTOR_TRY(auto rows, call.shop().catalog.listStaff(call.context(), wanted));
-    PageInfo page{.limit = query.limit, .nextCursor = {}, .hasMore = rows.size() > static_cast<size_t>(query.limit)};
-    if (page.hasMore) {
-        rows.pop_back();
-        page.nextCursor = Cursor().add(rows.back().position.key).add(rows.back().position.id).encode(call);
-    }
+    KONTOR_TRY(const auto rows, call.shop().catalog.listStaff(call.context(), wanted));
+    auto page = ProductPage::of(
+        rows, query.limit, call, [](const Row &row) { return wire::RawJson<StaffProductRow>{row.json}; },
+        [](const Row &row) { return Cursor().add(row.position.key).add(row.position.id); });
     if (query.count) {
         KONTOR_TRY(const auto count, call.shop().catalog.countStaff(call.context(), wanted));
-        page.total = std::min<qint64>(count, limits::staffMatches);
-        page.totalIsExact = count <= limits::staffMatches;
+        page.page.total = std::min<qint64>(count, limits::staffMatches);
+        page.page.totalIsExact = count <= limits::staffMatches;
     }
-    JsonWriter out;
-    out.beginObject().key("data").beginArray();
-    for (const auto &row : rows)
-        out.raw(row.json);
-    out.endArray().key("page").raw(wire::toJson(page));
-    return wire::RawJson<StaffProductPageView>{out.endObject().take()};
+    return page;
 }
 
 struct BulkRow
@@ -327,9 +311,17 @@ struct TranslationBody
     }
 };
 
-struct WordsQuery : PageQuery
+/** Of lists that nobody counts: all of them would have to be read. */
+struct UncountedQuery
 {
-    static auto fields() { return PageQuery::fields(); }
+    int limit = 20;
+    std::optional<QByteArray> cursor{};
+    static auto fields()
+    {
+        return wire::fields(field("limit", &UncountedQuery::limit, "How many at most.").range(1, 100).optional().example(20),
+            field("cursor", &UncountedQuery::cursor, "Where to go on: next_cursor of the page before.")
+                .maxLength(Cursor::maxLength));
+    }
 };
 
 struct WordsView
@@ -346,7 +338,7 @@ struct WordsView
 };
 
 template<typename List>
-Result<WordsView> listWords(Call &call, const PageQuery &query, List list)
+Result<WordsView> listWords(Call &call, const UncountedQuery &query, List list)
 {
     QString after;
     if (query.cursor) {
@@ -364,7 +356,7 @@ Result<WordsView> listWords(Call &call, const PageQuery &query, List list)
     return view;
 }
 
-Result<Page<AuditView>> history(Call &call, const StaffProductPath &path, const PageQuery &query)
+Result<Page<AuditView>> history(Call &call, const StaffProductPath &path, const UncountedQuery &query)
 {
     std::optional<qint64> before;
     if (query.cursor) {
@@ -378,24 +370,24 @@ Result<Page<AuditView>> history(Call &call, const StaffProductPath &path, const 
 
 void addReading(Endpoints &endpoints)
 {
-    endpoints.add(get<NoPath, StaffProductsQuery, StaffProductPageView>("/v1/admin/products", operations::listStaffProducts,
+    endpoints.add(get<NoPath, StaffProductsQuery, ProductPage>("/v1/admin/products", operations::listStaffProducts,
         {.tag = "Staff: catalogue", .summary = "List products", .description = "Whatever their status."}, listStaffProducts));
-    endpoints.add(get<StaffProductPath, PageQuery, Page<AuditView>>("/v1/admin/products/{product_id}/history",
+    endpoints.add(get<StaffProductPath, UncountedQuery, Page<AuditView>>("/v1/admin/products/{product_id}/history",
         operations::viewProductHistory,
         {.tag = "Staff: catalogue",
             .summary = "Read a product's history",
             .description = "Who changed what and when, newest first.",
             .errors = {"not_found"}},
         history));
-    endpoints.add(get<NoPath, WordsQuery, WordsView>("/v1/admin/brands", operations::listBrands,
+    endpoints.add(get<NoPath, UncountedQuery, WordsView>("/v1/admin/brands", operations::listBrands,
         {.tag = "Staff: catalogue", .summary = "List the brands", .description = "Those that products have."},
-        [](Call &call, const WordsQuery &query) {
+        [](Call &call, const UncountedQuery &query) {
             return listWords(call, query,
                 [&](const QString &after, int limit) { return call.shop().catalog.brands(call.context(), after, limit); });
         }));
-    endpoints.add(get<NoPath, WordsQuery, WordsView>("/v1/admin/tags", operations::listTags,
+    endpoints.add(get<NoPath, UncountedQuery, WordsView>("/v1/admin/tags", operations::listTags,
         {.tag = "Staff: catalogue", .summary = "List the tags", .description = "Those that products have."},
-        [](Call &call, const WordsQuery &query) {
+        [](Call &call, const UncountedQuery &query) {
             return listWords(call, query,
                 [&](const QString &after, int limit) { return call.shop().catalog.tags(call.context(), after, limit); });
         }));

@@ -10,22 +10,12 @@ namespace {
 
 using wire::field;
 
+using VariantPage = Page<wire::RawJson<StaffVariantView>>;
+
 struct VariantPath
 {
     VariantId variantId{};
     static auto fields() { return wire::fields(field("variant_id", &VariantPath::variantId, "The variant.")); }
-};
-
-struct StaffVariantPageView
-{
-    std::vector<StaffVariantView> data{};
-    PageInfo page{};
-    static QByteArray wireName() { return "StaffVariantPage"; }
-    static auto fields()
-    {
-        return wire::fields(field("data", &StaffVariantPageView::data, "By position.").maxItems(100),
-            field("page", &StaffVariantPageView::page, "Where this page stands."));
-    }
 };
 
 struct CodeQuery
@@ -128,8 +118,9 @@ Result<wire::RawJson<StaffVariantView>> shown(Call &call, const VariantId &id)
     return wire::RawJson<StaffVariantView>{variant.json};
 }
 
-Result<wire::RawJson<StaffVariantPageView>> listVariants(Call &call, const StaffProductPath &path, const PageQuery &query)
+Result<VariantPage> listVariants(Call &call, const StaffProductPath &path, const PageQuery &query)
 {
+    using Shown = VariantService::Shown;
     std::optional<std::pair<qint64, VariantId>> after;
     if (query.cursor) {
         KONTOR_TRY(const auto cursor, Cursor::decode(*query.cursor, call, 2));
@@ -139,18 +130,15 @@ Result<wire::RawJson<StaffVariantPageView>> listVariants(Call &call, const Staff
             return Cursor::refused();
         after = {position, id};
     }
-    KONTOR_TRY(auto rows, call.shop().variants.list(call.context(), path.productId, after, query.limit));
-    PageInfo page{.limit = query.limit, .nextCursor = {}, .hasMore = rows.size() > static_cast<size_t>(query.limit)};
-    if (page.hasMore) {
-        rows.pop_back();
-        page.nextCursor = Cursor().add(rows.back().position).add(rows.back().id).encode(call);
+    auto &variants = call.shop().variants;
+    KONTOR_TRY(const auto rows, variants.list(call.context(), path.productId, after, query.limit));
+    auto page = VariantPage::of(
+        rows, query.limit, call, [](const Shown &row) { return wire::RawJson<StaffVariantView>{row.json}; },
+        [](const Shown &row) { return Cursor().add(row.position).add(row.id); });
+    if (query.count) {
+        KONTOR_TRY(page.page.total, variants.count(call.context(), path.productId));
     }
-    JsonWriter out;
-    out.beginObject().key("data").beginArray();
-    for (const auto &row : rows)
-        out.raw(row.json);
-    out.endArray().key("page").raw(wire::toJson(page));
-    return wire::RawJson<StaffVariantPageView>{out.endObject().take()};
+    return page;
 }
 
 Result<wire::RawJson<FoundVariants>> findVariants(Call &call, const CodeQuery &query)
@@ -165,13 +153,13 @@ Result<wire::RawJson<FoundVariants>> findVariants(Call &call, const CodeQuery &q
 
 void addReading(Endpoints &endpoints)
 {
-    endpoints.add(get<StaffProductPath, PageQuery, StaffVariantPageView>("/v1/admin/products/{product_id}/variants",
-        operations::listStaffVariants,
-        {.tag = "Staff: catalogue",
-            .summary = "List a product's variants",
-            .description = "All of them, page by page.",
-            .errors = {"not_found"}},
-        listVariants));
+    endpoints.add(
+        get<StaffProductPath, PageQuery, VariantPage>("/v1/admin/products/{product_id}/variants", operations::listStaffVariants,
+            {.tag = "Staff: catalogue",
+                .summary = "List a product's variants",
+                .description = "All of them, page by page.",
+                .errors = {"not_found"}},
+            listVariants));
     endpoints.add(get<NoPath, CodeQuery, FoundVariants>("/v1/admin/variants", operations::findVariants,
         {.tag = "Staff: catalogue",
             .summary = "Find a variant by its code",

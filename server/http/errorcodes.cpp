@@ -131,7 +131,7 @@ constexpr ErrorCode codes[] = {
     {"too_many_values", Conflict, "Too many values would be rewritten",
         "One change of a definition rewrites the values of 20,000 products at most."},
     {"last_variant", Conflict, "It is the last variant", "A product has at least one variant: archive the product instead."},
-    {"variant_in_use", Conflict, "The variant is in use", "It has been in stock, or is in a cart."},
+    {"variant_in_use", Conflict, "The variant is in use", "It has been in stock, is expected, or is in a cart."},
     {"wrong_check_digit", Invalid, "The check digit is wrong",
         "As a fault in errors: a code of 8, 12, 13 or 14 digits ends in its check digit (GS1)."},
     {"unknown_image", Invalid, "There is no such image", "As a fault in errors: the product has no image of this id."},

@@ -169,7 +169,7 @@ void OpenApiWriter::writeParameters(const Endpoint &endpoint)
     for (const auto &field : endpoint.queryInfo().fields)
         writeParameter("query", field);
     // Staff read and write the shop's own words; a language in the address would promise otherwise.
-    if (!options.inlineReply && !endpoint.path().startsWith("/v1/admin/")) {
+    if (!options.inlineReply && !endpoint.operation().permission) {
         m_out.beginObject().member("$ref", "#/components/parameters/locale").endObject();
         m_out.beginObject().member("$ref", "#/components/parameters/market").endObject();
     }

@@ -233,8 +233,8 @@ private Q_SLOTS:
         const QByteArray path = "/v1/admin/products/" + mug.product.toByteArray();
         const auto seen = m_client->get(path, m_staff).field("etag");
         QCOMPARE(m_client->get(path, m_staff + "If-None-Match: " + seen + "\r\n").status, 304);
-        m_client->post("/v1/admin/prices",
-            R"({"variant_id":")" + mug.variant.toByteArray() + R"(","price":{"amount":990,"currency":"EUR"}})", m_staff);
+        const QJsonObject money{{u"amount"_s, 990}, {u"currency"_s, u"EUR"_s}};
+        m_client->post("/v1/admin/prices", object({{"variant_id", mug.variant.toString()}, {"price", money}}), m_staff);
         const auto priced = m_client->get(path, m_staff + "If-None-Match: " + seen + "\r\n");
         QCOMPARE(priced.status, 200);
         QVERIFY(priced.field("etag") != seen);
@@ -243,6 +243,20 @@ private Q_SLOTS:
         const auto now = m_client->get(path, m_staff).field("etag");
         QCOMPARE(m_client->patch("/v1/admin/variants/" + mug.variant.toByteArray(), R"({"sku":"MUG-2"})", m_staff).status, 200);
         QCOMPARE(m_client->patch(path, "{}", m_staff + "If-Match: " + now + "\r\n").status, 412);
+    }
+    void countsAttributesAndVariants()
+    {
+        const auto mug = m_shop->addGoods("MUG-1", 1990, 3, 0);
+        for (const auto &code : {u"glaze"_s, u"height"_s})
+            m_client->post("/v1/admin/attributes", object({{"code", code}, {"label", "A"}, {"type", "text"}}), m_staff);
+        const auto total = [](const Answer &answer) { return answer.json["page"_L1]["total"_L1].toInteger(-1); };
+        const auto attributes = m_client->get("/v1/admin/attributes?limit=1&count=true", m_staff);
+        QCOMPARE(total(attributes), qint64(2));
+        QCOMPARE(attributes.json["data"_L1].toArray().size(), 1);
+        QCOMPARE(total(m_client->get("/v1/admin/attributes", m_staff)), qint64(-1));
+        QCOMPARE(
+            total(m_client->get("/v1/admin/products/" + mug.product.toByteArray() + "/variants?count=true", m_staff)), qint64(1));
+        QCOMPARE(m_client->get("/v1/admin/brands?count=true", m_staff).status, 422);
     }
     void anOldSlugOfACategoryLeadsOn()
     {
@@ -253,6 +267,9 @@ private Q_SLOTS:
         QCOMPARE(old.field("location"), QByteArray("/v1/categories/cooking?locale=de"));
         QCOMPARE(m_client->get("/v1/categories/cooking").status, 200);
         QCOMPARE(m_client->get("/v1/categories/nothing").status, 404);
+        // Nothing leads to what is hidden.
+        QCOMPARE(m_client->patch("/v1/admin/categories/" + id, R"({"visibility":"hidden"})", m_staff).status, 200);
+        QTRY_COMPARE(m_client->get("/v1/categories/kitchen").status, 404);
     }
     void sellsAProductThatStaffHaveMade()
     {
