@@ -6,9 +6,9 @@ select catalog.rely_on_tree()
 select version from catalog.product where id = :id
 
 -- name: insert_product
-insert into catalog.product (id, slug, title, description, brand, status, own_tax_class, attributes, metadata, private_metadata, seo_title, seo_description,
+insert into catalog.product (id, slug, title, description, brand, status, own_tax_class, own_shipping_profile, attributes, metadata, private_metadata, seo_title, seo_description,
     publish_at, unpublish_at)
-values (:id, :slug, :title, :description, :brand, :status, :own_tax_class, jsonb_strip_nulls(:attributes::jsonb), :metadata::jsonb,
+values (:id, :slug, :title, :description, :brand, :status, :own_tax_class, :own_shipping_profile, jsonb_strip_nulls(:attributes::jsonb), :metadata::jsonb,
     :private_metadata::jsonb, :seo_title, :seo_description, :publish_at::timestamptz, :unpublish_at::timestamptz)
 
 -- name: insert_product_category
@@ -71,6 +71,7 @@ select ops.uuid_v7(), :option_id, value, ordinality from unnest(:values::text[])
 update catalog.product set title = coalesce(:title, title), slug = coalesce(:slug, slug), description = coalesce(:description, description),
     brand = coalesce(:brand, brand), status = coalesce(:status, status),
     own_tax_class = case when :sets_tax_class::boolean then :own_tax_class else own_tax_class end,
+    own_shipping_profile = case when :sets_shipping_profile::boolean then :own_shipping_profile else own_shipping_profile end,
     attributes = jsonb_strip_nulls(attributes || :attributes::jsonb), metadata = coalesce(:metadata::jsonb, metadata),
     private_metadata = coalesce(:private_metadata::jsonb, private_metadata),
     seo_title = case when :sets_seo_title::boolean then :seo_title else seo_title end,
@@ -90,7 +91,7 @@ returning version
 -- name: product_facts
 -- What the audit keeps of a change; nobody else changes it meanwhile.
 select jsonb_build_object('title', title, 'slug', slug, 'description', description, 'brand', brand, 'status', status, 'tax_class', tax_class,
-    'own_tax_class', own_tax_class, 'attributes', attributes, 'metadata', metadata, 'private_metadata', private_metadata, 'seo_title', seo_title,
+    'own_tax_class', own_tax_class, 'shipping_profile', shipping_profile, 'own_shipping_profile', own_shipping_profile, 'attributes', attributes, 'metadata', metadata, 'private_metadata', private_metadata, 'seo_title', seo_title,
     'seo_description', seo_description, 'publish_at', publish_at, 'unpublish_at', unpublish_at,
     'category_ids', (select coalesce(jsonb_agg(c.category_id order by c.position, c.category_id), '[]') from catalog.product_category c where c.product_id = product.id),
     'tags', (select coalesce(jsonb_agg(t.tag order by t.tag), '[]') from catalog.product_tag t where t.product_id = product.id),
@@ -104,7 +105,9 @@ select p.version, json_build_object('id', p.id, 'slug', p.slug, 'title', p.title
     'status', p.status, 'publish_at', to_char(p.publish_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS"Z"'),
     'unpublish_at', to_char(p.unpublish_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS"Z"'), 'tax_class', p.tax_class,
     'tax_class_source', case when p.own_tax_class is not null then 'own' when i.category_id is not null then 'inherited' else 'default' end,
-    'tax_class_inherited_from', case when p.own_tax_class is null then i.category_id end, 'attributes', p.attributes,
+    'tax_class_inherited_from', case when p.own_tax_class is null then i.category_id end, 'shipping_profile', p.shipping_profile,
+    'shipping_profile_source', case when p.own_shipping_profile is not null then 'own' when s.category_id is not null then 'inherited' else 'default' end,
+    'shipping_profile_inherited_from', case when p.own_shipping_profile is null then s.category_id end, 'attributes', p.attributes,
     'attribute_set', coalesce((select json_agg(json_build_object('code', s.code, 'label', a.label, 'type', a.type, 'unit', a.unit, 'category_id', s.category_id)
             order by s.position, s.code) from catalog.attribute_set(p.id) s join catalog.attribute a on a.code = s.code), '[]'),
     'tags', coalesce((select json_agg(t.tag order by t.tag) from catalog.product_tag t where t.product_id = p.id), '[]'),
@@ -123,7 +126,8 @@ select p.version, json_build_object('id', p.id, 'slug', p.slug, 'title', p.title
         from (select * from catalog.variant v where v.product_id = p.id order by v.position, v.id limit 500) v), '[]'),
     'created_at', to_char(p.created_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS"Z"'),
     'updated_at', to_char(p.updated_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS"Z"'))
-from catalog.product p left join catalog.inherited_tax_classes(array[:product_id::uuid]) i on i.product_id = p.id where p.id = :id
+from catalog.product p left join catalog.inherited_tax_classes(array[:product_id::uuid]) i on i.product_id = p.id
+left join catalog.inherited_shipping_profiles(array[:shipped_product_id::uuid]) s on s.product_id = p.id where p.id = :id
 
 -- name: find_locale
 select 1 from catalog.locale where code = :locale

@@ -154,6 +154,7 @@ Result<ProductId> CatalogService::create(const Context &context, const NewProduc
             {bind("id", id), bind("slug", *slug), bind("title", product.title),
                 bind("description", sanitiseRichText(product.description)), bind("brand", product.brand),
                 bind("status", product.status), bindMaybe("own_tax_class", product.taxClass),
+                bindMaybe("own_shipping_profile", product.shippingProfile),
                 bind("attributes", attributesJson(product.attributes)), bind("metadata", product.metadata),
                 bind("private_metadata", product.privateMetadata), bindMaybe("seo_title", product.seoTitle),
                 bindMaybe("seo_description", product.seoDescription), bindMaybe("publish_at", product.publishAt),
@@ -193,7 +194,7 @@ Result<qint64> CatalogService::change(
     KONTOR_CHECK(authorise(context, operations::changeProduct));
     KONTOR_CHECK(checkChange(change));
     return m_database.transaction([&](Transaction &transaction) -> Result<qint64> {
-        if (change.taxClass || change.categories)
+        if (change.taxClass || change.shippingProfile || change.categories)
             KONTOR_CHECK(transaction.execute(sql::catalog::relyOnTree));
         KONTOR_CHECK(checkAttributes(transaction, change.attributes));
         KONTOR_TRY(const auto version, changeIn(transaction, context, id, change, expected));
@@ -210,6 +211,8 @@ Result<std::optional<qint64>> CatalogService::updateRow(
         {bindMaybe("title", change.title), bindMaybe("slug", change.slug), bindMaybe("description", description),
             bindMaybe("brand", change.brand), bindMaybe("status", change.status),
             bind("sets_tax_class", change.taxClass.has_value()), bindMaybe("own_tax_class", inside(change.taxClass)),
+            bind("sets_shipping_profile", change.shippingProfile.has_value()),
+            bindMaybe("own_shipping_profile", inside(change.shippingProfile)),
             bind("attributes", attributesJson(change.attributes)), bindMaybe("metadata", change.metadata),
             bindMaybe("private_metadata", change.privateMetadata), bind("sets_seo_title", change.seoTitle.has_value()),
             bindMaybe("seo_title", inside(change.seoTitle)), bind("sets_seo_description", change.seoDescription.has_value()),

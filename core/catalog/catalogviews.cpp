@@ -99,7 +99,7 @@ Result<CatalogService::StaffProduct> CatalogService::viewStaff(const Context &co
 Result<CatalogService::StaffProduct> CatalogService::loadStaff(const ProductId &id)
 {
     KONTOR_TRY(auto found,
-        m_database.find(sql::catalog::findStaffProduct, {bind("product_id", id), bind("id", id)},
+        m_database.find(sql::catalog::findStaffProduct, {bind("product_id", id), bind("shipped_product_id", id), bind("id", id)},
             [](Row &row) { return StaffProduct{.version = row.int64(), .json = row.bytes()}; }));
     if (!found)
         return notFound("product"_L1);

@@ -39,11 +39,16 @@ std::vector<InheritedAttribute> CategoryTree::attributes(const Category &categor
     return found;
 }
 
-// The defaults here are those of catalog.derive_tax_classes() and of the lists.
+// The defaults here are those of catalog.derive_settings() and of the lists.
 
 Inherited<QByteArray> CategoryTree::taxClass(const Category &category) const
 {
     return resolve(category, &CategorySettings::taxClass, QByteArray("standard"));
+}
+
+Inherited<QByteArray> CategoryTree::shippingProfile(const Category &category) const
+{
+    return resolve(category, &CategorySettings::shippingProfile, QByteArray("general"));
 }
 
 Inherited<QByteArray> CategoryTree::defaultSort(const Category &category) const

@@ -15,6 +15,7 @@ namespace kontor {
 struct CategorySettings
 {
     std::optional<QByteArray> taxClass{};
+    std::optional<QByteArray> shippingProfile{};
     std::optional<QByteArray> defaultSort{};
     std::optional<QByteArray> visibility{};
     std::optional<QString> seoTitle{}; ///< {title} stands for the title of the category that is shown
@@ -59,6 +60,7 @@ struct CategoryChange
     std::optional<Slug> slug{};
     std::optional<QString> description{};
     std::optional<std::optional<QByteArray>> taxClass{};
+    std::optional<std::optional<QByteArray>> shippingProfile{};
     std::optional<std::optional<QByteArray>> defaultSort{};
     std::optional<std::optional<QByteArray>> visibility{};
     std::optional<std::optional<QString>> seoTitle{};
@@ -101,6 +103,7 @@ public:
         return {.value = std::move(otherwise), .from = nullptr};
     }
     Inherited<QByteArray> taxClass(const Category &category) const;
+    Inherited<QByteArray> shippingProfile(const Category &category) const;
     Inherited<QByteArray> defaultSort(const Category &category) const;
     Inherited<QByteArray> visibility(const Category &category) const;
     Inherited<QString> seoTitle(const Category &category) const;

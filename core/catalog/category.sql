@@ -1,6 +1,6 @@
 -- name: list
 select k.id, k.parent_id, k.slug, coalesce(t.title, k.title), coalesce(nullif(t.description, ''), k.description), k.position,
-    k.tax_class, k.default_sort, k.visibility, k.seo_title, k.seo_description, k.version, coalesce(a.words, '{}')
+    k.tax_class, k.shipping_profile, k.default_sort, k.visibility, k.seo_title, k.seo_description, k.version, coalesce(a.words, '{}')
 from catalog.category k left join catalog.category_translation t on t.category_id = k.id and t.locale = :locale
 left join (select category_id, array_agg(case when is_excluded then '-' else '' end || attribute_code order by position) as words
     from catalog.category_attribute group by category_id) a on a.category_id = k.id
@@ -14,7 +14,7 @@ with recursive up as (
     select k.id, k.parent_id, up.height + 1 from up join catalog.category k on k.id = up.parent_id
 )
 select k.id, k.parent_id, k.slug, k.title, k.description, k.position,
-    k.tax_class, k.default_sort, k.visibility, k.seo_title, k.seo_description, k.version,
+    k.tax_class, k.shipping_profile, k.default_sort, k.visibility, k.seo_title, k.seo_description, k.version,
     array(select case when a.is_excluded then '-' else '' end || a.attribute_code from catalog.category_attribute a where a.category_id = k.id order by a.position)
 from up join catalog.category k on k.id = up.id order by up.height limit 100
 
@@ -29,14 +29,14 @@ select count(*) from catalog.category
 select version from catalog.category where id = :id for no key update
 
 -- name: insert
-insert into catalog.category (id, parent_id, slug, title, description, position, tax_class, default_sort, visibility, seo_title, seo_description)
+insert into catalog.category (id, parent_id, slug, title, description, position, tax_class, shipping_profile, default_sort, visibility, seo_title, seo_description)
 select :id::uuid, :parent_id::uuid, :slug::text, :title::text, :description::text,
     coalesce((select max(position) from catalog.category where parent_id is not distinct from :siblings_parent_id::uuid), 0) + 1,
-    :tax_class::text, :default_sort::text, :visibility::text, :seo_title::text, :seo_description::text
+    :tax_class::text, :shipping_profile::text, :default_sort::text, :visibility::text, :seo_title::text, :seo_description::text
 
 -- name: update
-update catalog.category set slug = :slug, title = :title, description = :description, tax_class = :tax_class, default_sort = :default_sort,
-    visibility = :visibility, seo_title = :seo_title, seo_description = :seo_description, version = version + 1, updated_at = now()
+update catalog.category set slug = :slug, title = :title, description = :description, tax_class = :tax_class,
+    shipping_profile = :shipping_profile, default_sort = :default_sort, visibility = :visibility, seo_title = :seo_title, seo_description = :seo_description, version = version + 1, updated_at = now()
 where id = :id
 
 -- name: keep_attributes

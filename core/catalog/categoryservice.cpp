@@ -23,6 +23,7 @@ Category readCategory(Row &row)
         .description = row.text(),
         .position = row.int32()};
     category.own.taxClass = code();
+    category.own.shippingProfile = code();
     category.own.defaultSort = code();
     category.own.visibility = code();
     category.own.seoTitle = text();
@@ -47,6 +48,7 @@ Category changed(Category category, const CategoryChange &change)
     if (change.slug)
         category.slug = change.slug->toString();
     take(category.own.taxClass, change.taxClass);
+    take(category.own.shippingProfile, change.shippingProfile);
     take(category.own.defaultSort, change.defaultSort);
     take(category.own.visibility, change.visibility);
     take(category.own.seoTitle, change.seoTitle);
@@ -83,6 +85,7 @@ QByteArray toJson(const Category &category)
         .member("description", category.description)
         .member("position", category.position)
         .member("tax_class", category.own.taxClass)
+        .member("shipping_profile", category.own.shippingProfile)
         .member("default_sort", category.own.defaultSort)
         .member("visibility", category.own.visibility)
         .member("seo_title", category.own.seoTitle)
@@ -136,9 +139,9 @@ Result<std::vector<Category>> CategoryService::create(const Context &context, co
         KONTOR_CHECK(transaction.execute(sql::category::insert,
             {bind("id", id), bindMaybe("parent_id", category.parent), bind("slug", *slug), bind("title", category.title),
                 bind("description", sanitiseRichText(category.description)), bindMaybe("siblings_parent_id", category.parent),
-                bindMaybe("tax_class", own.taxClass), bindMaybe("default_sort", own.defaultSort),
-                bindMaybe("visibility", own.visibility), bindMaybe("seo_title", own.seoTitle),
-                bindMaybe("seo_description", own.seoDescription)}));
+                bindMaybe("tax_class", own.taxClass), bindMaybe("shipping_profile", own.shippingProfile),
+                bindMaybe("default_sort", own.defaultSort), bindMaybe("visibility", own.visibility),
+                bindMaybe("seo_title", own.seoTitle), bindMaybe("seo_description", own.seoDescription)}));
         KONTOR_CHECK(setAttributes(transaction, id, category.attributes));
         KONTOR_TRY(auto branch, load(transaction, id));
         KONTOR_CHECK(note(transaction, context, operations::createCategory, nullptr, &branch.front()));
@@ -159,9 +162,9 @@ Result<std::vector<Category>> CategoryService::change(
         KONTOR_CHECK(transaction.execute(sql::category::update,
             {bind("slug", wanted.slug), bind("title", wanted.title),
                 bind("description", change.description ? sanitiseRichText(*change.description) : wanted.description),
-                bindMaybe("tax_class", own.taxClass), bindMaybe("default_sort", own.defaultSort),
-                bindMaybe("visibility", own.visibility), bindMaybe("seo_title", own.seoTitle),
-                bindMaybe("seo_description", own.seoDescription), bind("id", id)}));
+                bindMaybe("tax_class", own.taxClass), bindMaybe("shipping_profile", own.shippingProfile),
+                bindMaybe("default_sort", own.defaultSort), bindMaybe("visibility", own.visibility),
+                bindMaybe("seo_title", own.seoTitle), bindMaybe("seo_description", own.seoDescription), bind("id", id)}));
         if (change.attributes)
             KONTOR_CHECK(setAttributes(transaction, id, *change.attributes));
         KONTOR_TRY(auto branch, load(transaction, id));

@@ -33,8 +33,8 @@ struct CategoryFacet
 };
 
 /**
- * The tree of categories. What one decides holds for all below it that do not decide themselves; tax classes reach the
- * products by triggers (migration 0017), in the transaction of the change.
+ * The tree of categories. What one decides holds for all below it that do not decide themselves; tax classes and shipping
+ * profiles reach the products by triggers (migration 0030), in the transaction of the change.
  */
 class KONTOR_EXPORT CategoryService
 {
@@ -58,7 +58,7 @@ public:
     /** The attributes of its set that lists show counts of, in the order of the set. */
     Result<std::vector<CategoryFacet>> facets(const Context &context, const CategoryTree &tree, const Category &category);
 
-    /** Behind its siblings. Refuses `slug_taken`, `unknown_category`, `unknown_tax_class`, `unknown_attribute`, `category_too_deep`. */
+    /** Behind its siblings. Refuses `slug_taken`, `unknown_category`, `unknown_tax_class`, `unknown_shipping_profile`, `unknown_attribute`, `category_too_deep`. */
     Result<std::vector<Category>> create(const Context &context, const NewCategory &category);
     /** `expected` is the version that the editor saw; `stale_version`. */
     Result<std::vector<Category>> change(

@@ -50,7 +50,8 @@ struct NewProduct
     QString description;      ///< rich text; see sanitiseRichText()
     QString brand;
     QByteArray status = "draft";
-    std::optional<QByteArray> taxClass{}; ///< its own; none: inherited from the first category
+    std::optional<QByteArray> taxClass{};        ///< its own; none: inherited from the first category
+    std::optional<QByteArray> shippingProfile{}; ///< as its tax class
     std::vector<Option> options;
     std::vector<Variant> variants;
     std::vector<CategoryId> categories;
@@ -74,6 +75,7 @@ struct ProductChange
     std::optional<QString> brand{};
     std::optional<QByteArray> status{};
     std::optional<std::optional<QByteArray>> taxClass{}; ///< empty inside: inherited again
+    std::optional<std::optional<QByteArray>> shippingProfile{};
     std::optional<std::vector<CategoryId>> categories{}; ///< the main one first
     AttributeValues attributes{};                        ///< those that are given; "null" takes one away
     std::optional<QByteArray> metadata{};

@@ -31,6 +31,10 @@ const ConstraintRow constraintRows[] = {
     {"category_parent_fkey", ErrorKind::Invalid, "unknown_category"_L1, u"There is no such parent category.", "/parent_id"},
     {"category_tax_class_fkey", ErrorKind::Invalid, "unknown_tax_class"_L1, u"There is no such tax class.", "/tax_class"},
     {"product_own_tax_class_fkey", ErrorKind::Invalid, "unknown_tax_class"_L1, u"There is no such tax class.", "/tax_class"},
+    {"category_shipping_profile_fkey", ErrorKind::Invalid, "unknown_shipping_profile"_L1, u"There is no such shipping profile.",
+        "/shipping_profile"},
+    {"product_own_shipping_profile_fkey", ErrorKind::Invalid, "unknown_shipping_profile"_L1,
+        u"There is no such shipping profile.", "/shipping_profile"},
     {"attribute_pkey", ErrorKind::Conflict, "attribute_exists"_L1, u"Another attribute has this code.", "/code"},
     {"category_attribute_attribute_fkey", ErrorKind::Invalid, "unknown_attribute"_L1, u"There is no such attribute.",
         "/attributes"},
@@ -87,6 +91,9 @@ const ConstraintRow constraintRows[] = {
     {"incoming_location_fkey", ErrorKind::Invalid, "unknown_location"_L1, u"There is no such location.", "/location_id"},
     {"incoming_received_check", ErrorKind::Conflict, "over_receipt"_L1, u"More would have come than is expected.", ""},
     {"location_code_key", ErrorKind::Conflict, "name_taken"_L1, u"Another location has this code.", "/code"},
+    {"shipping_method_profile_profile_fkey", ErrorKind::Invalid, "unknown_shipping_profile"_L1,
+        u"There is no such shipping profile.", "/profiles"},
+    {"shipping_profile_pkey", ErrorKind::Conflict, "name_taken"_L1, u"Another shipping profile has this code.", "/code"},
     {"account_email_key", ErrorKind::Conflict, "email_taken"_L1, u"There is an account with this e-mail address.", "/email"},
     {"account_role_role_fkey", ErrorKind::Invalid, "unknown_role"_L1, u"There is no such role.", "/roles"},
     {"customer_group_code_key", ErrorKind::Conflict, "name_taken"_L1, u"Another customer group has this code.", "/code"},
@@ -131,6 +138,7 @@ const RaisedRow raisedRows[] = {
     {"KT022", ErrorKind::Invalid, "unknown_customer_group"_L1, u"There is no such customer group.", "/customer_group_ids"},
     {"KT023", ErrorKind::Conflict, "customer_group_in_use"_L1, u"A price list is for this group."},
     {"KT025", ErrorKind::Conflict, "default_locale"_L1, u"The default language of the shop or of a market cannot be removed."},
+    {"KT030", ErrorKind::Conflict, "default_shipping_profile"_L1, u"The profile of whatever decides nothing cannot be removed."},
     {"KT011", ErrorKind::Invalid, "category_too_deep"_L1, u"Categories are at most 30 deep.", "/parent_id"},
 };
 

@@ -97,7 +97,7 @@ std::optional<Shipment> chooseShipping(
 {
     std::optional<Shipment> chosen;
     for (const ShippingMethod &method : methods) {
-        const auto price = method.price(country, grams);
+        const auto price = method.price(country, grams, {defaultShippingProfile});
         if (!price || price->isZero())
             continue;
         if (isHurried && method.code == "express")

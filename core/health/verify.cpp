@@ -28,6 +28,7 @@ const Check checks[] = {
     {"the test gateway keeps only what has an order", sql::verify::gatewayAgrees},
     {"stock is held only for a live payment", sql::verify::holdsHaveAPayment},
     {"a product has its own tax class or its category's", sql::verify::taxClassesFollow},
+    {"a product has its own shipping profile or its category's", sql::verify::shippingProfilesFollow},
     {"what storefronts read agrees with its sources", sql::verify::listingsAgree},
     {"every event has been published", sql::verify::outboxDrained},
 };

@@ -109,6 +109,12 @@ from catalog.product p left join catalog.inherited_tax_classes(array(select id f
 where p.tax_class <> coalesce(p.own_tax_class, i.tax_class, 'standard')
 limit 20
 
+-- name: shipping_profiles_follow
+select 'product ' || p.slug || ': sent as ' || p.shipping_profile || ', not as ' || coalesce(p.own_shipping_profile, i.shipping_profile, 'general')
+from catalog.product p left join catalog.inherited_shipping_profiles(array(select id from catalog.product)) i on i.product_id = p.id
+where p.shipping_profile <> coalesce(p.own_shipping_profile, i.shipping_profile, 'general')
+limit 20
+
 -- name: listings_agree
 -- What is noted as out of date, or about to be by schedule, is being seen to.
 with settled as (

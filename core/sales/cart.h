@@ -35,6 +35,7 @@ struct CartLine
     int quantity = 1;
     bool isSold = true; ///< the product is active and has a price in this currency
     QByteArray taxClass;
+    QByteArray shippingProfile;
     qint64 weightGrams = 0; ///< of one
     qint64 quoteVersion = 0;
     std::optional<Instant> priceChangesAt;
@@ -50,6 +51,7 @@ struct Cart
     std::vector<CartLine> lines;
     Totals totals;
     qint64 weightGrams = 0;
+    QList<QByteArray> shippingProfiles{}; ///< of its lines, each once
 };
 
 namespace limits {

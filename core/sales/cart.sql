@@ -35,7 +35,7 @@ delete from sales.cart_item where cart_id = :cart_id and id = :id
 -- The lowest price that holds now for this quantity and this buyer, and when the next change of any of them is due.
 select i.id, i.variant_id, v.product_id, v.sku,
     coalesce(t.title, p.title) || coalesce(' – ' || (select string_agg(o.value, ' / ') from jsonb_each_text(v.options) o), ''),
-    i.quantity, p.status = 'active', p.tax_class, v.weight_g, v.quote_version, price.amount, price.changes_at, coalesce(stock.available, 0)
+    i.quantity, p.status = 'active', p.tax_class, p.shipping_profile, v.weight_g, v.quote_version, price.amount, price.changes_at, coalesce(stock.available, 0)
 from sales.cart_item i
 join catalog.variant v on v.id = i.variant_id
 join catalog.product p on p.id = v.product_id

@@ -48,7 +48,8 @@ struct KONTOR_EXPORT Checkout
 {
     CheckoutRecord record;
     Cart cart;
-    std::optional<ShippingMethod> shippingMethod;
+    std::optional<ShippingMethod> shippingMethod; ///< as chosen, if it takes these goods there
+    bool hasShippingOptions = false;              ///< some method takes these goods there
     std::optional<LivePayment> payment;
     std::optional<OrderId> orderId;
     std::vector<Problem> problems;

@@ -27,11 +27,13 @@ std::vector<Problem> findProblems(const Checkout &checkout, const Market &market
     else if (!market.serves(record.shippingAddress->country))
         problems.push_back(
             {"country_not_served", u"This market does not deliver to that country."_s, u"/addresses/shipping/country"_s});
-    if (!record.shippingMethodId)
+    if (!checkout.hasShippingOptions)
+        problems.push_back({"no_shipping_option", u"No way of shipping takes these goods there together."_s, u"/items"_s});
+    else if (!record.shippingMethodId)
         problems.push_back({"shipping_option_missing", u"A shipping option is needed."_s, u"/shipping_option"_s});
     else if (!checkout.shippingMethod)
-        problems.push_back({"shipping_option_unavailable", u"The shipping option does not go there or not with this weight."_s,
-            u"/shipping_option"_s});
+        problems.push_back(
+            {"shipping_option_unavailable", u"The shipping option does not take these goods there."_s, u"/shipping_option"_s});
     if (!record.payment)
         problems.push_back({"payment_missing", u"A payment method is needed."_s, u"/payment"_s});
     return problems;
@@ -90,7 +92,8 @@ Result<std::vector<ShippingOption>> CheckoutService::shippingOptions(const Conte
     const auto country = checkout.record.shippingAddress ? checkout.record.shippingAddress->country : market.defaultCountry;
     std::vector<ShippingOption> options;
     for (const auto &method : methods)
-        if (const auto amount = method.price(country, checkout.cart.weightGrams); amount && market.serves(country))
+        if (const auto amount = method.price(country, checkout.cart.weightGrams, checkout.cart.shippingProfiles);
+            amount && market.serves(country))
             options.push_back({method, *amount});
     return options;
 }
@@ -152,8 +155,13 @@ Result<Checkout> CheckoutService::assemble(Session &session, const StoredCheckou
     TaxPlace place{.country = market.defaultCountry};
     if (const auto &address = stored.checkout->shippingAddress)
         place = {.country = address->country, .region = address->region, .postalCode = address->postalCode};
-    Checkout checkout{
-        .record = *stored.checkout, .cart = {}, .shippingMethod = {}, .payment = stored.payment, .orderId = {}, .problems = {}};
+    Checkout checkout{.record = *stored.checkout,
+        .cart = {},
+        .shippingMethod = {},
+        .hasShippingOptions = false,
+        .payment = stored.payment,
+        .orderId = {},
+        .problems = {}};
     KONTOR_TRY(checkout.cart, m_quoter.price(session, stored.cart, market, place));
     KONTOR_CHECK(addShipping(session, checkout, market, place));
     if (checkout.record.state == CheckoutState::Completed) {
@@ -166,19 +174,22 @@ Result<Checkout> CheckoutService::assemble(Session &session, const StoredCheckou
 
 Result<void> CheckoutService::addShipping(Session &session, Checkout &checkout, const Market &market, const TaxPlace &place)
 {
-    if (!checkout.record.shippingMethodId)
-        return {};
     KONTOR_TRY(const auto methods, shippingMethods(session, market));
-    const auto method = std::find_if(methods.begin(), methods.end(),
-        [&](const ShippingMethod &known) { return known.id == *checkout.record.shippingMethodId; });
-    if (method == methods.end())
+    std::optional<Money> chosen;
+    for (const auto &method : methods) {
+        const auto amount = method.price(place.country, checkout.cart.weightGrams, checkout.cart.shippingProfiles);
+        if (!amount)
+            continue;
+        checkout.hasShippingOptions = true;
+        if (method.id == checkout.record.shippingMethodId) {
+            checkout.shippingMethod = method;
+            chosen = amount;
+        }
+    }
+    if (!chosen)
         return {};
-    const auto amount = method->price(place.country, checkout.cart.weightGrams);
-    if (!amount)
-        return {};
-    checkout.shippingMethod = *method;
-    return m_quoter.addShipping(
-        checkout.cart, market, ShippingCharge{.amount = *amount, .taxRate = m_quoter.taxRate(place, method->taxClass)});
+    return m_quoter.addShipping(checkout.cart, market,
+        ShippingCharge{.amount = *chosen, .taxRate = m_quoter.taxRate(place, checkout.shippingMethod->taxClass)});
 }
 
 Result<std::span<const ShippingMethod>> CheckoutService::shippingMethods(Session &session, const Market &market)

@@ -16,6 +16,7 @@ CartLine readLine(Row &row, Currency currency)
         .quantity = row.int32(),
         .isSold = row.boolean(),
         .taxClass = row.bytes(),
+        .shippingProfile = row.bytes(),
         .weightGrams = row.int64(),
         .quoteVersion = row.int64(),
         .priceChangesAt = {}};
@@ -63,6 +64,8 @@ Result<Cart> Quoter::price(Session &session, const CartRecord &record, const Mar
     for (auto &line : cart.lines) {
         line.price.taxRate = m_book.taxRate(place, line.taxClass);
         cart.weightGrams += line.weightGrams * line.quantity;
+        if (!cart.shippingProfiles.contains(line.shippingProfile))
+            cart.shippingProfiles.append(line.shippingProfile);
     }
     KONTOR_CHECK(addShipping(cart, market, {}));
     return cart;

@@ -28,6 +28,7 @@
 #include "core/sales/cartservice.h"
 #include "core/sales/orderservice.h"
 #include "core/sales/placement.h"
+#include "core/shipping/shippingservice.h"
 
 namespace kontor {
 
@@ -63,7 +64,8 @@ public:
           feeds(*m_database, m_book, listing, categories, options.addresses),
           apiKeys(*m_database, clock, random),
           carts(*m_database, m_quoter, clock, random),
-          checkouts(*m_database, m_quoter, m_shipping, clock, random),
+          checkouts(*m_database, m_quoter, m_shippingBook, clock, random),
+          shipping(*m_database, clock, random),
           placement(*m_database, checkouts, m_quoter, clock, random, options.times),
           orders(*m_database),
           accounts(*m_database, clock, random),
@@ -85,7 +87,7 @@ private:
     std::unique_ptr<Database> m_database;
     PricingBook m_book;
     Quoter m_quoter{m_book};
-    ShippingBook m_shipping;
+    ShippingBook m_shippingBook;
 
 public:
     ListingService listing;
@@ -107,6 +109,7 @@ public:
     ApiKeyService apiKeys;
     CartService carts;
     CheckoutService checkouts;
+    ShippingService shipping;
     Placement placement;
     OrderService orders;
     AccountService accounts;

@@ -16,9 +16,11 @@ http::OpenApiInfo apiInfo()
             {"Payments", "What gateways and buyers tell us."}, {"Orders", "What was bought."},
             {"Accounts", "Making an account, signing in and out."}, {"Me", "What an account knows of itself."},
             {"Staff: catalogue", "Products and prices."}, {"Staff: search", "What buyers find: languages, synonyms, rules."},
-            {"Staff: inventory", "Stock in each location."}, {"Staff: orders", "Orders as the back office sees them."},
-            {"Staff: customers", "Those who buy."}, {"Staff: people", "Those who work here, and their roles."},
-            {"Staff: audit", "Who did what."}, {"Operations", "Health, metrics, version."}}};
+            {"Staff: inventory", "Stock in each location."},
+            {"Staff: shipping", "What sending demands of goods, and the ways that serve it."},
+            {"Staff: orders", "Orders as the back office sees them."}, {"Staff: customers", "Those who buy."},
+            {"Staff: people", "Those who work here, and their roles."}, {"Staff: audit", "Who did what."},
+            {"Operations", "Health, metrics, version."}}};
 }
 
 void addAll(http::Endpoints &endpoints, const Resources &resources)
@@ -42,6 +44,7 @@ void addAll(http::Endpoints &endpoints, const Resources &resources)
     addStaffCategories(endpoints);
     addStaffPrices(endpoints);
     addStaffPriceLists(endpoints);
+    addStaffShipping(endpoints);
     addStaffSearch(endpoints);
     addStaffLocales(endpoints);
     addStaffInventory(endpoints);

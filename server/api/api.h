@@ -52,6 +52,7 @@ void addStaffAttributes(http::Endpoints &endpoints);
 void addStaffCategories(http::Endpoints &endpoints);
 void addStaffPrices(http::Endpoints &endpoints);
 void addStaffPriceLists(http::Endpoints &endpoints);
+void addStaffShipping(http::Endpoints &endpoints);
 void addStaffCustomerGroups(http::Endpoints &endpoints);
 void addStaffSearch(http::Endpoints &endpoints);
 void addStaffLocales(http::Endpoints &endpoints);

@@ -63,6 +63,8 @@ struct CategoryView
     std::vector<Crumb> breadcrumb{};
     QByteArray taxClass{};
     std::optional<QByteArray> taxClassInheritedFrom{};
+    QByteArray shippingProfile{};
+    std::optional<QByteArray> shippingProfileInheritedFrom{};
     QByteArray defaultSort{};
     QString seoTitle{};
     QString seoDescription{};
@@ -83,6 +85,13 @@ struct CategoryView
             field("breadcrumb", &CategoryView::breadcrumb, "From the root to the parent.").maxItems(30),
             field("tax_class", &CategoryView::taxClass, "Its own, or an ancestor's.").maxLength(40).example("standard"),
             field("tax_class_inherited_from", &CategoryView::taxClassInheritedFrom, "The slug of that ancestor; null: its own.")
+                .maxLength(120)
+                .example("home"),
+            field("shipping_profile", &CategoryView::shippingProfile, "Its own, or an ancestor's.")
+                .maxLength(40)
+                .example("general"),
+            field("shipping_profile_inherited_from", &CategoryView::shippingProfileInheritedFrom,
+                "The slug of that ancestor; null: its own.")
                 .maxLength(120)
                 .example("home"),
             field("default_sort", &CategoryView::defaultSort, "The sort to ask for where nobody chooses another.")
@@ -147,6 +156,10 @@ QString titled(QString pattern, const Category &category, int maxLength)
 CategoryView shown(const CategoryTree &tree, const Category &category)
 {
     const auto taxClass = tree.taxClass(category);
+    const auto profile = tree.shippingProfile(category);
+    const auto slugOf = [&](const Inherited<QByteArray> &setting) {
+        return setting.from && setting.from != &category ? std::optional(setting.from->slug.toUtf8()) : std::nullopt;
+    };
     CategoryView view{.id = category.id,
         .parentId = category.parent,
         .slug = category.slug,
@@ -154,7 +167,9 @@ CategoryView shown(const CategoryTree &tree, const Category &category)
         .description = category.description,
         .breadcrumb = {},
         .taxClass = taxClass.value,
-        .taxClassInheritedFrom = {},
+        .taxClassInheritedFrom = slugOf(taxClass),
+        .shippingProfile = profile.value,
+        .shippingProfileInheritedFrom = slugOf(profile),
         .defaultSort = tree.defaultSort(category).value,
         .seoTitle = titled(tree.seoTitle(category).value, category, maxSeoTitle),
         .seoDescription = titled(tree.seoDescription(category).value, category, maxSeoDescription),
@@ -163,8 +178,6 @@ CategoryView shown(const CategoryTree &tree, const Category &category)
     for (const auto *child : tree.children(category))
         if (!tree.isHidden(*child))
             view.children.push_back(child->id);
-    if (taxClass.from && taxClass.from != &category)
-        view.taxClassInheritedFrom = taxClass.from->slug.toUtf8();
     for (const auto *above : tree.above(category))
         view.breadcrumb.push_back({above->id, above->slug, above->title});
     return view;

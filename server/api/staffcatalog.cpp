@@ -14,7 +14,7 @@ void addStaffCatalog(Endpoints &endpoints)
             .description = "With all of its variants and their prices, in one transaction.",
             .status = 201,
             .errors = {"slug_taken", "sku_taken", "variant_exists", "wrong_options", "unknown_category", "unknown_tax_class",
-                "unknown_attribute", "unknown_choice", "wrong_check_digit", "unknown_variant"},
+                "unknown_shipping_profile", "unknown_attribute", "unknown_choice", "wrong_check_digit", "unknown_variant"},
             .idempotency = Idempotency::Accepted},
         [](Call &call, const NewProductBody &body) -> Result<wire::RawJson<StaffProductView>> {
             KONTOR_TRY(const auto id, call.shop().catalog.create(call.context(), body.toProduct()));
@@ -37,8 +37,9 @@ void addStaffCatalog(Endpoints &endpoints)
         {.tag = "Staff: catalogue",
             .summary = "Change a product",
             .description = "A merge-patch; If-Match keeps two editors from overwriting each other.",
-            .errors = {"not_found", "stale_version", "slug_taken", "unknown_category", "unknown_tax_class", "unknown_attribute",
-                "unknown_choice", "unknown_image", "unknown_variant", "unknown_product"},
+            .errors = {"not_found", "stale_version", "slug_taken", "unknown_category", "unknown_tax_class",
+                "unknown_shipping_profile", "unknown_attribute", "unknown_choice", "unknown_image", "unknown_variant",
+                "unknown_product"},
             .ifMatch = IfMatch::Honoured},
         [](Call &call, const StaffProductPath &path, const ProductPatch &body) -> Result<wire::RawJson<StaffProductView>> {
             KONTOR_TRY(const auto expected, call.expectedVersion());

@@ -11,6 +11,7 @@ using wire::field;
 constexpr auto titleHelp = "As buyers read it.";
 constexpr auto slugHelp = "For the URL; left out: made from the title.";
 constexpr auto taxClassHelp = "Which rate holds for the products below; null: inherited.";
+constexpr auto profileHelp = "What sending the products below demands; null: inherited.";
 constexpr auto sortHelp = "The sort that storefronts ask for where nobody chooses another; null: inherited.";
 constexpr auto visibilityHelp = "Hidden, neither it nor what is below it is in the storefront's tree; null: inherited.";
 constexpr auto seoTitleHelp =
@@ -59,6 +60,7 @@ struct NewCategoryBody
     std::optional<CategoryId> parentId{};
     QString description{};
     std::optional<QByteArray> taxClass{};
+    std::optional<QByteArray> shippingProfile{};
     std::optional<QByteArray> defaultSort{};
     std::optional<QByteArray> visibility{};
     std::optional<QString> seoTitle{};
@@ -77,6 +79,7 @@ struct NewCategoryBody
                 .optional()
                 .example("For two cups and more."),
             field("tax_class", &NewCategoryBody::taxClass, taxClassHelp).maxLength(40).exampleJson("null"),
+            field("shipping_profile", &NewCategoryBody::shippingProfile, profileHelp).maxLength(40).exampleJson("null"),
             field("default_sort", &NewCategoryBody::defaultSort, sortHelp)
                 .oneOf({"newest", "price", "-price", "title"})
                 .exampleJson("null"),
@@ -98,6 +101,7 @@ struct NewCategoryBody
             .parent = parentId,
             .description = description,
             .settings = {.taxClass = taxClass,
+                .shippingProfile = shippingProfile,
                 .defaultSort = defaultSort,
                 .visibility = visibility,
                 .seoTitle = seoTitle,
@@ -112,6 +116,7 @@ struct CategoryPatch
     wire::Patch<Slug> slug{};
     wire::Patch<QString> description{};
     wire::Patch<QByteArray> taxClass{};
+    wire::Patch<QByteArray> shippingProfile{};
     wire::Patch<QByteArray> defaultSort{};
     wire::Patch<QByteArray> visibility{};
     wire::Patch<QString> seoTitle{};
@@ -129,6 +134,7 @@ struct CategoryPatch
                 .notNull()
                 .example("For two cups and more."),
             field("tax_class", &CategoryPatch::taxClass, taxClassHelp).maxLength(40).example("reduced"),
+            field("shipping_profile", &CategoryPatch::shippingProfile, profileHelp).maxLength(40).example("general"),
             field("default_sort", &CategoryPatch::defaultSort, sortHelp)
                 .oneOf({"newest", "price", "-price", "title"})
                 .example("title"),
@@ -213,6 +219,7 @@ struct InheritedView
 struct SettingsView
 {
     InheritedView taxClass{};
+    InheritedView shippingProfile{};
     InheritedView defaultSort{};
     InheritedView visibility{};
     InheritedView seoTitle{};
@@ -221,6 +228,7 @@ struct SettingsView
     static auto fields()
     {
         return wire::fields(field("tax_class", &SettingsView::taxClass, "Which rate holds for the products below."),
+            field("shipping_profile", &SettingsView::shippingProfile, "What sending the products below demands."),
             field("default_sort", &SettingsView::defaultSort, "The sort that storefronts ask for where nobody chooses another."),
             field("visibility", &SettingsView::visibility, "Whether the storefront's tree shows it."),
             field("seo_title", &SettingsView::seoTitle, "For the page's title."),
@@ -299,6 +307,7 @@ struct StaffCategoryView
             .description = category.description,
             .position = category.position,
             .settings = {.taxClass = InheritedView::of(tree.taxClass(category), category),
+                .shippingProfile = InheritedView::of(tree.shippingProfile(category), category),
                 .defaultSort = InheritedView::of(tree.defaultSort(category), category),
                 .visibility = InheritedView::of(tree.visibility(category), category),
                 .seoTitle = InheritedView::of(tree.seoTitle(category), category),
@@ -427,7 +436,8 @@ void addWriting(Endpoints &endpoints)
             .summary = "Create a category",
             .description = "Behind its siblings.",
             .status = 201,
-            .errors = {"slug_taken", "unknown_category", "unknown_tax_class", "unknown_attribute", "category_too_deep"},
+            .errors = {"slug_taken", "unknown_category", "unknown_tax_class", "unknown_shipping_profile", "unknown_attribute",
+                "category_too_deep"},
             .idempotency = Idempotency::Accepted},
         [](Call &call, const NewCategoryBody &body) -> Result<StaffCategoryView> {
             const auto branch = call.shop().categories.create(call.context(), body.toCategory());
@@ -440,9 +450,10 @@ void addWriting(Endpoints &endpoints)
         {.tag = "Staff: catalogue",
             .summary = "Change a category",
             .description =
-                "A merge-patch; null resets a setting, which is inherited again. A tax class reaches the products below "
-                "in the same moment.",
-            .errors = {"not_found", "stale_version", "slug_taken", "unknown_tax_class", "unknown_attribute"},
+                "A merge-patch; null resets a setting, which is inherited again. A tax class or shipping profile reaches the products "
+                "below in the same moment.",
+            .errors = {"not_found", "stale_version", "slug_taken", "unknown_tax_class", "unknown_shipping_profile",
+                "unknown_attribute"},
             .ifMatch = IfMatch::Honoured},
         [](Call &call, const CategoryPath &path, const CategoryPatch &body) -> Result<StaffCategoryView> {
             KONTOR_TRY(const auto expected, call.expectedVersion());
@@ -452,6 +463,7 @@ void addWriting(Endpoints &endpoints)
                         .slug = body.slug.given(),
                         .description = body.description.given(),
                         .taxClass = body.taxClass.change(),
+                        .shippingProfile = body.shippingProfile.change(),
                         .defaultSort = body.defaultSort.change(),
                         .visibility = body.visibility.change(),
                         .seoTitle = body.seoTitle.change(),

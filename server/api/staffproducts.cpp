@@ -401,8 +401,9 @@ void addWriting(Endpoints &endpoints)
             .description = "In one transaction, all or nothing or row by row. A body that is not of this shape is refused as a "
                            "whole either way; row by row is what the shop refuses: a stale version, an unknown category.",
             .status = 200,
-            .errors = {"not_found", "stale_version", "slug_taken", "unknown_category", "unknown_tax_class", "unknown_attribute",
-                "unknown_choice", "unknown_image", "unknown_variant", "unknown_product"},
+            .errors = {"not_found", "stale_version", "slug_taken", "unknown_category", "unknown_tax_class",
+                "unknown_shipping_profile", "unknown_attribute", "unknown_choice", "unknown_image", "unknown_variant",
+                "unknown_product"},
             .idempotency = Idempotency::Accepted},
         changeMany));
     endpoints.add(post<StaffProductPath, NoQuery, DuplicateBody, StaffProductView>("/v1/admin/products/{product_id}/duplicate",

@@ -113,6 +113,7 @@ inline std::vector<ProductImage> toImages(const std::vector<ImageBody> &bodies)
 inline constexpr auto descriptionHelp =
     "Rich text: HTML of paragraphs, headings, lists, tables, links and emphasis; all else is taken out.";
 inline constexpr auto tagsHelp = "Words that shops sort by; lists can be narrowed by them, shoppers need not see them.";
+inline constexpr auto shippingProfileHelp = "What sending it demands; null: inherited from the first category.";
 inline constexpr auto seoTitleHelp = "For the page's title; null: the product's title.";
 inline constexpr auto seoDescriptionHelp = "For search engines; null: the beginning of the description.";
 inline constexpr auto publishAtHelp = "When a draft becomes active.";
@@ -127,6 +128,7 @@ struct NewProductBody
     QString brand{};
     QByteArray status = "draft";
     std::optional<QByteArray> taxClass{};
+    std::optional<QByteArray> shippingProfile{};
     std::vector<OptionView> options{};
     std::vector<NewVariantBody> variants{};
     std::vector<CategoryId> categoryIds{};
@@ -160,6 +162,7 @@ struct NewProductBody
             field("tax_class", &NewProductBody::taxClass, "Which rate holds; null: inherited from the first category.")
                 .maxLength(40)
                 .exampleJson("null"),
+            field("shipping_profile", &NewProductBody::shippingProfile, shippingProfileHelp).maxLength(40).exampleJson("null"),
             field("options", &NewProductBody::options, "What can be chosen.").maxItems(limits::optionsOfProduct).optional(),
             field("variants", &NewProductBody::variants, "At least one.").minItems(1).maxItems(limits::variantsOfProduct),
             field("category_ids", &NewProductBody::categoryIds, "Where it is found; it inherits from the first.")
@@ -202,6 +205,7 @@ struct NewProductBody
             .brand = brand,
             .status = status,
             .taxClass = taxClass,
+            .shippingProfile = shippingProfile,
             .options = toOptions(options),
             .variants = toVariants(variants),
             .categories = categoryIds,
@@ -311,6 +315,9 @@ struct StaffProductView
     QByteArray taxClass{};
     QByteArray taxClassSource{};
     std::optional<CategoryId> taxClassInheritedFrom{};
+    QByteArray shippingProfile{};
+    QByteArray shippingProfileSource{};
+    std::optional<CategoryId> shippingProfileInheritedFrom{};
     wire::Values attributes{};
     std::vector<AskedAttributeView> attributeSet{};
     std::vector<QString> tags{};
@@ -348,6 +355,14 @@ struct StaffProductView
                 .oneOf({"own", "inherited", "default"})
                 .example("inherited"),
             field("tax_class_inherited_from", &StaffProductView::taxClassInheritedFrom, "The category that has set it."),
+            field("shipping_profile", &StaffProductView::shippingProfile, "What sending it demands.")
+                .maxLength(40)
+                .example("general"),
+            field("shipping_profile_source", &StaffProductView::shippingProfileSource, "Whether it is the product's own.")
+                .oneOf({"own", "inherited", "default"})
+                .example("inherited"),
+            field("shipping_profile_inherited_from", &StaffProductView::shippingProfileInheritedFrom,
+                "The category that has set it."),
             field("attributes", &StaffProductView::attributes, "By code.")
                 .maxItems(1000)
                 .maxLength(500)
@@ -388,6 +403,7 @@ struct ProductPatch
     wire::Patch<QString> brand{};
     wire::Patch<QByteArray> status{};
     wire::Patch<QByteArray> taxClass{};
+    wire::Patch<QByteArray> shippingProfile{};
     wire::Patch<std::vector<CategoryId>> categoryIds{};
     wire::Patch<wire::Values> attributes{};
     wire::Patch<wire::Metadata> metadata{};
@@ -425,6 +441,7 @@ struct ProductPatch
             field("tax_class", &ProductPatch::taxClass, "Which rate holds; null: inherited from the first category.")
                 .maxLength(40)
                 .exampleJson("null"),
+            field("shipping_profile", &ProductPatch::shippingProfile, shippingProfileHelp).maxLength(40).exampleJson("null"),
             field("category_ids", &ProductPatch::categoryIds, "All of them; it inherits from the first.")
                 .maxItems(limits::categoriesOfProduct)
                 .notNull()
@@ -469,6 +486,7 @@ struct ProductPatch
             .brand = brand.given(),
             .status = status.given(),
             .taxClass = taxClass.change(),
+            .shippingProfile = shippingProfile.change(),
             .categories = categoryIds.given(),
             .attributes = attributes.given().value_or(AttributeValues()),
             .metadata = json(metadata),

@@ -163,11 +163,11 @@ struct ProblemView
     static auto fields()
     {
         using wire::field;
-        return wire::fields(
-            field("code", &ProblemView::code, "What is missing.")
-                .oneOf({"cart_empty", "item_unavailable", "out_of_stock", "contact_missing", "shipping_address_missing",
-                    "country_not_served", "shipping_option_missing", "shipping_option_unavailable", "payment_missing"})
-                .example("payment_missing"),
+        return wire::fields(field("code", &ProblemView::code, "What is missing.")
+                                .oneOf({"cart_empty", "item_unavailable", "out_of_stock", "contact_missing",
+                                    "shipping_address_missing", "country_not_served", "no_shipping_option",
+                                    "shipping_option_missing", "shipping_option_unavailable", "payment_missing"})
+                                .example("payment_missing"),
             field("message", &ProblemView::message, "In words.").maxLength(900).example("A payment method is needed."),
             field("pointer", &ProblemView::pointer, "The part of the checkout it concerns.").maxLength(100).example("/payment"));
     }

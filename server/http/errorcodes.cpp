@@ -102,6 +102,10 @@ constexpr ErrorCode codes[] = {
     {"price_list_in_use", Conflict, "The price list is in use", "Remove its prices first, or make it inactive."},
     {"base_price_list", Conflict, "This is the base list", "It holds for everybody, everywhere and always, and stays."},
     {"customer_group_in_use", Conflict, "The customer group is in use", "A price list is for it; change that first."},
+    {"shipping_profile_in_use", Conflict, "The shipping profile is in use",
+        "categories, products (counted up to 10,000) and shipping_methods say by how many; give them another one first."},
+    {"default_shipping_profile", Conflict, "This is the default profile",
+        "general is the profile of whatever decides nothing, and stays."},
     {"category_not_empty", Conflict, "The category is not empty",
         "Move its products and the categories below it elsewhere first."},
     {"category_cycle", Conflict, "The tree would close on itself", "A category cannot be below itself."},
@@ -150,6 +154,8 @@ constexpr ErrorCode codes[] = {
     {"unknown_locale", Invalid, "There is no such language", "As a fault in errors: the shop is not shown in it."},
     {"unknown_dictionary", Invalid, "There is no such dictionary",
         "As a fault in errors: the list of dictionaries has the others."},
+    {"unknown_shipping_profile", Invalid, "There is no such shipping profile",
+        "As a fault in errors: the code names no shipping profile."},
     {"unknown_tax_class", Invalid, "There is no such tax class", "As a fault in errors: the code names no tax class."},
 };
 

@@ -107,6 +107,7 @@ QByteArray somewhere(const Contract::Operation &operation)
         .replace("{product}", "mug-1")
         .replace("{category}", "kitchen")
         .replace("/attributes/{code}", "/attributes/height")
+        .replace("/shipping-profiles/{code}", "/shipping-profiles/nothing")
         .replace("/translations/{locale}", "/translations/de");
     path.replace("{first}/{second}/{file}", "3f/a1/3fa1000000000000000000000000000000000000000000000000000000000000.png");
     path.replace("/feeds/{market}/{locale}", "/feeds/eu/en").replace("/{file}", "/1.xml");
@@ -237,6 +238,7 @@ const std::map<QByteArray, Call> &goodCalls()
         addAttributeCalls(all);
         addCategoryCalls(all);
         addPriceCalls(all);
+        addShippingCalls(all);
         addStockCalls(all);
         addSearchCalls(all);
         addBackInStockCalls(all);
@@ -453,6 +455,7 @@ const Refusals &refusedCalls()
         addAttributeRefusals(out);
         addCategoryRefusals(out);
         addPriceRefusals(out);
+        addShippingRefusals(out);
         addStockRefusals(out);
         addSearchRefusals(out);
         addBackInStockRefusals(out);

@@ -69,6 +69,9 @@ void addIncomingRefusals(std::map<std::pair<QByteArray, QByteArray>, Call> &out)
 void addFeedCalls(std::map<QByteArray, Call> &out);
 void addFeedRefusals(std::map<std::pair<QByteArray, QByteArray>, Call> &out);
 
+void addShippingCalls(std::map<QByteArray, Call> &out);
+void addShippingRefusals(std::map<std::pair<QByteArray, QByteArray>, Call> &out);
+
 void addStockCalls(std::map<QByteArray, Call> &out);
 void addStockRefusals(std::map<std::pair<QByteArray, QByteArray>, Call> &out);
 

@@ -166,8 +166,9 @@ void addProductRefusals(Refusals &out)
     // The same faults, of one product and of many.
     const std::pair<const char *, QByteArray> faults[] = {
         {"unknown_category", R"({"category_ids":["01936f5e-9c3a-7b1e-8f00-3a5b6c7d8e9f"]})"},
-        {"unknown_tax_class", R"({"tax_class":"luxury"})"}, {"unknown_attribute", R"({"attributes":{"nowhere":1}})"},
-        {"slug_taken", R"({"slug":"mug-1"})"}, {"unknown_image", R"({"images":[{"id":"01936f5e-9c3a-7b1e-8f00-3a5b6c7d8e9f"}]})"},
+        {"unknown_tax_class", R"({"tax_class":"luxury"})"}, {"unknown_shipping_profile", R"({"shipping_profile":"nothing"})"},
+        {"unknown_attribute", R"({"attributes":{"nowhere":1}})"}, {"slug_taken", R"({"slug":"mug-1"})"},
+        {"unknown_image", R"({"images":[{"id":"01936f5e-9c3a-7b1e-8f00-3a5b6c7d8e9f"}]})"},
         {"unknown_variant", R"({"images":[{"url":"https://example.com/x","sku":"NOWHERE"}]})"},
         {"unknown_product", R"({"related_ids":["01936f5e-9c3a-7b1e-8f00-3a5b6c7d8e9f"]})"}};
     for (const auto &[code, set] : faults) {

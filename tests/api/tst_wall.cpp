@@ -247,6 +247,19 @@ private Q_SLOTS:
         QCOMPARE(taxClass(), QByteArray("zero"));
         KONTOR_VERIFY_RESULT(categories.change(manager, attic, {.taxClass = std::optional<QByteArray>()}, {}));
         QCOMPARE(taxClass(), QByteArray("standard"));
+        QCOMPARE(
+            m_open->client.post("/v1/admin/shipping-profiles", R"({"code":"bulky","name":"Bulky"})", m_open->staff).status, 201);
+        const auto profile = [&] {
+            return number("select shipping_profile from catalog.product where id = '" + goods.toByteArray() + "'");
+        };
+        KONTOR_VERIFY_RESULT(categories.change(manager, attic, {.shippingProfile = std::optional<QByteArray>("bulky")}, {}));
+        QCOMPARE(profile(), QByteArray("bulky"));
+        KONTOR_VERIFY_RESULT(catalog.change(manager, goods, {.shippingProfile = std::optional<QByteArray>("general")}, {}));
+        QCOMPARE(profile(), QByteArray("general"));
+        KONTOR_VERIFY_RESULT(catalog.change(manager, goods, {.shippingProfile = std::optional<QByteArray>()}, {}));
+        QCOMPARE(profile(), QByteArray("bulky"));
+        // Profiles themselves are the server's to change.
+        QVERIFY(!own->script("delete from sales.shipping_profile where code = 'bulky'"));
         KONTOR_VERIFY_RESULT(catalog.loadStaff(goods));
         QCOMPARE(
             number("select actor from ops.audit where subject = 'category' order by seq desc limit 1"), "staff:" + m_manager.id);

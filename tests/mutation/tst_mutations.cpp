@@ -136,6 +136,19 @@ private Q_SLOTS:
         row("a shipping method does not bump the revision", "drop trigger shipping_method_bump on sales.shipping_method",
             "ConcurrencyTest::refusesWhatWasChangedBeforeTheHold:shipping price");
 
+        row("what a method serves does not bump the revision",
+            "drop trigger shipping_method_profile_bump on sales.shipping_method_profile",
+            "ShippingProfilesTest::placesNothingThatTheOptionServesNoLonger:what the option serves, bank_transfer");
+        row("a shipping profile does not bump the variants",
+            without("catalog.bump_product_variants", "b.tax_class, b.shipping_profile)", "b.tax_class, c.shipping_profile)"),
+            "ShippingProfilesTest::placesNothingThatTheOptionServesNoLonger:its own profile, card");
+        row("a category's shipping profile does not reach its products", "drop trigger category_settings on catalog.category",
+            "ShippingProfilesTest::placesNothingThatTheOptionServesNoLonger:its category's profile, bank_transfer");
+        row("what is inherited is derived without waiting for the products",
+            without("catalog.derive_settings",
+                "perform from catalog.product p where p.id = any (p_ids) order by p.id for no key update;"),
+            "ShippingProfilesTest::holdsAgainstBareStatementsAtOnce");
+
         row("stock is looked at without its lock",
             without(holdLines, " for update of v") + without(placeOrders, "order by v.variant_id, v.location_id for update"),
             "ConcurrencyTest::saysWhatIsLackingToWhomeverComesSecond");

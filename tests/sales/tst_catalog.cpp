@@ -316,6 +316,9 @@ private Q_SLOTS:
         QTest::newRow("title") << QByteArray("update catalog.product set title = 'New'") << true;
         QTest::newRow("status") << QByteArray("update catalog.product set status = 'draft'") << true;
         QTest::newRow("tax class") << QByteArray("update catalog.product set own_tax_class = 'zero'") << true;
+        QTest::newRow("shipping profile") << QByteArray(
+            "insert into sales.shipping_profile (id, code, name) values (ops.uuid_v7(), 'bulky', 'Bulky'); update catalog.product set own_shipping_profile = 'bulky'")
+                                          << true;
         QTest::newRow("weight") << QByteArray("update catalog.variant set weight_g = 1") << true;
         QTest::newRow("SKU") << QByteArray("update catalog.variant set sku = 'NEW'") << true;
         QTest::newRow("options") << QByteArray("update catalog.variant set options = '{\"Size\": \"L\"}'") << true;
@@ -343,6 +346,8 @@ private Q_SLOTS:
             "insert into pricing.tax_rate (id, country, region, tax_class, rate_ppm, name) values (ops.uuid_v7(), 'DE', 'HH', 'zero', 1, 'X')");
         QTest::newRow("no tax rate") << QByteArray("delete from pricing.tax_rate where country = 'FR'");
         QTest::newRow("shipping method") << QByteArray("update sales.shipping_method set active = false");
+        QTest::newRow("what a method serves")
+            << QByteArray("insert into sales.shipping_method_profile select id, 'general' from sales.shipping_method");
         QTest::newRow("no shipping method") << QByteArray("delete from sales.shipping_method where market = 'jp'");
     }
     void tellsOfEveryChangeOfMarketsTaxesAndShipping()

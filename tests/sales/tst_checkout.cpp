@@ -128,10 +128,15 @@ private Q_SLOTS:
         QTest::newRow("too heavy") << QByteArray(
             "update catalog.variant set weight_g = 10001; update sales.checkout set shipping_method_id = (select id from sales.shipping_method where market = 'eu' and code = 'parcel')")
                                    << QByteArray("shipping_option_unavailable");
-        QTest::newRow("does not go there") << QByteArray("update sales.shipping_method set countries = '{FR}'")
+        QTest::newRow("does not go there") << QByteArray(
+            "update sales.shipping_method set countries = '{FR}' where code = 'standard'")
                                            << QByteArray("shipping_option_unavailable");
-        QTest::newRow("withdrawn") << QByteArray("update sales.shipping_method set active = false")
+        QTest::newRow("none goes there") << QByteArray("update sales.shipping_method set countries = '{FR}'")
+                                         << QByteArray("no_shipping_option");
+        QTest::newRow("withdrawn") << QByteArray("update sales.shipping_method set active = false where code = 'standard'")
                                    << QByteArray("shipping_option_unavailable");
+        QTest::newRow("all withdrawn") << QByteArray("update sales.shipping_method set active = false")
+                                       << QByteArray("no_shipping_option");
         QTest::newRow("archived") << QByteArray("update catalog.product set status = 'archived'")
                                   << QByteArray("item_unavailable");
         QTest::newRow("no price") << QByteArray("delete from pricing.price where currency = 'EUR'")
