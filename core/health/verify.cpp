@@ -30,6 +30,7 @@ const Check checks[] = {
     {"a product has its own tax class or its category's", sql::verify::taxClassesFollow},
     {"a product has its own shipping profile or its category's", sql::verify::shippingProfilesFollow},
     {"what storefronts read agrees with its sources", sql::verify::listingsAgree},
+    {"a reduction shows the lowest price of the 30 days before it", sql::verify::reductionsAgree},
     {"every event has been published", sql::verify::outboxDrained},
 };
 

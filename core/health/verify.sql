@@ -115,6 +115,23 @@ from catalog.product p left join catalog.inherited_shipping_profiles(array(selec
 where p.shipping_profile <> coalesce(p.own_shipping_profile, i.shipping_profile, 'general')
 limit 20
 
+-- name: reductions_agree
+-- The lowest price of the thirty days before a reduction, once more from the history of prices; for whom no list is told apart.
+with settled as (
+    select p.id, p.slug from catalog.product p join catalog.listing l on l.product_id = p.id
+    where p.status = 'active' and not exists (select from catalog.dirty d where d.product_id = p.id) and (l.next_change_at is null or l.next_change_at > now())
+), offers as (
+    select v.product_id, o.market, o.lowest, o.amount = min(o.amount) over (partition by v.product_id, o.market) as is_cheapest
+    from pricing.offers_of(array(select v.id from settled s join catalog.variant v on v.product_id = s.id), null, '{}') o
+    join catalog.variant v on v.id = o.variant_id
+), due as (
+    select product_id, market, min(lowest) filter (where is_cheapest) as lowest from offers group by product_id, market
+)
+select 'product ' || s.slug || ': the lowest price of 30 days in ' || l.market || ' is ' || coalesce(d.lowest::text, 'none') || ', but shown as ' || coalesce(l.lowest_low::text, 'none')
+from settled s join catalog.listing_price l on l.product_id = s.id left join due d on d.product_id = l.product_id and d.market = l.market
+where d.lowest is distinct from l.lowest_low
+limit 10
+
 -- name: listings_agree
 -- What is noted as out of date, or about to be by schedule, is being seen to.
 with settled as (

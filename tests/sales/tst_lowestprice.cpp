@@ -133,6 +133,26 @@ private Q_SLOTS:
     }
     void cleanup() { m_stage.reset(); }
 
+    void verifyComputesItOnceMore()
+    {
+        days(60);
+        base(9000);
+        days(60);
+        base(10000);
+        days(10);
+        sale(7000);
+        m_stage->shop.change("select 1");
+        QCOMPARE(m_stage->number("select lowest_low from catalog.listing_price where market = 'eu'"), QByteArray("9000"));
+        QCOMPARE(m_stage->brokenRule(), QByteArray());
+        // Nothing that is noted as out of date: it is simply wrong.
+        for (const char *wrong : {"8999", "null"}) {
+            sql(QByteArray("update catalog.listing_price set lowest_low = ") + wrong + " where market = 'eu'");
+            QVERIFY2(m_stage->brokenRule().contains("lowest price of 30 days in eu is 9000"), m_stage->brokenRule().constData());
+        }
+        sql("update catalog.listing_price set lowest_low = 9000 where market = 'eu'; update catalog.listing_price set lowest_low = 1 where market = 'jp'");
+        QVERIFY(m_stage->brokenRule().contains("lowest price of 30 days in jp is none"));
+    }
+
     void aPriceThatIsLoweredOutrightIsNoReduction()
     {
         days(60);
