@@ -212,6 +212,9 @@ void OpenApiWriter::writeParameter(const char *place, const wire::FieldInfo &fie
     // null cannot be said in a URL.
     m_out.beginObject();
     bare.type->schema(m_schema, bare.limits, false);
+    // An empty text or list is how a URL says nothing at all.
+    if (!field.initialValue.isEmpty() && field.initialValue != "\"\"" && field.initialValue != "[]")
+        m_out.key("default").raw(field.initialValue);
     m_out.endObject();
     if (field.type->textForm == wire::TextForm::List)
         m_out.member("style", "form").member("explode", false);

@@ -166,11 +166,13 @@ const StructInfo &structInfo()
     static const StructInfo info = [] {
         StructInfo made{.name = typeName<T>()};
         [[maybe_unused]] const T sample{};
+        [[maybe_unused]] T scratch{};
         std::apply(
             [&](auto &&...field) {
                 [[maybe_unused]] const auto add = [&](auto &one) {
                     one.info.offset =
                         reinterpret_cast<const char *>(&(sample.*one.member)) - reinterpret_cast<const char *>(&sample);
+                    one.info.initialValue = initialValueOf(one.info, &(sample.*one.member), &(scratch.*one.member));
                     made.fields.push_back(std::move(one.info));
                 };
                 (add(field), ...);

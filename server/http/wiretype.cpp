@@ -221,7 +221,24 @@ void writeFieldSchema(SchemaWriter &schema, const FieldInfo &field, bool withDoc
     field.type->schema(schema, field.limits, false);
     if (!field.example.isEmpty())
         out.key("examples").beginArray().raw(field.example).endArray();
+    if (!field.initialValue.isEmpty())
+        out.key("default").raw(field.initialValue);
     out.endObject();
+}
+
+QByteArray initialValueOf(const FieldInfo &field, const void *initial, void *scratch)
+{
+    if (field.isRequired || field.isPrefix || field.type->maybeAbsent)
+        return {};
+    JsonWriter out;
+    field.type->write(out, initial);
+    const auto json = out.take();
+    const auto value = parseJson(json);
+    Reading reading;
+    if (!value)
+        return {};
+    field.type->read(reading, *value, field.limits, scratch);
+    return reading.faults().isEmpty() ? json : QByteArray();
 }
 
 namespace {

@@ -105,7 +105,8 @@ struct FieldInfo
 {
     QByteArray name;
     QString doc;
-    QByteArray example{}; ///< JSON; empty: the type's own
+    QByteArray example{};      ///< JSON; empty: the type's own
+    QByteArray initialValue{}; ///< JSON of what stands where it is left out; empty: nothing does
     Limits limits{};
     bool isRequired = true;
     bool isPrefix = false; ///< a map of query parameters "name.key"
@@ -132,6 +133,8 @@ void readParameters(Reading &reading, const Parameters &parameters, const Struct
 void writeStruct(JsonWriter &out, const StructInfo &info, const void *value);
 /** The schema object of a struct, as it stands in components/schemas. */
 void writeStructSchema(SchemaWriter &schema, const StructInfo &info);
+/** What may be left out stands for this; empty where the field's own reader would refuse it. `scratch` is written to. */
+QByteArray initialValueOf(const FieldInfo &field, const void *initial, void *scratch);
 /** One field's schema, with its doc and example. */
 void writeFieldSchema(SchemaWriter &schema, const FieldInfo &field, bool withDoc = true);
 void writeStructExample(JsonWriter &out, const StructInfo &info);

@@ -71,6 +71,22 @@ private Q_SLOTS:
         }
     }
 
+    // One declaration says what stands where a field is left out, and what that is described as.
+    void saysWhatStandsForWhatIsLeftOut()
+    {
+        const auto document = described();
+        const auto *quantity = at(document, {"components", "schemas", "NewItem", "properties", "quantity", "default"});
+        QVERIFY(quantity);
+        QCOMPARE(quantity->toInteger(), qint64(1));
+        QVERIFY(!at(document, {"components", "schemas", "NewItem", "properties", "title", "default"}));
+        QByteArray parameters;
+        for (const auto &parameter : at(document, {"paths", "/v1/items", "get", "parameters"})->items())
+            if (const auto *value = at(parameter, {"schema", "default"}))
+                parameters += parameter.member("name")->bytes() + '='
+                    + (value->kind() == JsonValue::Kind::Integer ? QByteArray::number(value->toInteger()) : value->bytes()) + ' ';
+        QCOMPARE(parameters, QByteArray("limit=20 count= sort=title "));
+    }
+
     void namesOperationsUniquely()
     {
         const auto document = described();
