@@ -82,6 +82,13 @@ QByteArray errorPage()
         out += "<tr id=\"" + QByteArray(code.code) + "\"><td><code>" + code.code + "</code></td><td>"
             + QByteArray::number(statusOf(code.kind, code.code)) + "</td><td>" + meaning + "</td></tr>\n";
     }
+    out +=
+        "</tbody></table>\n<h2>Faults of form</h2>\n"
+        "<p>In <code>errors[].code</code> of a <code>validation_failed</code>, beside the codes above that say so.</p>\n"
+        "<table><thead><tr><th>Code</th><th>Meaning</th></tr></thead><tbody>\n";
+    for (const auto &fault : faultCodes())
+        out += "<tr id=\"fault-" + QByteArray(fault.code) + "\"><td><code>" + fault.code + "</code></td><td>" + fault.meaning
+            + "</td></tr>\n";
     return out + "</tbody></table></main></body></html>\n";
 }
 

@@ -159,6 +159,18 @@ constexpr ErrorCode codes[] = {
     {"unknown_tax_class", Invalid, "There is no such tax class", "As a fault in errors: the code names no tax class."},
 };
 
+constexpr FaultCode faults[] = {
+    {"required", "Something is missing that has to be there."},
+    {"unknown_field", "No field or parameter has this name."},
+    {"wrong_type", "The value is of another JSON type."},
+    {"invalid_format", "The text is not written as it has to be."},
+    {"not_allowed", "The value is none of those that there are, or not with the others."},
+    {"out_of_range", "The number, time or length is too small or too large."},
+    {"too_long", "The text has too many characters."},
+    {"too_many", "There are too many of them."},
+    {"duplicate", "The same is there twice."},
+};
+
 struct OwnStatus
 {
     const char *code;
@@ -183,6 +195,11 @@ constexpr OwnStatus ownStatuses[] = {
 std::span<const ErrorCode> errorCodes()
 {
     return codes;
+}
+
+std::span<const FaultCode> faultCodes()
+{
+    return faults;
 }
 
 const ErrorCode *findErrorCode(QByteArrayView code)

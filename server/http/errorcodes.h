@@ -19,6 +19,14 @@ struct ErrorCode
 std::span<const ErrorCode> errorCodes();
 const ErrorCode *findErrorCode(QByteArrayView code);
 
+/** What errors[].code says of a fault of form; what else it says is a line of the catalogue. */
+struct FaultCode
+{
+    const char *code;
+    const char *meaning;
+};
+std::span<const FaultCode> faultCodes();
+
 /** The status of a refusal. The kinds decide, but for a handful of codes that HTTP has a number of its own for. */
 int statusOf(ErrorKind kind, QByteArrayView code = {});
 

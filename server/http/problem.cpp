@@ -111,6 +111,12 @@ Reply problemReply(int status, QByteArrayView code, QByteArrayView message, QByt
 
 QByteArray problemSchema()
 {
+    QByteArray codes = "Stable, for programs. Of form:";
+    for (const auto &fault : faultCodes())
+        codes += "\n\n`" + QByteArray(fault.code) + "`: " + fault.meaning;
+    codes += "\n\nWhat else it may be is said at each operation: the codes whose meaning begins with \"As a fault in errors\".";
+    JsonWriter told;
+    told.value(codes);
     return "{\"type\":\"object\",\"description\":\"A refusal (RFC 9457). Some carry more members, such as the current "
            "state.\","
            "\"required\":[\"type\",\"title\",\"status\",\"code\"],\"properties\":{"
@@ -126,7 +132,8 @@ QByteArray problemSchema()
            "\"required\":[\"pointer\",\"code\",\"message\"],\"properties\":{"
            "\"pointer\":{\"type\":\"string\",\"description\":\"RFC 6901 pointer into the body, or ?name for a query "
            "parameter.\"},"
-           "\"code\":{\"type\":\"string\"},\"message\":{\"type\":\"string\"}}}}}}";
+           "\"code\":{\"type\":\"string\",\"description\":"
+        + told.take() + "},\"message\":{\"type\":\"string\"}}}}}}";
 }
 
 }

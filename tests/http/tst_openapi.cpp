@@ -87,6 +87,19 @@ private Q_SLOTS:
         QCOMPARE(parameters, QByteArray("limit=20 count= sort=title "));
     }
 
+    void listsTheFaultsOfForm()
+    {
+        const auto document = described();
+        const auto *code = at(
+            document, {"components", "schemas", "Problem", "properties", "errors", "items", "properties", "code", "description"});
+        QVERIFY(code);
+        QVERIFY(faultCodes().size() > 5);
+        for (const auto &fault : faultCodes()) {
+            QVERIFY2(code->bytes().contains('`' + QByteArray(fault.code) + "`: " + fault.meaning), fault.code);
+            QVERIFY2(!findErrorCode(fault.code), fault.code);
+        }
+    }
+
     void namesOperationsUniquely()
     {
         const auto document = described();
@@ -165,6 +178,8 @@ private Q_SLOTS:
                                << QByteArray("/openapi.json");
         QTest::newRow("errors") << QByteArray("/docs/errors") << QByteArray("text/html; charset=utf-8")
                                 << QByteArray("id=\"out_of_stock\"");
+        QTest::newRow("faults of form") << QByteArray("/docs/errors") << QByteArray("text/html; charset=utf-8")
+                                        << QByteArray("id=\"fault-out_of_range\"");
     }
     void servesItselfAndThePage()
     {

@@ -1,10 +1,14 @@
 #include "tests/support/server/contract.h"
 
 #include "core/base/result.h"
+#include "server/http/errorcodes.h"
 #include "server/http/json.h"
 #include "tests/support/server/client.h"
 
+#include <QJsonArray>
 #include <QJsonDocument>
+
+#include <algorithm>
 
 namespace kontor::test {
 
@@ -127,6 +131,13 @@ void Contract::checkBody(const Operation &operation, const Answer &answer, const
     if (type != u"application/problem+json"_s)
         return;
     const auto named = content[type]["examples"_L1].toObject();
+    for (const auto &entry : answer.json["errors"_L1].toArray()) {
+        const auto code = entry["code"_L1].toString().toLatin1();
+        const auto forms = http::faultCodes();
+        if (std::none_of(forms.begin(), forms.end(), [&](const http::FaultCode &form) { return code == form.code; })
+            && !named.contains(QString::fromLatin1(code)))
+            violations.append(where + u": the fault "_s + QString::fromLatin1(code) + u" is not described"_s);
+    }
     // 503: `unavailable` stands for whatever it is that is down.
     if (answer.status != 503 && !named.contains(answer.json["code"_L1].toString()))
         violations.append(where + u": the code "_s + answer.json["code"_L1].toString() + u" is not described"_s);
