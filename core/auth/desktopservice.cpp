@@ -61,7 +61,8 @@ Result<DesktopLogin> DesktopService::open(const Context &context)
                     bind("until", until)},
                 [](Row &row) { return row.text(); }));
         KONTOR_CHECK(recordAudit(transaction, context, operations::openDesktop, "account", account.uuid(), "{}"));
-        return DesktopLogin{.user = user, .password = QString::fromLatin1(password), .expiresAt = until};
+        return DesktopLogin{
+            .user = user, .password = QString::fromLatin1(password), .permissions = grants.permissions, .expiresAt = until};
     });
 }
 

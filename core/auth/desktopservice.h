@@ -14,7 +14,8 @@ inline constexpr Operation openDesktop{"auth.open_desktop", permissions::desktop
 struct DesktopLogin
 {
     QString user;
-    QString password; ///< the only time that it is seen
+    QString password;              ///< the only time that it is seen
+    QList<QByteArray> permissions; ///< what it may do
     Instant expiresAt{};
 };
 

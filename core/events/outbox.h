@@ -14,6 +14,12 @@ struct Event
     QList<QByteArray> tags{}; ///< of the cached answers that are wrong from now on; without spaces, not "*"
 };
 
+/** The tag that the relay adds for the kind of thing an event happened to: "@order". For lists that show such things. */
+inline QByteArray aggregateTag(const QByteArray &aggregate)
+{
+    return '@' + aggregate;
+}
+
 /**
  * Writes the event with the change itself, so that both are there or neither. The relay publishes it once the
  * transaction has committed.

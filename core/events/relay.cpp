@@ -1,6 +1,7 @@
 #include "core/events/relay.h"
 
 #include "core/base/failpoint.h"
+#include "core/events/outbox.h"
 #include "sql/relay.h"
 
 namespace kontor {
@@ -61,6 +62,8 @@ Result<int> Relay::publish(Database &database)
             last = std::max(last, row.int64());
             for (const auto &tag : row.textArray())
                 tags.insert(tag);
+            // What kind of thing it happened to: for a list of orders that wants to know that there are new ones.
+            tags.insert(aggregateTag(row.bytes()));
         }));
         if (count == 0)
             return {};

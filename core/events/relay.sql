@@ -16,7 +16,7 @@ with fresh as materialized (
     select seq, nextval('ops.outbox_position') as position from fresh
 )
 update ops.outbox set position = numbered.position from numbered where outbox.seq = numbered.seq
-returning outbox.position, outbox.tags
+returning outbox.position, outbox.tags, outbox.aggregate
 
 -- name: notify
 select pg_notify(:channel, :payload)

@@ -7,6 +7,9 @@ select (select count(*) from (select from ops.outbox where position is null limi
 insert into ops.heartbeat (process, host, version) values (:process, :host, :version)
 on conflict (process) do update set beat_at = now()
 
+-- name: last_beat
+select max(beat_at) from ops.heartbeat
+
 -- name: forget_processes
 delete from ops.heartbeat where beat_at < now() - interval '1 day'
 

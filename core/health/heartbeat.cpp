@@ -12,4 +12,9 @@ Result<void> beat(Database &database, const Uuid &process, const QString &host)
     return {};
 }
 
+Result<std::optional<Instant>> lastBeat(Database &database)
+{
+    return database.get(sql::health::lastBeat, {}, [](Row &row) { return row.optionalInstant(); });
+}
+
 }

@@ -148,8 +148,7 @@ with settled as (
 ), shown as (
     select s.slug, l.market, l.price_low as amount from settled s join catalog.listing_price l on l.product_id = s.id
 ), states as (
-    select s.slug, v.id, m.code as market, case when stock.real > inventory.low_stock() then 'in_stock' when stock.real > 0 then 'low_stock'
-        when stock.with_backorder > 0 then 'backorder' else 'out_of_stock' end as state
+    select s.slug, v.id, m.code as market, inventory.state_of(stock.real, stock.with_backorder, v.stock_policy, v.available_from) as state
     from settled s join catalog.variant v on v.product_id = s.id cross join pricing.market m cross join lateral (
         select sum(greatest(l.on_hand - l.safety - l.reserved, 0)) as real, sum(greatest(l.on_hand + l.backorder_limit - l.safety - l.reserved, 0)) as with_backorder
         from inventory.level l join inventory.market_location o on o.location_id = l.location_id and o.market = m.code where l.variant_id = v.id

@@ -164,6 +164,7 @@ struct DesktopView
     QString database{};
     QString user{};
     QString password{};
+    std::vector<QByteArray> permissions{};
     Instant expiresAt{};
     static QByteArray wireName() { return "DesktopLogin"; }
     static auto fields()
@@ -177,6 +178,10 @@ struct DesktopView
                 .maxLength(63)
                 .example("kontor_1a2b3c4d_01936f5e9c3a7b1e8f003a5b6c7d8e9f"),
             field("password", &DesktopView::password, "Shown once.").maxLength(100).example("abcdefghijklmnopqrstuvwxyz234567"),
+            field("permissions", &DesktopView::permissions, "What it may do.")
+                .maxItems(100)
+                .maxLength(60)
+                .exampleJson(R"(["catalog:read","catalog:write"])"),
             field("expires_at", &DesktopView::expiresAt, "Until when it lets in."));
     }
 };
@@ -401,6 +406,7 @@ void addDesktop(Endpoints &endpoints, const Resources &resources)
                 .database = database.name,
                 .user = login.user,
                 .password = login.password,
+                .permissions = std::vector<QByteArray>(login.permissions.begin(), login.permissions.end()),
                 .expiresAt = login.expiresAt};
         }));
 }

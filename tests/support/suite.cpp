@@ -32,6 +32,14 @@ struct Entry
     std::function<std::unique_ptr<QObject>()> make;
 };
 
+using MakeApplication = std::function<std::unique_ptr<QCoreApplication>(int &, char **)>;
+
+MakeApplication &applicationMaker()
+{
+    static MakeApplication make = [](int &argc, char **argv) { return std::make_unique<QCoreApplication>(argc, argv); };
+    return make;
+}
+
 std::vector<Entry> &entries()
 {
     static std::vector<Entry> all;
@@ -43,6 +51,12 @@ std::vector<Entry> &entries()
 int add(const char *name, std::function<std::unique_ptr<QObject>()> make)
 {
     entries().push_back({name, std::move(make)});
+    return 0;
+}
+
+int useApplication(MakeApplication make)
+{
+    applicationMaker() = std::move(make);
     return 0;
 }
 
@@ -74,12 +88,12 @@ void noteStatements()
 // Runs every class (or those whose name matches the pattern given), then says in one line how many tests there were.
 int run(int argc, char **argv)
 {
-    QCoreApplication application(argc, argv);
+    const auto application = applicationMaker()(argc, argv);
     QString pattern;
     bool only = false; // what follows names functions, as Qt Test takes them
     // Qt Test's own handler of crashes goes round in circles after a qFatal(); the signal itself says enough.
     QStringList forQtTest{QString::fromLocal8Bit(argv[0]), u"-nocrashhandler"_s};
-    const auto arguments = application.arguments().mid(1);
+    const auto arguments = application->arguments().mid(1);
     for (const auto &argument : arguments) {
         if (argument == u"--only"_s) {
             only = true;

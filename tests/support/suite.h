@@ -11,6 +11,9 @@ namespace kontor::test {
 /** Adds a class of tests to this program; its name is what `./dev test pattern` matches. */
 int add(const char *name, std::function<std::unique_ptr<QObject>()> make);
 
+/** What kind of application this program is; a console one unless a file of it says otherwise, before main(). */
+int useApplication(std::function<std::unique_ptr<QCoreApplication>(int &argc, char **argv)> make);
+
 }
 
 #if QT_VERSION >= QT_VERSION_CHECK(6, 5, 0) && defined(__GNUC__)
