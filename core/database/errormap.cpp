@@ -21,6 +21,10 @@ struct ConstraintRow
 
 // A constraint that a client's data can hit, and what it is told. Sorted by room.
 const ConstraintRow constraintRows[] = {
+    {"variant_preorder_check", ErrorKind::Invalid, "required"_L1, u"A preorder needs the day on which it comes out.",
+        "/available_from"},
+    {"variant_available_check", ErrorKind::Invalid, "not_allowed"_L1, u"Only a backorder or preorder has a day.",
+        "/available_from"},
     {"option_name_key", ErrorKind::Invalid, "duplicate"_L1, u"A product has each option once.", "/options"},
     {"option_value_key", ErrorKind::Invalid, "duplicate"_L1, u"An option has each value once.", "/options"},
     {"product_category_pkey", ErrorKind::Invalid, "duplicate"_L1, u"A product is in a category once.", "/category_ids"},
@@ -124,6 +128,7 @@ const RaisedRow raisedRows[] = {
     {"KT003", ErrorKind::Conflict, "in_progress"_L1, u"This is being completed already."},
     {"KT004", ErrorKind::Conflict, "wrong_state"_L1, u"The current state does not allow this."},
     {"KT005", ErrorKind::Conflict, "total_changed"_L1, u"The total is not the expected one any more."},
+    {"KT031", ErrorKind::Stale, "stale_version"_L1, u"This has been changed meanwhile; read it again."},
     {"KT006", ErrorKind::NotFound, "not_found"_L1, u"There is no such thing."},
     {"KT008", ErrorKind::Conflict, placedCode, u"This cart has been ordered already."},
     {"KT009", ErrorKind::Conflict, "wall_unavailable"_L1,

@@ -1,6 +1,7 @@
 #include "core/sales/orderservice.h"
 
 #include "core/sales/confirmation.h"
+#include "core/sales/orderdesk.h"
 #include "sql/order.h"
 
 namespace kontor {
@@ -31,6 +32,7 @@ Order readOrder(Row &row)
         .shipping = {},
         .tax = {},
         .total = {},
+        .holdReason = {},
         .lines = {},
         .payments = {}};
     order.subtotal = Money(row.int64(), order.currency);
@@ -40,6 +42,7 @@ Order readOrder(Row &row)
     order.total = Money(row.int64(), order.currency);
     order.version = row.int64();
     order.placedAt = row.instant();
+    order.holdReason = row.bytes();
     return order;
 }
 
@@ -68,19 +71,6 @@ OrderPayment readPayment(Row &row, Currency currency)
         .amount = money(),
         .captured = money(),
         .refunded = money()};
-}
-
-OrderSummary readSummary(Row &row)
-{
-    return {.id = row.as<OrderId>(),
-        .number = row.text(),
-        .email = row.text(),
-        .market = row.bytes(),
-        .status = row.bytes(),
-        .paymentStatus = row.bytes(),
-        .fulfilmentStatus = row.bytes(),
-        .total = row.money(),
-        .placedAt = row.instant()};
 }
 
 }
@@ -144,20 +134,13 @@ Result<Order> OrderService::view(const Context &context, const OrderId &id)
     return load(m_database, id);
 }
 
-Result<std::vector<OrderSummary>> OrderService::list(const Context &context, const std::optional<OrderId> &before, int limit)
-{
-    KONTOR_CHECK(authorise(context, operations::listOrders));
-    return m_database.list(
-        sql::order::list, {bindMaybe("before", before), bindMaybe("before_id", before), bind("limit", limit + 1)}, readSummary);
-}
-
 Result<std::vector<OrderSummary>> OrderService::listOwn(const Context &context, const std::optional<OrderId> &before, int limit)
 {
     KONTOR_CHECK(authorise(context, operations::listOwnOrders));
     return m_database.list(sql::order::listOfAccount,
         {bind("account_id", context.actor.account()), bindMaybe("before", before), bindMaybe("before_id", before),
             bind("limit", limit + 1)},
-        readSummary);
+        readOrderSummary);
 }
 
 Result<qint64> OrderService::countOwn(const Context &context)
@@ -165,12 +148,6 @@ Result<qint64> OrderService::countOwn(const Context &context)
     KONTOR_CHECK(authorise(context, operations::listOwnOrders));
     return m_database.get(
         sql::order::countOfAccount, {bind("account_id", context.actor.account())}, [](Row &row) { return row.int64(); });
-}
-
-Result<qint64> OrderService::count(const Context &context)
-{
-    KONTOR_CHECK(authorise(context, operations::listOrders));
-    return m_database.get(sql::order::count, {}, [](Row &row) { return row.int64(); });
 }
 
 Result<std::vector<OrderEvent>> OrderService::timeline(const Context &context, const OrderId &id)

@@ -13,7 +13,6 @@ namespace operations {
 inline constexpr Operation viewOwnOrder{"order.view_own", Public};
 inline constexpr Operation viewOrder{"order.view", permissions::ordersRead};
 inline constexpr Operation listOwnOrders{"order.list_own", SignedIn};
-inline constexpr Operation listOrders{"order.list", permissions::ordersRead};
 inline constexpr Operation viewTimeline{"order.view_timeline", permissions::ordersRead};
 }
 
@@ -25,13 +24,10 @@ public:
 
     /** 404 unless the token is that order's, or the order is the actor's. */
     Result<Order> viewOwn(const Context &context, const OrderId &id, const std::optional<Secret> &token);
-    /** The purchases of the actor, as list() gives those of all. */
+    /** The purchases of the actor, newest first; from before `before`, if given. One more than `limit` comes back if there are more. */
     Result<std::vector<OrderSummary>> listOwn(const Context &context, const std::optional<OrderId> &before, int limit);
     Result<qint64> countOwn(const Context &context);
     Result<Order> view(const Context &context, const OrderId &id);
-    /** Newest first; from before `before`, if given. One more than `limit` comes back if there are more. */
-    Result<std::vector<OrderSummary>> list(const Context &context, const std::optional<OrderId> &before, int limit);
-    Result<qint64> count(const Context &context);
     Result<std::vector<OrderEvent>> timeline(const Context &context, const OrderId &id);
 
     /** The order without a question about who asks: for whoever has just placed it. */

@@ -408,9 +408,10 @@ Result<std::vector<Placement::Lapsed>> Placement::claimLapsed()
 
 Result<void> Placement::noteReturned(const PaymentId &payment, const QByteArray &reference)
 {
-    KONTOR_CHECK(m_database.execute(
-        sql::placement::noteReturned, {bind("reference", reference), bind("id", payment), bind("event_reference", reference)}));
-    return {};
+    return m_database.transaction([&](Transaction &transaction) -> Result<void> {
+        KONTOR_CHECK(transaction.execute(sql::placement::noteReturned, {bind("id", payment), bind("reference", reference)}));
+        return {};
+    });
 }
 
 }

@@ -77,9 +77,4 @@ select ops.uuid_v7(), d.id, 'authorize', 'pending', d.amount, d.provider from de
 where not exists (select from sales.payment_event e where e.payment_id = d.id and e.kind = 'authorize' and e.state = 'pending')
 
 -- name: note_returned
-with changed as (
-    update sales.payment set reference = coalesce(reference, :reference), updated_at = now() where id = :id returning id, amount, provider
-)
-insert into sales.payment_event (id, payment_id, kind, state, amount, provider, reference)
-select ops.uuid_v7(), id, 'void', 'success', amount, provider, :event_reference from changed
-on conflict do nothing
+select sales.note_returned(:id::uuid, :reference)

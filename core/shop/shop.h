@@ -22,10 +22,12 @@
 #include "core/inventory/locationservice.h"
 #include "core/inventory/incomingservice.h"
 #include "core/inventory/pickupservice.h"
+#include "core/inventory/stocklist.h"
 #include "core/listing/listingservice.h"
 #include "core/listing/localeservice.h"
 #include "core/listing/searchservice.h"
 #include "core/sales/cartservice.h"
+#include "core/sales/orderdesk.h"
 #include "core/sales/orderservice.h"
 #include "core/sales/placement.h"
 #include "core/shipping/shippingservice.h"
@@ -57,6 +59,7 @@ public:
           prices(*m_database, clock, random),
           priceLists(*m_database, clock, random),
           inventory(*m_database, clock, random),
+          stock(*m_database),
           locations(*m_database, clock, random),
           backInStock(*m_database, m_book, clock, random),
           pickup(*m_database, m_book),
@@ -68,6 +71,7 @@ public:
           shipping(*m_database, clock, random),
           placement(*m_database, checkouts, m_quoter, clock, random, options.times),
           orders(*m_database),
+          desk(*m_database),
           accounts(*m_database, clock, random),
           customerGroups(*m_database, clock, random),
           roles(*m_database),
@@ -101,6 +105,7 @@ public:
     PriceService prices;
     PriceListService priceLists;
     InventoryService inventory;
+    StockList stock;
     LocationService locations;
     BackInStockService backInStock;
     PickupService pickup;
@@ -112,6 +117,7 @@ public:
     ShippingService shipping;
     Placement placement;
     OrderService orders;
+    OrderDesk desk;
     AccountService accounts;
     CustomerGroupService customerGroups;
     RoleService roles;

@@ -6,6 +6,39 @@
 // Lists of orders, for those who placed them and for the staff.
 namespace kontor::api {
 
+struct OrderPath
+{
+    OrderId orderId{};
+    static auto fields() { return wire::fields(wire::field("order_id", &OrderPath::orderId, "The order.")); }
+};
+
+struct TimelineEntry
+{
+    Instant at{};
+    QByteArray kind{};
+    QString actor{};
+    std::optional<QString> reason{};
+    std::optional<QString> note{};
+    static auto fields()
+    {
+        using wire::field;
+        return wire::fields(field("at", &TimelineEntry::at, "When."),
+            field("kind", &TimelineEntry::kind, "What happened.").maxLength(60).example("placed"),
+            field("actor", &TimelineEntry::actor, "Who did it.").maxLength(200).example("anonymous"),
+            field("reason", &TimelineEntry::reason, "Why, where somebody said it.").maxLength(60).example("address"),
+            field("note", &TimelineEntry::note, "What a note says.").maxLength(2'000).example("Gift: no prices in the parcel"));
+    }
+};
+
+struct Timeline
+{
+    std::vector<TimelineEntry> data{};
+    static auto fields()
+    {
+        return wire::fields(wire::field("data", &Timeline::data, "Newest first, at most 500.").maxItems(500));
+    }
+};
+
 struct OrderSummaryView
 {
     OrderId id{};

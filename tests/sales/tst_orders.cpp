@@ -35,7 +35,7 @@ private Q_SLOTS:
         QByteArray seen;
         std::optional<OrderId> before;
         for (;;) {
-            auto page = m_own->orders.list(clerk(), before, 3);
+            auto page = m_own->desk.list(clerk(), OrderQuery{.after = before, .limit = 3});
             KONTOR_VERIFY_RESULT(page);
             const bool hasMore = page->size() > 3;
             if (hasMore)
@@ -70,7 +70,7 @@ private Q_SLOTS:
     void refusesWhomeverMayNot()
     {
         const auto nothing = *OrderId::parse(u"01900000-0000-7000-8000-00000000dead");
-        QCOMPARE(m_own->orders.list(storefront(), {}, 1).error().code, "unauthenticated"_L1);
+        QCOMPARE(m_own->desk.list(storefront(), {}).error().code, "unauthenticated"_L1);
         QCOMPARE(m_own->orders.timeline(storefront(), nothing).error().code, "unauthenticated"_L1);
         auto other = clerk();
         other.actor.permissions = {"catalog:read"};
