@@ -23,6 +23,8 @@ struct NewVariant
     int lengthMm = 0;
     int widthMm = 0;
     int heightMm = 0;
+    QByteArray stockPolicy = "deny"; ///< deny, backorder, preorder
+    std::optional<Instant> availableFrom{};
 };
 
 /** A picture: one that is there already (id), or one that is somewhere else (url). */

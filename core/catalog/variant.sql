@@ -1,8 +1,8 @@
 -- name: insert_variants
-insert into catalog.variant (id, product_id, sku, barcode, options, position, weight_g, length_mm, width_mm, height_mm)
-select w.id, :product_id, w.sku, w.barcode, w.options, :first + w.n, w.weight, w.length, w.width, w.height
-from unnest(:ids::uuid[], :skus::text[], :barcodes::text[], :options::jsonb[], :weights::int[], :lengths::int[], :widths::int[], :heights::int[])
-    with ordinality as w (id, sku, barcode, options, weight, length, width, height, n)
+insert into catalog.variant (id, product_id, sku, barcode, options, position, weight_g, length_mm, width_mm, height_mm, stock_policy, available_from)
+select w.id, :product_id, w.sku, w.barcode, w.options, :first + w.n, w.weight, w.length, w.width, w.height, w.policy, nullif(w.available_from, '')::timestamptz
+from unnest(:ids::uuid[], :skus::text[], :barcodes::text[], :options::jsonb[], :weights::int[], :lengths::int[], :widths::int[], :heights::int[],
+    :policies::text[], :available::text[]) with ordinality as w (id, sku, barcode, options, weight, length, width, height, policy, available_from, n)
 
 -- name: list_taken
 select v.sku from catalog.variant v where v.sku = any (:skus::text[]) order by v.sku limit 20
@@ -31,12 +31,14 @@ select 1 from catalog.product where id = :id for no key update
 
 -- name: facts
 select jsonb_build_object('sku', sku, 'barcode', barcode, 'options', options, 'position', position, 'weight_g', weight_g, 'length_mm', length_mm,
-    'width_mm', width_mm, 'height_mm', height_mm), version from catalog.variant where id = :id for update
+    'width_mm', width_mm, 'height_mm', height_mm, 'stock_policy', stock_policy, 'available_from', available_from), version from catalog.variant where id = :id for update
 
 -- name: update
 update catalog.variant set sku = coalesce(:sku, sku), barcode = coalesce(:barcode, barcode), options = coalesce(:options::jsonb, options),
     position = coalesce(:position::int, position), weight_g = coalesce(:weight_g::int, weight_g), length_mm = coalesce(:length_mm::int, length_mm),
-    width_mm = coalesce(:width_mm::int, width_mm), height_mm = coalesce(:height_mm::int, height_mm), version = version + 1, updated_at = now()
+    width_mm = coalesce(:width_mm::int, width_mm), height_mm = coalesce(:height_mm::int, height_mm),
+    stock_policy = coalesce(:stock_policy, stock_policy), available_from = case when :sets_available_from then :available_from::timestamptz else available_from end,
+    version = version + 1, updated_at = now()
 where id = :id returning version
 
 -- name: count

@@ -121,7 +121,7 @@ Result<void> insertVariants(Transaction &transaction, const ProductId &product, 
 {
     std::vector<VariantId> ids, priced;
     std::vector<PriceId> priceIds;
-    QList<QByteArray> skus, barcodes, options, currencies;
+    QList<QByteArray> skus, barcodes, options, currencies, policies, available;
     std::vector<qint64> weights, lengths, widths, heights, amounts;
     for (const auto &variant : variants) {
         ids.push_back(VariantId::make(clock, random));
@@ -132,6 +132,8 @@ Result<void> insertVariants(Transaction &transaction, const ProductId &product, 
         lengths.push_back(variant.lengthMm);
         widths.push_back(variant.widthMm);
         heights.push_back(variant.heightMm);
+        policies.append(variant.stockPolicy);
+        available.append(variant.availableFrom ? toRfc3339(*variant.availableFrom) : QByteArray());
         for (const auto &price : variant.prices) {
             priceIds.push_back(PriceId::make(clock, random));
             priced.push_back(ids.back());
@@ -146,7 +148,8 @@ Result<void> insertVariants(Transaction &transaction, const ProductId &product, 
     KONTOR_CHECK(transaction.execute(sql::variant::insertVariants,
         {bind("product_id", product), bind("first", first - 1), bindArray("ids", std::span<const VariantId>(ids)),
             bindArray("skus", skus), bindArray("barcodes", barcodes), bindArray("options", options), numbers("weights", weights),
-            numbers("lengths", lengths), numbers("widths", widths), numbers("heights", heights)}));
+            numbers("lengths", lengths), numbers("widths", widths), numbers("heights", heights), bindArray("policies", policies),
+            bindArray("available", available)}));
     KONTOR_CHECK(transaction.execute(sql::variant::insertPrices,
         {bindArray("ids", std::span<const PriceId>(priceIds)), bindArray("variant_ids", std::span<const VariantId>(priced)),
             bindArray("currencies", currencies), numbers("amounts", amounts)}));
@@ -394,7 +397,9 @@ Result<qint64> VariantService::change(
                 {bindMaybe("sku", change.sku), bindMaybe("barcode", change.barcode), bindMaybe("options", combination),
                     bindMaybe("position", change.position), bindMaybe("weight_g", change.weightGrams),
                     bindMaybe("length_mm", change.lengthMm), bindMaybe("width_mm", change.widthMm),
-                    bindMaybe("height_mm", change.heightMm), bind("id", id)},
+                    bindMaybe("height_mm", change.heightMm), bindMaybe("stock_policy", change.stockPolicy),
+                    bind("sets_available_from", change.availableFrom.has_value()),
+                    bindMaybe("available_from", change.availableFrom.value_or(std::nullopt)), bind("id", id)},
                 [](Row &row) { return row.int64(); }));
         KONTOR_TRY(const auto after, transaction.get(sql::variant::facts, {bind("id", id)}, readFacts));
         KONTOR_CHECK(note(transaction, context, operations::changeVariant, *product,

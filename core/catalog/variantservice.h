@@ -39,6 +39,8 @@ struct VariantChange
     std::optional<int> lengthMm{};
     std::optional<int> widthMm{};
     std::optional<int> heightMm{};
+    std::optional<QByteArray> stockPolicy{};               ///< deny takes the backorder limits of all its levels away
+    std::optional<std::optional<Instant>> availableFrom{}; ///< when a preorder comes out, or more of a backorder is expected
 };
 
 /** The variants of products, one or thousands at once. */

@@ -133,9 +133,9 @@ struct VariantView
                 .maxItems(limits::tierQuantity)
                 .exampleJson(R"([{"min_quantity":10,"price":{"amount":1790,"currency":"EUR"}}])"),
             field("availability", &VariantView::availability, "Never the number.")
-                .oneOf({"in_stock", "low_stock", "backorder", "out_of_stock"}),
+                .oneOf({"in_stock", "low_stock", "backorder", "preorder", "out_of_stock"}),
             field("expected_at", &VariantView::expectedAt,
-                "When the next of it is expected, of what is out of stock or on backorder; null: nobody knows. It may be late."));
+                "When the next of it is expected, of what is out of stock or on backorder, or when a preorder comes out; null: nobody knows. It may be late."));
     }
 };
 

@@ -11,6 +11,10 @@ inline constexpr auto attributesHelp =
     "By code, each of its attribute's type: a text, a number, true or false, a date as 2026-11-23, the code of a choice "
     "or a list of them; null takes one away.";
 
+inline constexpr auto stockPolicyHelp =
+    "What becomes of it when nothing is left: deny sells no more; backorder sells as many more as its levels' backorder_limit says; preorder "
+    "does so before it has come out, until available_from. deny takes the limits of its levels away.";
+inline constexpr auto availableFromHelp = "When a preorder comes out, or more of a backorder is expected.";
 inline constexpr auto barcodeHelp = "GTIN (EAN, UPC), whose check digit has to be right, or another code.";
 
 struct NewVariantBody
@@ -23,6 +27,8 @@ struct NewVariantBody
     int lengthMm = 0;
     int widthMm = 0;
     int heightMm = 0;
+    QByteArray stockPolicy = "deny";
+    std::optional<Instant> availableFrom{};
     static QByteArray wireName() { return "NewVariant"; }
     static auto fields()
     {
@@ -41,10 +47,12 @@ struct NewVariantBody
                 .optional()
                 .example(120),
             field("width_mm", &NewVariantBody::widthMm, "In millimetres.").range(0, limits::largestSize).optional().example(90),
-            field("height_mm", &NewVariantBody::heightMm, "In millimetres.")
-                .range(0, limits::largestSize)
+            field("height_mm", &NewVariantBody::heightMm, "In millimetres.").range(0, limits::largestSize).optional().example(95),
+            field("stock_policy", &NewVariantBody::stockPolicy, stockPolicyHelp)
+                .oneOf({"deny", "backorder", "preorder"})
                 .optional()
-                .example(95));
+                .example("deny"),
+            field("available_from", &NewVariantBody::availableFrom, availableFromHelp).optional().exampleJson("null"));
     }
     NewVariant toVariant() const
     {
@@ -55,7 +63,9 @@ struct NewVariantBody
             .weightGrams = weightGrams,
             .lengthMm = lengthMm,
             .widthMm = widthMm,
-            .heightMm = heightMm};
+            .heightMm = heightMm,
+            .stockPolicy = stockPolicy,
+            .availableFrom = availableFrom};
     }
 };
 
@@ -233,6 +243,8 @@ struct StaffVariantView
     int lengthMm = 0;
     int widthMm = 0;
     int heightMm = 0;
+    QByteArray stockPolicy{};
+    std::optional<Instant> availableFrom{};
     std::vector<Money> prices{};
     qint64 version = 1;
     static QByteArray wireName() { return "StaffVariant"; }
@@ -254,6 +266,10 @@ struct StaffVariantView
                 .example(120),
             field("width_mm", &StaffVariantView::widthMm, "In millimetres.").range(0, limits::largestSize).example(90),
             field("height_mm", &StaffVariantView::heightMm, "In millimetres.").range(0, limits::largestSize).example(95),
+            field("stock_policy", &StaffVariantView::stockPolicy, stockPolicyHelp)
+                .oneOf({"deny", "backorder", "preorder"})
+                .example("deny"),
+            field("available_from", &StaffVariantView::availableFrom, availableFromHelp).exampleJson("null"),
             field("prices", &StaffVariantView::prices, "The base prices.").maxItems(50),
             field("version", &StaffVariantView::version, "For If-Match.")
                 .range(1, std::numeric_limits<qint64>::max())

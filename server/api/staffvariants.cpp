@@ -94,6 +94,8 @@ struct VariantPatch
     wire::Patch<int> lengthMm{};
     wire::Patch<int> widthMm{};
     wire::Patch<int> heightMm{};
+    wire::Patch<QByteArray> stockPolicy{};
+    wire::Patch<Instant> availableFrom{};
     static auto fields()
     {
         return wire::fields(field("sku", &VariantPatch::sku, "Unique in the shop.").notNull().example("MUG-350-NAVY"),
@@ -107,7 +109,12 @@ struct VariantPatch
             field("weight_g", &VariantPatch::weightGrams, "In grams.").range(0, 10'000'000).notNull().example(400),
             field("length_mm", &VariantPatch::lengthMm, "In millimetres.").range(0, limits::largestSize).notNull().example(120),
             field("width_mm", &VariantPatch::widthMm, "In millimetres.").range(0, limits::largestSize).notNull().example(90),
-            field("height_mm", &VariantPatch::heightMm, "In millimetres.").range(0, limits::largestSize).notNull().example(95));
+            field("height_mm", &VariantPatch::heightMm, "In millimetres.").range(0, limits::largestSize).notNull().example(95),
+            field("stock_policy", &VariantPatch::stockPolicy, stockPolicyHelp)
+                .oneOf({"deny", "backorder", "preorder"})
+                .notNull()
+                .example("backorder"),
+            field("available_from", &VariantPatch::availableFrom, availableFromHelp));
     }
 };
 
@@ -222,7 +229,8 @@ void addChanging(Endpoints &endpoints)
             {.tag = "Staff: catalogue",
                 .summary = "Change a variant",
                 .description = "A merge-patch. Carts that hold it are quoted anew.",
-                .errors = {"not_found", "stale_version", "sku_taken", "variant_exists", "wrong_options", "wrong_check_digit"},
+                .errors = {"not_found", "stale_version", "sku_taken", "variant_exists", "wrong_options", "wrong_check_digit",
+                    "out_of_stock"},
                 .ifMatch = IfMatch::Honoured},
             [](Call &call, const VariantPath &path, const VariantPatch &body) -> Result<wire::RawJson<StaffVariantView>> {
                 KONTOR_TRY(const auto expected, call.expectedVersion());
@@ -234,7 +242,9 @@ void addChanging(Endpoints &endpoints)
                         .weightGrams = body.weightGrams.given(),
                         .lengthMm = body.lengthMm.given(),
                         .widthMm = body.widthMm.given(),
-                        .heightMm = body.heightMm.given()},
+                        .heightMm = body.heightMm.given(),
+                        .stockPolicy = body.stockPolicy.given(),
+                        .availableFrom = body.availableFrom.isSet() ? std::optional(body.availableFrom.given()) : std::nullopt},
                     expected));
                 return shown(call, path.variantId);
             }));

@@ -271,6 +271,15 @@ void addVariantRefusals(Refusals &out)
     out[{"variant_change", "variant_exists"}] = [=](OpenShop &s) { return change(s, R"({"options":{"Size":"S"}})"); };
     out[{"variant_change", "wrong_options"}] = [=](OpenShop &s) { return change(s, R"({"options":{"Size":"XXS"}})"); };
     out[{"variant_change", "wrong_check_digit"}] = [=](OpenShop &s) { return change(s, R"({"barcode":"4006381333932"})"); };
+    out[{"variant_change", "out_of_stock"}] = [](OpenShop &s) {
+        const auto goods = s.shop.addGoods(("LATER-" + QByteArray::number(nextNumber())).constData(), 990, 1);
+        run(s.shop.database(),
+            "update inventory.level set backorder_limit = 5 where variant_id = '" + goods.variant.toByteArray() + "'");
+        const auto basket = readyBasket(s.client, goods.variant, {.quantity = 3});
+        s.client.post(
+            basket.path() + "/complete", basket.confirmation(), "Idempotency-Key: later-" + goods.variant.toByteArray() + "\r\n");
+        return s.client.patch("/v1/admin/variants/" + goods.variant.toByteArray(), R"({"stock_policy":"deny"})", s.staff);
+    };
     out[{"variant_remove", "not_found"}] = [](OpenShop &s) { return s.client.del("/v1/admin/variants/" + s.someId(), s.staff); };
     out[{"variant_remove", "stale_version"}] = [](OpenShop &s) { return s.client.del(newVariant(s), s.staff + staleMatch); };
     out[{"variant_remove", "last_variant"}] = [](OpenShop &s) {

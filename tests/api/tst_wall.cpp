@@ -2,6 +2,8 @@
 #include "tests/api/accounts.h"
 #include "tests/support/suite.h"
 
+#include "core/inventory/stocklist.h"
+
 #include <QJsonArray>
 
 using namespace kontor;
@@ -73,6 +75,20 @@ private Q_SLOTS:
         QTRY_COMPARE_WITH_TIMEOUT(number("select count(*) from catalog.dirty"), QByteArray("0"), 5'000);
         run(*database,
             "update pricing.price set amount = amount + 1 where variant_id = '" + m_open->mug.variant.toByteArray() + "'");
+    }
+
+    void listsStock()
+    {
+        const auto database = desktop();
+        const Context manager{.actor = {.kind = Actor::Kind::Staff, .permissions = {"inventory:read"}}};
+        StockList stock(*database);
+        // By words, an SKU and a barcode.
+        KONTOR_VERIFY_RESULT(stock.list(manager, {.text = u"4006"_s}));
+        const auto all = stock.list(manager, {});
+        KONTOR_VERIFY_RESULT(all);
+        QVERIFY(std::any_of(
+            all->begin(), all->end(), [this](const auto &row) { return row.id == m_open->mug.variant && !row.levels.empty(); }));
+        KONTOR_VERIFY_RESULT(stock.alerts(manager, {}));
     }
 
     void isNamedByItsLoginInTheAudit()
