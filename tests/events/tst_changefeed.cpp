@@ -39,13 +39,9 @@ public:
         feed.start();
     }
 
-    QList<QByteArray> tags()
-    {
-        const QMutexLocker lock(&m_mutex);
-        auto sorted = m_tags;
-        std::sort(sorted.begin(), sorted.end());
-        return sorted;
-    }
+    /** Those of the events; the kinds that the relay adds are apart. */
+    QList<QByteArray> tags() { return heard(false); }
+    QList<QByteArray> kinds() { return heard(true); }
     int flushes()
     {
         const QMutexLocker lock(&m_mutex);
@@ -59,6 +55,16 @@ public:
     }
 
 private:
+    QList<QByteArray> heard(bool isKind)
+    {
+        const QMutexLocker lock(&m_mutex);
+        QList<QByteArray> sorted;
+        std::copy_if(m_tags.begin(), m_tags.end(), std::back_inserter(sorted),
+            [isKind](const QByteArray &tag) { return tag.startsWith('@') == isKind; });
+        std::sort(sorted.begin(), sorted.end());
+        return sorted;
+    }
+
     QMutex m_mutex;
     QList<QByteArray> m_tags;
     int m_flushes = 0;
@@ -113,6 +119,7 @@ private Q_SLOTS:
         for (auto *listener : {&one, &two}) {
             QTRY_VERIFY(listener->tags().contains("product:3"));
             QVERIFY(listener->tags().contains("product:1") && listener->tags().contains("category:2"));
+            QVERIFY(listener->kinds().contains("@a"));
             QTRY_COMPARE(QByteArray::number(listener->feed.position()), lastPosition(*database));
         }
     }
