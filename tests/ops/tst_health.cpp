@@ -64,7 +64,9 @@ private Q_SLOTS:
         const TestShop shop;
         const auto database = shop.connectDatabase();
         const auto process = Uuid::make(SystemClock(), *std::make_unique<SystemRandom>());
+        QCOMPARE(lastBeat(*database)->has_value(), false);
         KONTOR_VERIFY_RESULT(beat(*database, process, u"here"_s));
+        QVERIFY(lastBeat(*database)->has_value());
         KONTOR_VERIFY_RESULT(beat(*database, process, u"here"_s));
         QCOMPARE(value(*database, "select count(*) from ops.heartbeat"), QByteArray("1"));
         run(*database, "update ops.heartbeat set beat_at = now() - interval '2 days'");
